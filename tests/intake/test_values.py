@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 
@@ -181,6 +184,26 @@ def test_the_sign_before_decimals_is_what_the_column_shows() -> None:
         assert values.decimal_sign([cell]) == ","
     assert values.decimal_sign(["20.000", "1,234", 20.5, None]) == ""
     assert values.decimal_sign(["1.234,5", "12.50"]) == "?"
+
+
+@pytest.mark.parametrize("cell", ["abc", "1,2,3", "(-5"])
+def test_a_cell_that_is_no_number_keeps_nothing_of_its_readers(cell: str) -> None:
+    """A frame that held what it raised would be a cycle, and all frames above it, with the sheet they read, a part."""
+
+    class Sheet:
+        pass
+
+    def read() -> weakref.ref[Sheet]:
+        sheet = Sheet()
+        with suppress(Unreadable):
+            values.money_exact(cell)
+        return weakref.ref(sheet)
+
+    gc.disable()
+    try:
+        assert read()() is None
+    finally:
+        gc.enable()
 
 
 @given(st.integers(-(10**15), 10**15), st.sampled_from([1, 1_000]))

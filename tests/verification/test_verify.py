@@ -16,7 +16,19 @@ from budgetopt.returned.decisions import read_decisions
 from budgetopt.returned.ours import open_ours
 from budgetopt.verification import again
 from budgetopt.verification.proof import proof_in
-from budgetopt.workbooks.proof_form import BELIEFS, COLUMNS, FORMS, LIMITS, LINES, PROGRAMS, ROWS, STATED, packed
+from budgetopt.workbooks.proof_form import (
+    BELIEFS,
+    COLUMNS,
+    FORMS,
+    LIMITS,
+    LINES,
+    PROGRAMS,
+    ROWS,
+    STATED,
+    packed,
+    texts_unpacked,
+    unpacked,
+)
 from tests import riverton as sample
 from tests.cities import city_and_scenario
 from tests.office import recalculated, recalculated_all
@@ -31,6 +43,22 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> City:
     made = written(tmp_path_factory.mktemp("city"), lambda budget: bo.recommend(budget, scenario))
     assert made.made.moved_cents and made.made.solved.solution.lp.link.max() >= 0
     return made
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["[1]", '["a[b{",1.5,null,"x"]'],
+        ["[1],[2", "3]"],
+        ["[1] ", "[2]"],
+        ['[""]', "[1,null]"],
+        ['[1,"\\u0000",2]', "[1.50]"],
+        ["[[1]]", "[{}]", "[2]"],
+        ["1", "x", "[2]"],
+    ],
+)
+def test_rows_of_the_proof_are_read_together_as_each_by_itself(texts: list[str]) -> None:
+    assert texts_unpacked(texts) == [unpacked(text) for text in texts]
 
 
 def test_a_clean_workbook_passes_alone_and_with_its_input(city: City) -> None:
