@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
 from budgetopt.memory import without_collection
+from budgetopt.saving.parts import PackedWorkbook
 from budgetopt.workbooks.look import FONT, Looks
 from budgetopt.workbooks.page import Page
-from budgetopt.workbooks.parts import PackedWorkbook
 from budgetopt.workbooks.sheet import CellSheet, Texts
 from budgetopt.workbooks.text import one_line, print_code
 
