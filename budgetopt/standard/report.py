@@ -36,7 +36,7 @@ class MeasureCard:
     rubric: tuple[bool, ...]
     spending: Cents
 
-    @property
+    @cached_property
     def standing(self) -> MeasureStatus:
         """How it stands."""
         return self.aim.standing

@@ -18,6 +18,7 @@ from budgetopt.present import what_if
 from budgetopt.scenario.model import Scenario
 from budgetopt.tell.choices import frontier_in_words
 from tests import riverton as sample
+from tests.cases import cases
 from tests.small import GENERAL, GOOD, UNKNOWN, USELESS, city, fund
 from tests.whole_cities import whole_model_city
 
@@ -163,7 +164,7 @@ def test_it_can_be_stopped_and_keeps_what_is_done() -> None:
     assert whole.knee is not None and found.knee is None and replace(found, whole=True).knee is not None
 
 
-@pytest.mark.parametrize("seed", range(0, 60, 2))
+@pytest.mark.parametrize("seed", range(0, cases(30, of=60), 2))
 def test_random_cities_of_the_whole_model(seed: int) -> None:
     try:
         plan = bo.recommend(*whole_model_city(seed))

@@ -12,12 +12,13 @@ import pytest
 from budgetopt.city.model import Budget
 from budgetopt.scenario.asked import KINDS
 from budgetopt.scenario.model import Scenario
+from tests.cases import cases
 from tests.textbook import optimum, stated
 from tests.whole_cities import whole_model_city
 
 SEEDS = range(300)
-# What is counted is counted over half of them; what decides is looked for until it is found.
-COUNTED = SEEDS[:150]
+# What is counted is counted over some of them; what decides is looked for until it is found.
+COUNTED = SEEDS[: cases(75, of=150)]
 KIND_NAMES = list(KINDS)
 
 
@@ -46,16 +47,16 @@ def decides(seed: int, budget: Budget, scenario: Scenario) -> bool:
 
 
 def test_most_cities_have_a_plan_and_a_third_have_a_yes_or_no() -> None:
-    assert 75 <= sum(best(seed) is not None for seed in COUNTED) <= 120
-    assert 38 <= sum(solved(seed)[1] for seed in COUNTED) <= 90
+    assert 0.5 <= sum(best(seed) is not None for seed in COUNTED) / len(COUNTED) <= 0.8
+    assert 0.25 <= sum(solved(seed)[1] for seed in COUNTED) / len(COUNTED) <= 0.6
 
 
 def test_years_and_objectives_are_all_there() -> None:
     with_plan = [city(seed)[1] for seed in COUNTED if best(seed) is not None]
     years = Counter(scenario.years for scenario in with_plan)
-    assert min(years[year] for year in (1, 2, 3)) >= 15
-    assert min(years[year] for year in (4, 5)) >= 2
-    assert Counter(scenario.objective for scenario in with_plan)["benefits"] >= 10
+    assert min(years[year] for year in (1, 2, 3)) >= len(COUNTED) / 10
+    assert min(years[year] for year in (4, 5)) >= len(COUNTED) / 75
+    assert Counter(scenario.objective for scenario in with_plan)["benefits"] >= len(COUNTED) / 15
 
 
 @pytest.mark.parametrize("kind", KIND_NAMES)

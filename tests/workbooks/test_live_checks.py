@@ -153,7 +153,7 @@ def names_in(content: bytes) -> dict[str, tuple[str, str]]:
 @pytest.fixture(scope="module")
 def recalculated(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Read]:
     folder = tmp_path_factory.mktemp("live")
-    edits = named_edits() | seeded_edits(40 if cases.ALL else 3)
+    edits = named_edits() | seeded_edits(40 if cases.ALL else 1)
     paths = {name: typed(edit, folder / f"{place}.xlsx") for place, (name, edit) in enumerate(edits.items())}
     names = names_in(sample.workbook())
     books = office.recalculated_all(list(paths.values()), folder)
