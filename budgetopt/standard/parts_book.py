@@ -126,7 +126,7 @@ def write_merged(merged: Merged, target: BinaryIO, date: datetime.date) -> None:
     book.sheet("Changes", _HEADS, _listed([change for change in merged.changes if not change.is_conflict]))
     book.sheet("Conflicts", _HEADS, _listed(merged.conflicts))
     rows = [
-        [what, row.sheet, file, json.dumps({name: shown(value) for name, value in row.cells.items()})]
+        [what, row.sheet, file, json.dumps(_cells(merged, row), ensure_ascii=False)]
         for what, listed in (("added", merged.added), ("deleted", merged.deleted))
         for file, row in listed
     ]
@@ -135,6 +135,11 @@ def write_merged(merged: Merged, target: BinaryIO, date: datetime.date) -> None:
 
 
 _HEADS = ("Sheet", "Row", "Column", "Base", "Now", "File", "Cell")
+
+
+def _cells(merged: Merged, row: PartRow) -> dict[str, str]:
+    """What stands in a row, as its sheet has the columns: its ID first."""
+    return {name: shown(row.cells[name]) for name in merged.headings[row.sheet] if name in row.cells}
 
 
 def _listed(changes: Sequence[CellChange]) -> Iterator[Sequence[Value]]:
@@ -163,7 +168,7 @@ def merged_in_words(merged: Merged) -> Iterator[str]:
         yield f"  CONFLICT {change.sheet}, {change.row}: {change.column} was {shown(change.base) or 'blank'}, is {said}"
     for what, listed in (("added", merged.added), ("deleted", merged.deleted)):
         for file, row in listed:
-            yield f"  Row {what} in {file}, {row.sheet}: {', '.join(shown(value) for value in row.cells.values())}"
+            yield f"  Row {what} in {file}, {row.sheet}: {', '.join(_cells(merged, row).values())}"
     if merged.conflicts:
         yield "Nothing was chosen: a cell in conflict holds every value, and the workbook is not a budget until you do."
 

@@ -168,6 +168,8 @@ def test_twelve_files_three_changed_two_in_conflict(parts: Path, tmp_path: Path)
     assert [(one["file"], one["cells"]["Metric"]) for one in told["added"]] == [("library.xlsx", "Loans of e-books")]
     assert [one["file"] for one in told["deleted"]] == ["library.xlsx"]
     assert "2 cells changed, 2 in conflict, 1 row added, 1 deleted" in said
+    # A row is told as its sheet has the columns: whose it is comes first.
+    assert "Row deleted in library.xlsx, Metrics: LIB04-2, " in said
     book = openpyxl.load_workbook(out)
     for page, key, column, headed in (
         ("Funds", "general", "Reserve", "Fund ID"),
