@@ -80,8 +80,9 @@ def test_every_page_can_be_read_by_everyone(running: Any, address: str) -> None:
         if path == "compare":
             officer.press("Evidence first")
         if path == "residents":
-            officer.press("Make the exercise")
+            officer.page.get_by_role("button", name="Make the exercise", exact=True).click()
             officer.page.locator("iframe").wait_for(timeout=180_000)
+            officer.settle()
         for tab in tabs:
             if tab:
                 officer.tab(tab)

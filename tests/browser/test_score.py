@@ -31,9 +31,7 @@ def test_from_programs_alone_to_a_plan_by_keyboard(officer: Officer, tmp_path: P
     # A goal is typed over, and its weight in the next cell while the page answers.
     grid, at = page.get_by_test_id("stDataFrame").first, {"x": 200, "y": 35 * 1.5}
     page.wait_for_selector("#glide-cell-2-0", state="attached")
-    grid.hover(position=at)
-    page.wait_for_timeout(300)
-    grid.click(position=at)
+    officer.click_in(grid, at)
     page.wait_for_selector("#glide-cell-1-0[aria-selected=true]", state="attached")
     page.keyboard.type("Safe streets", delay=70)
     page.keyboard.press("Tab")
@@ -47,9 +45,7 @@ def test_from_programs_alone_to_a_plan_by_keyboard(officer: Officer, tmp_path: P
     grid = page.get_by_test_id("stDataFrame").first
     page.wait_for_selector("#glide-cell-3-0", state="attached")
     box: Any = {"x": grid.bounding_box()["width"] - 60, "y": 35 * 1.5}
-    grid.hover(position=box)
-    page.wait_for_timeout(300)
-    grid.click(position=box)
+    officer.click_in(grid, box)
     for row, digit in enumerate("431"):
         page.wait_for_selector(f"#glide-cell-3-{row}[aria-selected=true]", state="attached")
         page.keyboard.press(digit)

@@ -267,6 +267,13 @@ class Officer:
         waiting.value.save_as(target)
         return target
 
+    def click_in(self, grid: Any, where: Any) -> None:
+        """A cell of a grid, by where it is in it: a hand comes over the grid before it clicks. Its tools appear then,
+        and a click in that moment is lost."""
+        grid.hover(position=where)
+        self.page.wait_for_function(_TOOLS)
+        grid.click(position=where)
+
     def sample(self) -> None:
         """Open Riverton."""
         self.open()
@@ -305,10 +312,7 @@ class SheetHands:
         cell = f"#glide-cell-{list(WIDTHS).index(column)}-{row}"
         self.page.wait_for_selector(cell, state="attached")
         where: Any = {"x": x, "y": self._HIGH * (row + 1.5)}
-        # A hand comes over the sheet before it clicks: its tools appear then, and a click in that moment is lost.
-        self._place.hover(position=where)
-        self.page.wait_for_function(_TOOLS)
-        self._place.click(position=where)
+        self.officer.click_in(self._place, where)
         if column != "Select":
             self.page.wait_for_selector(f"{cell}[aria-selected=true]", state="attached")
         self.actions += 1
