@@ -50,11 +50,12 @@ class Heard:
     """What of a tab's messages reaches the pages: those that it may send, so many a second; the others wait outside."""
 
     def __init__(self, receive: Receive):
-        self._receive, self._since, self._number, self._page = receive, 0.0, 0, PageAsked()
+        self._receive, self._since, self._number = receive, 0.0, 0
+        self._page, self._next = PageAsked(), list[Message]()
 
     async def __call__(self) -> Message:
         """The next message that this tab may send; any other is passed over."""
-        while True:
+        while not self._next:
             message = await self._receive()
             if message["type"] != "websocket.receive" or not message.get("bytes"):
                 return message
@@ -65,9 +66,11 @@ class Heard:
                 # Streamlit says what it says of it.
                 return message
             if told.WhichOneof("type") in _HEARD and len(told.file_urls_request.file_names) <= MOST_FILES:
-                if told.HasField("rerun_script") and self._page.heard(told.rerun_script):
-                    return {**message, "bytes": told.SerializeToString()}
-                return message
+                if not told.HasField("rerun_script"):
+                    return message
+                asked = [BackMsg(rerun_script=one).SerializeToString() for one in self._page.heard(told.rerun_script)]
+                self._next = [{**message, "bytes": one} for one in asked]
+        return self._next.pop(0)
 
     async def _in_its_time(self) -> None:
         now = time.monotonic()

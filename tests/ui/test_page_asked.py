@@ -13,33 +13,49 @@ from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequests
 from ui import whole
 from ui.page_asked import PageAsked
 
-CELL, PRESS = WidgetState(id="cell", string_value="18.9M"), WidgetState(id="plan", trigger_value=True)
+CELL = WidgetState(id="cell", string_value="18.9M")
 
 
 def told(page: str, *fields: WidgetState, part: str = "") -> ClientState:
     return ClientState(page_script_hash=page, widget_states=WidgetStates(widgets=fields), fragment_id=part)
 
 
-def test_what_a_page_sends_that_is_left_leads_to_the_one_that_was_asked_for() -> None:
+def test_what_a_page_sends_that_is_left_does_not_keep_the_tab() -> None:
     asked = PageAsked()
 
-    def leads(message: ClientState) -> str:
-        asked.heard(message)
-        return message.page_script_hash
+    def leads(message: ClientState) -> list[str]:
+        return [one.page_script_hash for one in asked.heard(message)]
 
-    assert [leads(told("")), leads(told("decide", CELL)), leads(told("data"))] == ["", "decide", "data"]
-    # Its grid has drawn what was typed; a part of it looks again; the next is clicked on before the last is there.
-    assert [leads(told("decide", CELL)), leads(told("decide", part="saved"))] == ["data", "data"]
-    assert [leads(told("start")), leads(told("decide", CELL)), leads(told("data", CELL))] == ["start", "start", "start"]
+    assert [leads(told("")), leads(told("decide", CELL)), leads(told("data"))] == [[""], ["decide"], ["data"]]
+    # Its grid has drawn what was typed; a part of it looks again, which nobody asked for.
+    looks = told("decide", CELL, part="saved")
+    looks.is_auto_rerun = True
+    assert leads(told("decide", CELL)) == ["decide", "data"] and leads(looks) == []
+    # The next is clicked on before the last is there.
+    assert leads(told("start")) == ["start"]
+    assert leads(told("data", CELL)) == ["data", "start"] and leads(told("decide", CELL)) == ["decide", "start"]
     # Back by a click, and where the server itself has led the tab elsewhere once it was there.
-    assert [leads(told("decide")), leads(told("start", CELL)), leads(told("decide", CELL))] == ["decide"] * 3
-    assert leads(told("start", CELL)) == "start"
+    assert [leads(told("decide")), leads(told("start", CELL))] == [["decide"], ["start", "decide"]]
+    assert [leads(told("decide", CELL)), leads(told("start", CELL))] == [["decide"], ["start"]]
 
 
-def test_a_page_is_asked_for_with_what_was_typed_before_and_without_what_was_pressed() -> None:
-    asked, away = PageAsked(), told("data")
-    assert not asked.heard(told("decide", CELL, PRESS)) and asked.heard(away)
-    assert [*away.widget_states.widgets] == [CELL]
+def test_what_was_typed_before_a_click_on_another_page_has_a_run_of_its_own() -> None:
+    whole.keep()
+    requests, typed = ScriptRequests(), WidgetStates(widgets=[CELL])
+
+    def ask(page: str, fields: WidgetStates) -> None:
+        assert requests.request_rerun(RerunData(page_script_hash=page, widget_states=fields))
+
+    def begun() -> tuple[str, bool]:
+        found = requests.on_scriptrunner_ready().rerun_data
+        return found.page_script_hash, bool(found.widget_states and found.widget_states.widgets)
+
+    ask("decide", typed)
+    ask("data", WidgetStates())
+    # Back again: the last that was clicked on is the last that is shown.
+    ask("decide", WidgetStates())
+    assert [begun(), begun(), begun()] == [("decide", True), ("data", False), ("decide", False)]
+    assert requests.on_scriptrunner_ready().type.name == "STOP"
 
 
 def test_a_page_that_draws_itself_anew_stands_back_for_one_that_was_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
