@@ -31,7 +31,7 @@ OTHERWISE = {
     # Texts of our own: a chart's template, a row of the proof that its door has read, the memo that was printed.
     "budgetopt/present/chart.py": {"loads"},
     "budgetopt/workbooks/proof_form.py": {"loads"},
-    "budgetopt/standard/merging.py": {"loads"},
+    "budgetopt/standard/parts_back.py": {"loads"},
     "budgetopt/publish/memo_docx.py": {"read_bytes"},
     # A workspace that was just made beside its place.
     "budgetopt/workspace/backup.py": {"open"},
