@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 
 import pytest
@@ -16,6 +17,8 @@ TEXTS = ["_x0041_", " a & b <c> ", "é\U0001f600", "=1+1", ""]
 def made(*, over: bool = False) -> bytes:
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True})
+    # Else the file says the second in which it is made.
+    book.set_properties({"created": datetime.datetime(2026, 1, 1)})
     sheet = book.add_worksheet("A", CellSheet)
     sheet.texts = Texts(book.str_table)
     sheet.put_row(0, [*TEXTS, 1.5, float("nan"), True, Formula("1+1", 2), Formula('"<"', "<")], [""] * 10)
