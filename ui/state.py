@@ -26,8 +26,8 @@ AT_HAND_MINUTES = "BUDGETOPT_AT_HAND_MINUTES"
 _MOST_AT_HAND, _MINUTES = 60, "60"
 # Room for budgets: a program takes 12 kB. Those that were looked at within so many seconds stay, however large.
 _MOST_PROGRAMS, _LOOKED_AT_S = 100_000, 120.0
-# What the browser does so that a slow page loses no cell.
-_CELLS = Path(__file__).with_name("cells.html")
+# What the browser does: so that a slow page loses no cell; and what Streamlit does not.
+_SCRIPTS = [Path(__file__).with_name(name) for name in ("cells.html", "page.html")]
 _NEW, _AT_WORK, _TAB, _BEGUN, _BACK = "new work", "at work", "this tab", "begun", "came back"
 # What a tab tells a restarted server: these of its values, by the beginning of their names.
 _OF_THE_TAB = (_AT_WORK, "seen", "decisions made", "rules added", "kept ")
@@ -150,7 +150,8 @@ def remembered() -> None:
         st.session_state[_TAB] = json.dumps(mine)
     with st.container(key="remembered"):
         st.html("<style>.st-key-remembered {display: none}</style>")
-        st.html(_CELLS, unsafe_allow_javascript=True)
+        for script in _SCRIPTS:
+            st.html(script, unsafe_allow_javascript=True)
         brought = st.text_input("This tab", key=_TAB)
     st.session_state[_BACK] = bool(first and brought)
     if st.session_state[_BACK]:

@@ -109,6 +109,12 @@ def test_every_page_can_be_read_by_everyone(running: Any, address: str) -> None:
     officer.page.get_by_role("button", name="More").first.click()
     officer.settle()
     found["projects"] = in_both_themes(officer)
+    # A phone has the navigation at its side.
+    officer.page.set_viewport_size({"width": 390, "height": 844})
+    officer.page.get_by_test_id("stExpandSidebarButton").click()
+    officer.page.wait_for_selector("[data-testid=stSidebarNavItems][role=none]")
+    officer.settle()
+    found["navigation of a phone"] = violations(officer)
     officer.context.close()
     said = [f"{view}: {one}" for view, ones in found.items() for one in ones]
     assert not said, "\n".join(said)

@@ -46,7 +46,7 @@ def weights(officer: Officer) -> None:
 
 def rule(officer: Officer) -> None:
     at(officer, "rules", "Rules and locks")
-    officer.choose("What should hold?", "Keep a department")
+    officer.choose("What should hold?", "Limit a group")
 
 
 def fields(officer: Officer) -> dict[str, Locator]:

@@ -47,5 +47,18 @@ def test_an_open_tab_outlives_restarts(running: Any) -> None:
             assert reasons == ["Promised to the board", "As it was"]
             officer.press("Undo")
             assert f"{row + 2} not planned yet, 0 decided" in officer.text()
+        # A field that tells what is in it once it is left: the server goes before that, and takes the cursor away.
+        officer.go("rules")
+        officer.tab("Scenarios")
+        officer.type("Name", "Ours")
+        officer.deaf = True
+        server.close()
+        officer.page.get_by_role("button", name="Duplicate", disabled=True).wait_for()
+        server.enter_context(served(port))
+        officer.page.get_by_role("button", name="Duplicate", disabled=False).click()
+        officer.page.get_by_role("combobox", name="Scenario").and_(
+            officer.page.locator("[value='Ours (2)']")
+        ).wait_for()
+        officer.deaf = False
         officer.context.close()
     assert not officer.complaints

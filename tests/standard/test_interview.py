@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 from budgetopt.cli.app import app
 from budgetopt.errors import InputError
 from budgetopt.intake.reading import read_budget
+from tests.office import recalculated
 from tests.shared_data import shared_file
 
 KEPT = {"Police", "City Clerk"}
@@ -145,6 +146,11 @@ def test_answers_come_back_where_they_belong(parts: Path, parts_made: Path, tmp_
         (INVESTIGATIONS, "Notes"): "ask the chief; measure: cases cleared",
     }  # fmt: skip
     assert changed[PATROL, "Clients a year"]["cell"].startswith("Interview!")
+    # A department that works in LibreOffice sends a workbook whose every cell was written anew.
+    (tmp_path / "office").mkdir()
+    shutil.copy(recalculated(parts / "police.xlsx", tmp_path / "office"), parts / "police.xlsx")
+    again = merged(parts, tmp_path / "again.xlsx")
+    assert again["changes"] == told["changes"] and not (again["conflicts"] or again["added"] or again["deleted"])
     said = run("check", tmp_path / "merged.xlsx")
     assert "0 errors" in said
     before, after = (read_budget(path) for path in (parts_made / "city.xlsx", tmp_path / "merged.xlsx"))
