@@ -137,7 +137,7 @@ def test_by_keyboard_alone_and_nothing_typed_is_lost(officer: Officer) -> None:
     sheet.click("Reason", 0)
     # Tab that is held while a field goes leaves the sheet at its last column.
     page.evaluate(AT_ONCE, ["x", "Escape", *["Tab"] * 12])
-    page.wait_for_function("() => document.activeElement.innerText.includes('Hand the plan on')")
+    page.wait_for_function("() => document.activeElement.matches(':not(body, #portal *, [data-testid=stDataFrame] *)')")
 
 
 def test_two_people_on_one_sheet(officer: Officer, running: Any, address: str) -> None:
