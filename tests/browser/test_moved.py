@@ -91,7 +91,7 @@ def move(kind: str, field: Locator, keys: Any) -> None:
         return
     box.click()
     if kind in ("stSelectbox", "stMultiSelect"):
-        field.page.get_by_role("option").first.wait_for()
+        field.page.wait_for_timeout(150)
         keys.press("ArrowDown")
         keys.press("Enter")
         return
