@@ -9,6 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import typer
 
 import budgetopt as bo
 from budgetopt.cli import app as commands
@@ -343,13 +344,14 @@ def test_wrong_usage_of_what_if_ends_with_2_and_writes_nothing(words: tuple[str,
 
 
 def test_ctrl_c_is_no_error_of_ours_whatever_a_library_makes_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    def stopped(**_: bool) -> None:
-        try:
-            raise KeyboardInterrupt
-        except KeyboardInterrupt as stop:
-            raise RuntimeError("Error calling __set_name__") from stop
+    class Stopped(typer.Typer):
+        def __call__(self, *_: object, **__: object) -> None:
+            try:
+                raise KeyboardInterrupt
+            except KeyboardInterrupt as stop:
+                raise RuntimeError("Error calling __set_name__") from stop
 
-    monkeypatch.setattr(commands, "app", stopped)
+    monkeypatch.setattr(commands, "app", Stopped())
     assert commands._run() == commands.STOPPED
 
 
