@@ -54,13 +54,14 @@ class Recalculated:
     quarter: tuple[Path, Path]
     small: tuple[Path, Path]
     edited: tuple[Path, Path]
+    less: tuple[Path, Path]
 
 
 @pytest.fixture(scope="module")
 def office(content: bytes, small: City, tmp_path_factory: pytest.TempPathFactory) -> Recalculated:
     """The plan's workbook, a small city's, and that one with 100 more for its first line; in one start of it."""
     folder = tmp_path_factory.mktemp("office")
-    paths = [folder / f"{name}.xlsx" for name in ("quarter", "small", "edited")]
+    paths = [folder / f"{name}.xlsx" for name in ("quarter", "small", "edited", "less")]
     paths[0].write_bytes(content)
     paths[1].write_bytes(small.plan.read_bytes())
     book = load_workbook(small.plan)
@@ -68,6 +69,8 @@ def office(content: bytes, small: City, tmp_path_factory: pytest.TempPathFactory
     line = header_row(sheet, "Department", "Program ID") + 1
     sheet[f"G{line}"] = sheet[f"G{line}"].value + 100
     book.save(paths[2])
+    sheet[f"G{line}"] = sheet[f"G{line}"].value - 101
+    book.save(paths[3])
     pairs = zip(paths, recalculated_all(paths, folder), strict=True)
     return Recalculated(str(sheet[f"D{line}"].value), *pairs)
 
@@ -78,6 +81,15 @@ def test_verify_and_an_office_program_agree_with_it(office: Recalculated) -> Non
     assert found.failures == ()
     assert sum("Years" in check.words for check in found.checks) == 4
     assert formulas_agreed(path, anew) > 1_200
+
+
+def test_what_later_years_say_is_never_called_ok(office: Recalculated) -> None:
+    """A dollar less in the first year breaks nothing there; what it does to later years no formula says."""
+    same, less = (load_workbook(anew, data_only=True) for _, anew in (office.small, office.less))
+    assert str(same["Recommendations"]["F6"].value).startswith("OK") and same["Checks"]["A9"].value.startswith("OK")
+    assert less["Checks"]["B4"].value == 0, "rules broken, of those that a formula says"
+    assert less["Recommendations"]["F6"].value == "Funds with money unallocated: 1 (sheet Funds)"
+    assert less["Checks"]["A9"].value.startswith("some rules: ask budgetopt score; ")
 
 
 def money(value: object) -> Decimal:

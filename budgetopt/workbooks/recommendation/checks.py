@@ -15,6 +15,7 @@ from budgetopt.workbooks.recommendation.checks_form import (
     ASK,
     LINES,
     LINES_LOOKS,
+    NOT_SAID,
     PROGRAMS,
     PROGRAMS_LOOKS,
     RULES,
@@ -129,7 +130,8 @@ def _said() -> Formula:
         '"rules broken: "&Rules_broken&"; funds over: "&Funds_over&"; funds with more unallocated: "&Funds_unallocated'
         '&"; lines that differ from the plan: "&Lines_differing'
     )
-    return Formula(f'IF(AND(Rules_broken=0,Funds_over=0),IF(Lines_differing=0,"{made}","OK: "&{words}),{words})', made)
+    fine = f'IF({NOT_SAID},"some rules: ask budgetopt score; ","OK: ")&{words}'
+    return Formula(f'IF(AND(Rules_broken=0,Funds_over=0),IF(Lines_differing=0,"{made}",{fine}),{words})', made)
 
 
 def _rule(layout: ChecksLayout, place: int) -> list[Cell]:

@@ -20,6 +20,8 @@ from budgetopt.workbooks.recommendation.places import lines_at
 from budgetopt.workbooks.sheet import Cell, Formula
 
 ASK = "ask budgetopt score"
+# Whether amounts were changed, and a rule's row on Checks (column Check) cannot say by a formula what that does to it.
+NOT_SAID = f'AND(Lines_differing>0,COUNTIF(Checks!$K:$K,"{ASK}")>0)'
 VERDICT_ROW = 3
 VERDICTS = (
     "Rules broken",

@@ -10,6 +10,7 @@ from budgetopt.tell.facts import Facts, LineFact
 from budgetopt.tell.prices import kept_whole
 from budgetopt.workbooks.book import OutputSheet
 from budgetopt.workbooks.page import ListColumn, Page
+from budgetopt.workbooks.recommendation.checks_form import NOT_SAID
 from budgetopt.workbooks.recommendation.places import (
     BY_FUND_HEADINGS,
     LINES,
@@ -101,7 +102,8 @@ def _top_totals(page: Page, facts: Facts, listed: list[ListColumn[LineFact]]) ->
     text = (
         f'IF(Funds_over>0,"Funds over: "&Funds_over&" (sheet Funds)",IF(Rules_broken>0,"Rules broken: "&Rules_broken&" '
         f'(sheet Checks)",IF(Funds_unallocated>0,"Funds with money unallocated: "&Funds_unallocated&" (sheet Funds)",'
-        f'IF(COUNTIF({checks},"{OK}")=ROWS({checks}),"{ADDS_UP}","{WRONG}: see the sheet Funds"))))'
+        f'IF(COUNTIF({checks},"{OK}")<ROWS({checks}),"{WRONG}: see the sheet Funds",IF({NOT_SAID},"Some rules: ask '
+        f'budgetopt score (sheet Checks)","{ADDS_UP}")))))'
     )
     page.merge(RECOMMENDATION_CHECK, _CURRENT, _CHANGE, Formula(text, ADDS_UP), "check total")
     page.colour_checks(RECOMMENDATION_CHECK, _CURRENT, RECOMMENDATION_CHECK)
