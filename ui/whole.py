@@ -35,13 +35,15 @@ _here = local()
 
 def keep() -> None:
     """Have every callback done whole, and every page that is asked for come."""
-    if _looked and _called:
-        setattr(ScriptRunner, _LOOK, _look)
-        setattr(SessionState, _CALL, _call)
-    if _KNOWN:
-        setattr(_REQUESTS, _ASK, _ask)
-        for name in (_YIELD, _READY):
-            setattr(_REQUESTS, name, partialmethod(_taken, name))
+    for owner, name, ours in kept():
+        setattr(owner, name, ours)
+
+
+def kept() -> list[tuple[Any, str, Any]]:
+    """What stands in the place of Streamlit's own then: whose, what it is called, and ours."""
+    done: list[tuple[Any, str, Any]] = [(ScriptRunner, _LOOK, _look), (SessionState, _CALL, _call)]
+    asked = [(_REQUESTS, _ASK, _ask), *((_REQUESTS, name, partialmethod(_taken, name)) for name in (_YIELD, _READY))]
+    return done * bool(_looked and _called) + asked * _KNOWN
 
 
 @contextmanager

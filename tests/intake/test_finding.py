@@ -91,8 +91,8 @@ def test_tabs_of_unknown_names_are_told_by_looking_once_at_each_text(
         page.title = f"Tab {number}"
     book.save(tmp_path / "riverton.xlsx")
     looked: list[str] = []
-    unit_in = names.unit_in
-    monkeypatch.setattr(names, "unit_in", lambda text: looked.append(text) or unit_in(text))
+    without_unit = names.without_unit
+    monkeypatch.setattr(names, "without_unit", lambda text: looked.append(text) or without_unit(text))
     names._meanings.cache_clear()
     renamed = read_budget(tmp_path / "riverton.xlsx")
     shipped = read_budget(RIVERTON)

@@ -120,7 +120,7 @@ def test_a_recommendation_of_ours_is_no_budget(tmp_path: Path, balanced_workbook
     path = tmp_path / "recommendation.xlsx"
     path.write_bytes(balanced_workbook)
     rule, words = only_error(path)
-    assert rule == "recommendation" and "Give the workbooks that it was made from." in words
+    assert rule == "own-output" and "Give the workbooks that it was made from" in words
 
 
 def test_a_hard_space_at_the_edge_of_a_cell_says_nothing_of_the_code_page() -> None:

@@ -10,6 +10,7 @@ import pytest
 from budgetopt.workspace.database import Workspace
 from budgetopt.workspace.location import VARIABLE
 from ui.state import STORE
+from ui.whole import kept
 
 
 @pytest.fixture(autouse=True)
@@ -35,3 +36,10 @@ def own_workspace(empty_workspace: Path, tmp_path: Path, monkeypatch: pytest.Mon
 def answers_are_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     """However busy the machine: a page that waits for its plan shows none of what is looked for."""
     monkeypatch.setattr("ui.answering.AT_ONCE_S", 600)
+
+
+@pytest.fixture(autouse=True)
+def streamlit_is_its_own_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that has pages done whole, as a server has them, leaves the next one Streamlit as it was."""
+    for owner, name, _ in kept():
+        monkeypatch.setattr(owner, name, getattr(owner, name))
