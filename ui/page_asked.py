@@ -6,7 +6,14 @@ answer, a part looks again. Streamlit goes to the page of the last message, and 
 
 from __future__ import annotations
 
+from typing import Any
+
+from streamlit import util
 from streamlit.proto.ClientState_pb2 import ClientState
+
+# What a tab calls its page until a server that was restarted has told it of the pages there are: by the script's name.
+_hash: Any = getattr(util, "calc_hash", None) or getattr(util, "calc_md5", None)
+UNTOLD = _hash("app") if _hash else ""
 
 
 class PageAsked:
@@ -18,6 +25,8 @@ class PageAsked:
     def heard(self, told: ClientState) -> list[ClientState]:
         """What the server is to hear for a message: that message; then the click again, where it is of a page that was
         left; nothing where nobody has done anything there."""
+        if told.page_script_hash == UNTOLD and self._page:
+            told.page_script_hash = self._page
         page = told.page_script_hash
         if not told.widget_states.widgets and not told.fragment_id:
             # By a click alone: what a page asks has its fields, or is of a part of it.

@@ -11,7 +11,7 @@ from streamlit.runtime.scriptrunner import RerunData
 from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequests
 
 from ui import whole
-from ui.page_asked import PageAsked
+from ui.page_asked import UNTOLD, PageAsked
 
 CELL = WidgetState(id="cell", string_value="18.9M")
 
@@ -37,6 +37,14 @@ def test_what_a_page_sends_that_is_left_does_not_keep_the_tab() -> None:
     # Back by a click, and where the server itself has led the tab elsewhere once it was there.
     assert [leads(told("decide")), leads(told("start", CELL))] == [["decide"], ["start", "decide"]]
     assert [leads(told("decide", CELL)), leads(told("start", CELL))] == [["decide"], ["start"]]
+
+
+def test_a_press_that_comes_before_the_server_has_told_of_its_pages_is_of_the_page_that_the_tab_shows() -> None:
+    asked = PageAsked()
+    asked.heard(told("decide", CELL))
+    (heard,) = asked.heard(told(UNTOLD, CELL))
+    assert UNTOLD and heard.page_script_hash == "decide" and [*heard.widget_states.widgets] == [CELL]
+    assert [one.page_script_hash for one in PageAsked().heard(told(UNTOLD, CELL))] == [UNTOLD]
 
 
 def test_what_was_typed_before_a_click_on_another_page_has_a_run_of_its_own() -> None:
