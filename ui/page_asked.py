@@ -13,7 +13,7 @@ from streamlit.proto.ClientState_pb2 import ClientState
 
 # What a tab calls its page until a server that was restarted has told it of the pages there are: by the script's name.
 _hash: Any = getattr(util, "calc_hash", None) or getattr(util, "calc_md5", None)
-UNTOLD = _hash("app") if _hash else ""
+UNTOLD: str | None = _hash("app") if _hash else None
 
 
 class PageAsked:

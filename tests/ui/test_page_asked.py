@@ -42,8 +42,9 @@ def test_what_a_page_sends_that_is_left_does_not_keep_the_tab() -> None:
 def test_a_press_that_comes_before_the_server_has_told_of_its_pages_is_of_the_page_that_the_tab_shows() -> None:
     asked = PageAsked()
     asked.heard(told("decide", CELL))
+    assert UNTOLD
     (heard,) = asked.heard(told(UNTOLD, CELL))
-    assert UNTOLD and heard.page_script_hash == "decide" and [*heard.widget_states.widgets] == [CELL]
+    assert heard.page_script_hash == "decide" and [*heard.widget_states.widgets] == [CELL]
     assert [one.page_script_hash for one in PageAsked().heard(told(UNTOLD, CELL))] == [UNTOLD]
 
 
