@@ -1,7 +1,8 @@
-"""Presses of buttons that this server has not drawn yet: the tab shows the page that another start of it has drawn."""
+"""What is pressed and chosen on a page that this server has not drawn yet: another start of it has."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import streamlit as st
@@ -35,17 +36,24 @@ def lost() -> bool:
     return st.session_state.pop(_EARLY, None) is not None
 
 
+def brought(key: str) -> str | None:
+    """What a tab says is chosen in a part of its page that was not drawn here yet; None where it says nothing."""
+    return next((told.string_value for name, told in _unknown() if name == key and told.string_value), None)
+
+
 def _unknown_press() -> str:
-    """The key of a button that was pressed and not drawn in this session; "" for none.
+    """The key of a button that was pressed and not drawn in this session; "" for none."""
+    return next((name for name, told in _unknown() if told.trigger_value), "")
+
+
+def _unknown() -> Iterator[tuple[str, WidgetState]]:
+    """What the tab says of what was not drawn in this session, each with its key.
 
     Streamlit has no public way to ask for it: where it keeps it in another place, nothing is found. A test holds this.
     """
     state: Any = getattr(getattr(get_script_run_ctx(), "session_state", None), "_state", None)
-    widgets = getattr(state, "_new_widget_state", None)
-    if widgets is None:
-        return ""
-    for id, held in [*widgets.states.items()]:
+    widgets: Any = getattr(state, "_new_widget_state", None)
+    for id, held in [*widgets.states.items()] if widgets is not None else []:
         told = getattr(held, "value", None)
-        if id not in widgets.widget_metadata and isinstance(told, WidgetState) and told.trigger_value:
-            return str(user_key_from_element_id(id) or "")
-    return ""
+        if id not in widgets.widget_metadata and isinstance(told, WidgetState):
+            yield str(user_key_from_element_id(id) or ""), told

@@ -15,6 +15,7 @@ from budgetopt.present.table import ShownTable
 from budgetopt.present.words import plain_text
 from ui.drafts import Draft
 from ui.jobs import Job
+from ui.parts import early
 from ui.parts.fields import button
 from ui.parts.frame import colours
 from ui.parts.told import by_itself
@@ -110,7 +111,13 @@ def tabs(key: str, parts: Mapping[str, Callable[[], object]]) -> None:
     def remember() -> None:
         st.session_state[kept] = st.session_state[key]
 
-    opened = st.tabs(list(parts), key=key, on_change=remember, default=st.session_state.get(kept))
+    if key not in st.session_state:
+        # Never by their `default`: Streamlit takes tabs of another default for other ones, and a click that is on its
+        # way while it changes for a click on what is gone. A restarted server asks first what was clicked meanwhile.
+        chosen = early.brought(key) or st.session_state.get(kept)
+        if chosen in parts:
+            st.session_state[key] = st.session_state[kept] = chosen
+    opened = st.tabs(list(parts), key=key, on_change=remember)
     for tab, draw in zip(opened, parts.values(), strict=True):
         if tab.open:
             with tab:
