@@ -108,7 +108,8 @@ class Scenario(Described):
             raise ScenarioError(findings_of(error, type(self), settings)) from None
 
     def __repr__(self) -> str:
-        return f"<Scenario {self.name!r:.60}: {self.objective}, {self.years} years, {len(self.rules)} rules>"
+        years, rules = (f"{n} {what}{'s' * (n != 1)}" for n, what in ((self.years, "year"), (len(self.rules), "rule")))
+        return f"<Scenario {self.name!r:.60}: {self.objective}, {years}, {rules}>"
 
     __str__ = __repr__
 

@@ -16,7 +16,7 @@ import numpy as np
 from budgetopt.city.ledger import LineId
 from budgetopt.errors import SolverError
 from budgetopt.impact.value import Value
-from budgetopt.money import Cents
+from budgetopt.money import Cents, show
 from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case
 from budgetopt.rules.fund_balance import FundBalance
@@ -86,6 +86,10 @@ class Conflict:
     def kind(self) -> str:
         """The kind of the rule."""
         return self.rule_id.kind
+
+    def shown(self, hundredths: int) -> str:
+        """An amount as a person reads it, in the unit of the rule: money, positions or programs."""
+        return _in_words(hundredths, self.unit, self.currency)
 
 
 def conflicts_of(
@@ -301,6 +305,11 @@ def _conflict(
 
 
 def _shown(case: Case, row: Row, hundredths: int) -> str:
-    if row.unit is Unit.MONEY:
-        return case.show(hundredths)
-    return f"{hundredths / 100:,.2f}".rstrip("0").rstrip(".") + f" {row.unit}"
+    return _in_words(hundredths, row.unit, case.budget.currency)
+
+
+def _in_words(hundredths: int, unit: Unit, currency: str) -> str:
+    if unit is Unit.MONEY:
+        return show(hundredths, currency)
+    count = f"{hundredths / 100:,.2f}".rstrip("0").rstrip(".")
+    return f"{count} {str(unit).removesuffix('s') if count == '1' else unit}"

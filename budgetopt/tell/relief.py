@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from budgetopt.errors import Infeasible
-from budgetopt.money import show
 from budgetopt.plan.loosening import Relief, reliefs
 from budgetopt.solve.conflicts import Conflict
 
@@ -43,15 +42,18 @@ def relief_in_words(conflicts: Sequence[Conflict]) -> list[str]:
         if len(same) == 1:
             sentences.append(same[0].words)
             continue
-        currency = same[0].currency
-        whole = sum(conflict.change_cents for conflict in same)
-        each = [
-            f"{conflict.subject} from {show(conflict.have_cents, currency)} to {show(conflict.need_cents, currency)}"
-            for conflict in same[:_SHOWN]
-        ]
+        whole = same[0].shown(sum(conflict.change_cents for conflict in same))
+        years = len({conflict.year for conflict in same}) > 1
+        each = [_from_to(conflict, years) for conflict in same[:_SHOWN]]
         more = f"; and {len(same) - _SHOWN} more" if len(same) > _SHOWN else ""
         sentences.append(
-            f"“{same[0].rule}” has to give way {len(same)} times, by {show(whole, currency)} in all: "
+            f"“{same[0].rule}” has to give way {len(same)} times, by {whole} in all: "
             f"{'; '.join(each)}{more}. Relief can be granted by {same[0].granted_by}."
         )
     return sentences
+
+
+def _from_to(conflict: Conflict, years: bool) -> str:
+    """How far one limit has to go; which of several years, where the rule gives way in more than one."""
+    where = [*filter(None, [conflict.subject]), *([f"year {conflict.year}"] if years else [])]
+    return f"{', '.join(where)} from {conflict.shown(conflict.have_cents)} to {conflict.shown(conflict.need_cents)}"

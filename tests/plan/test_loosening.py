@@ -12,7 +12,9 @@ import budgetopt as bo
 from budgetopt.plan.loosening import all_loosened, reliefs
 from budgetopt.rules import Case
 from budgetopt.scenario.check import checked
+from budgetopt.tell.relief import relief_in_words
 from tests import riverton as sample
+from tests.small import city
 
 ROOT = Path(__file__).resolve().parents[2]
 IMPOSSIBLE: dict[str, dict[str, Any]] = {
@@ -77,3 +79,21 @@ def test_the_limit_of_cuts_is_loosened_no_further_than_needed(budget: bo.Budget)
     assert limit is not None and bo.recommend(budget, relief.loosened)
     with pytest.raises(bo.Infeasible):
         bo.recommend(budget, relief.loosened.with_limits(program_cut=f"{(limit - Decimal('0.01')) * 100:f}%"))
+
+
+def test_relief_of_several_years_is_told_in_the_units_of_its_rule() -> None:
+    """Ten positions for $100; $20 in year 2 pay for two of them. Eight go in two years where one a year is allowed: by
+    six more, in whichever year."""
+    one = city({"A": {"lines": {"General": 100}, "fte": 10}})
+    settings: dict[str, Any] = {
+        "years": 2,
+        "funds": {"General": 50},
+        "forecast": [{"fund": "General", "year": 2, "available": 20}],
+        "limits": {"program_cut": "none", "positions": 1, "unknown": "none"},
+    }
+    _, conflicts = conflict(one, settings)
+    told = " ".join(relief_in_words(conflicts))
+    assert (
+        "2 times, by 6 positions in all: year 1 from 1 position to " in told and "; year 2 from 1 position to " in told
+    )
+    assert "$" not in told
