@@ -39,10 +39,11 @@ class Evidence(Described):
     """mean effect of a positive finding"""
     mixed: Mean = 0.30
     """of a mixed finding"""
-    null: Mean = 0.00
-    """of a finding of no effect"""
-    negative: Mean = -0.50
-    """of a finding of harm"""
+    # No scenario moves a measured null or harm toward the positive (evidence.md).
+    null: Annotated[float, Unquoted, Field(ge=-1, le=0)] = 0.00
+    """of a finding of no effect; never above it"""
+    negative: Annotated[float, Unquoted, Field(ge=-1, le=-0.5)] = -0.50
+    """of a finding of harm; never nearer to none"""
     level_5_deviation: Deviation = 0.08
     """how unsure a finding of level 5 is"""
     level_4_deviation: Deviation = 0.12

@@ -48,6 +48,9 @@ def _finding(item: Mapping[str, Any], model: type[BaseModel], settings: Mapping[
     kind, given = item["type"], item["input"]
     if kind == "extra_forbidden":
         known = _known_keys(model, loc[:-1])
+        if last in known:
+            mend = "Read the file with read_scenario."
+            return _error(key, f"{brief(last)} is a key of a scenario file, not of a scenario.", mend)
         return _error(key, f"{brief(last)} is not a key of {_table(loc[:-1])}.", did_you_mean(str(last), known))
     if kind == "union_tag_invalid":
         tag = str(item.get("ctx", {}).get("tag", ""))

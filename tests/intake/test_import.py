@@ -229,10 +229,11 @@ def test_goals_metrics_and_evidence(book: MakeBook) -> None:
             ["P2", "Calls", "output", None, None, 9, None, None],
         ],
         Evidence=[
-            ["Program ID", "Rating", "Rating system", "Direction", "Local"],
+            ["Program ID", "Rating", "Rating system", "Direction", "Local", "Effect", "Effect standard error"],
             ["P1", "Tier 1 Strong", "ESSA", "negative", None],
             ["P2", "Tier 9", "ESSA", None, None],
             ["P2", 3, None, None, "yes"],
+            ["P1", None, None, None, "yes", 0.5, 0.1],
         ],
         Districts=[["Program ID", "District", "Share"], ["P1", "North", 0.5], ["P1", "South", "49%"]],
     )
@@ -246,6 +247,7 @@ def test_goals_metrics_and_evidence(book: MakeBook) -> None:
     assert levels["direction-contradicts-rating", "Evidence!D2"] is Level.WARNING
     assert levels["unknown-rating", "Evidence!B3"] is Level.ERROR
     assert levels["missing-direction", "Evidence!D4"] is Level.ERROR
+    assert levels["effect-unrated", "Evidence!F5"] is Level.WARNING
     assert levels["shares-do-not-sum", "Districts!C2"] is Level.ERROR
 
 

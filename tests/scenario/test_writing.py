@@ -104,7 +104,7 @@ scenarios = st.fixed_dictionaries(
         "evidence": st.fixed_dictionaries(
             {},
             optional={
-                "null": st.floats(-1, 1),
+                "null": st.floats(-1, 0),
                 "level_5_deviation": deviation,
                 "prior": st.sampled_from(("house", "city")),
                 "transfer": st.floats(0.5, 1),

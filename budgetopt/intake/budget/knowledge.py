@@ -109,7 +109,10 @@ def read_evidence(records: Sequence[Record], programs: Ids) -> list[Study]:
 
 def _check_rating(record: Record, study: Study) -> None:
     if not study.rating and not study.design:
-        # An effect or a benefit-cost ratio alone says how much, not how sure.
+        # An effect or a benefit-cost ratio alone says how much, not how sure; the ratio still counts among benefits.
+        if study.effect is not None:
+            said = "an effect without a rating or a study design says how much, not how sure; it does not count."
+            record.log.warning("effect-unrated", record.place("Effect"), said, "", "Enter the rating, or the design.")
         return
     try:
         rating = rated(study)
@@ -119,7 +122,8 @@ def _check_rating(record: Record, study: Study) -> None:
         record.error(rule, column, problem.found, "", problem.mend)
         return
     if rating.contradicted:
-        said = f"{study.rating!r} of {rating.system} means {rating.direction}, the direction says {study.direction!r}."
+        meant = rating.direction or "nothing on file"
+        said = f"{study.rating!r} of {rating.system} means {meant}, the direction says {study.direction!r}."
         mend = "The rating was used. Correct one of them."
         record.log.warning("direction-contradicts-rating", record.place("Direction"), said, "", mend)
 
