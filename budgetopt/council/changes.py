@@ -191,8 +191,14 @@ class Changes:
         before, now = (one.today.get((program, fund), 0) for one in (self.old, self.new))
         if before != now and self.old.is_plan:
             yield f"today's amount was {self._amount(before)}, is {self._amount(now)}"
-        if self.old.law.get(program) != self.new.law.get(program):
+        if self._law(self.old, program) != self._law(self.new, program):
             yield "what the files say of its limits or of the cost of a cut"
+
+    def _law(self, one: Version, program: str) -> set[tuple[object, ...]]:
+        """What the files say of a program's limits. A lock stands in the place of a fixed amount: no file says so."""
+        locked = any(program in fixed for fixed in (*self._decided, *self._amended))
+        law = one.law.get(program, ())
+        return {limit for limit in law if not (locked and str(limit[0]).startswith("fixed_program"))}
 
     @cached_property
     def _decided(self) -> list[dict[str, str]]:

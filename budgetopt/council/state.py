@@ -14,6 +14,7 @@ from budgetopt.impact.value import Value, value_of_next_dollar
 from budgetopt.money import Cents, plain
 from budgetopt.plan.score import Broken, broken_in
 from budgetopt.rules import Allocation, Case, Rule, RuleId, rules_of
+from budgetopt.rules.rule import AUTHOR
 from budgetopt.scenario.amending import FundMoney, made_by
 from budgetopt.scenario.asked import AskedRule, FundLimits, Lock
 from budgetopt.scenario.check import checked
@@ -157,7 +158,7 @@ class AmendedState:
         yield False, self.budget.fund[fund].reserve, "the Funds sheet", "the council, by changing its reserve policy"
         for rule in self.scenario.rules:
             if isinstance(rule, FundLimits) and rule.fund == fund and rule.reserve is not None:
-                granted = rule.granted_by or "the scenario's author"
+                granted = rule.granted_by or AUTHOR
                 yield True, rule.reserve, rule.source or "scenario", granted
 
     def asked(self, lifted: frozenset[RuleId] = frozenset()) -> Scenario:

@@ -50,7 +50,7 @@ class Version:
     planned: Mapping[LineYear, Cents] = field(default_factory=dict)
     scenario: Mapping[str, Any] | None = None
     believed: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
-    law: Mapping[str, frozenset[object]] = field(default_factory=dict)
+    law: Mapping[str, frozenset[tuple[object, ...]]] = field(default_factory=dict)
     why: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     @property
@@ -157,9 +157,9 @@ def _believed(listing: Listing) -> dict[str, tuple[Value, ...]]:
     }
 
 
-def _law(proof: Proof) -> dict[str, frozenset[object]]:
+def _law(proof: Proof) -> dict[str, frozenset[tuple[object, ...]]]:
     """By program what the files limit of it and its lines, and what a cut of it costs."""
-    found: dict[str, set[object]] = defaultdict(set)
+    found: dict[str, set[tuple[object, ...]]] = defaultdict(set)
     for limit in proof.limits.values():
         if limit.rule_id.partition(":")[0] in _OF_THE_DATA:
             found[limit.subject_id.partition("/")[0]].add((limit.rule_id, limit.subject_id, limit.side, limit.limit))

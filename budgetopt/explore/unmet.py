@@ -11,6 +11,7 @@ from budgetopt.plan.loosening import GRANT_ALL, Relief, all_loosened, drop, less
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
 from budgetopt.rules import Case
+from budgetopt.rules.rule import AUTHOR
 from budgetopt.scenario.check import checked
 from budgetopt.scenario.model import Scenario
 from budgetopt.solve.conflicts import Conflict
@@ -84,7 +85,7 @@ def _asked(
         # With the funds as today whose own changes cannot be met either, as the change was found.
         funds = {id: asked for id, asked in case.scenario.funds.items() if id not in change.as_today}
         lessened = case.scenario.with_changes(funds=funds | {change.fund_id: change.largest})
-        yield lessen(change.fund), (), lessened
+        yield lessen(change.fund), (AUTHOR,), lessened
     if len({one.rule_id for one in conflicts}) > 1:
         yield GRANT_ALL, tuple(sorted(together)), all_loosened(case, conflicts)
 

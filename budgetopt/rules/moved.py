@@ -15,7 +15,7 @@ from budgetopt.rules.case import Case
 from budgetopt.rules.evidence_limits import CutsNeedEvidenceRule
 from budgetopt.rules.program_limits import CutLimit, OwnLimit, ProgramLimit
 from budgetopt.rules.row import Row, Sense, cut
-from budgetopt.rules.rule import Breach, Rule
+from budgetopt.rules.rule import AUTHOR, Breach, Rule
 from budgetopt.scenario.asked import locked_amount
 from budgetopt.scenario.model import Scenario
 
@@ -48,7 +48,7 @@ class Moved(Rule):
         moved = case.scenario.limits.moved
         if moved is not None:
             name = f"At most {moved.text} of each fund is moved"
-            yield cls(name, "scenario", "the scenario's author", share=moved, frees_nothing=_frees_nothing(case))
+            yield cls(name, "scenario", AUTHOR, share=moved, frees_nothing=_frees_nothing(case))
 
     def rows(self, case: Case, year: int = 1) -> Iterator[Row]:
         """One row a fund."""

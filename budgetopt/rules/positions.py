@@ -11,7 +11,7 @@ from math import ceil
 from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case
 from budgetopt.rules.row import Quantity, Row, Sense, Unit, What
-from budgetopt.rules.rule import Breach, Rule, as_asked, asked_in
+from budgetopt.rules.rule import AUTHOR, Breach, Rule, as_asked, asked_in
 from budgetopt.scenario.asked import PositionsLimit
 from budgetopt.scenario.model import Scenario
 
@@ -40,7 +40,7 @@ class Positions(Rule):
         limit = case.scenario.limits.positions
         if limit is not None:
             name = f"At most {_laid_off(limit)}"
-            yield cls(name, "scenario", "the scenario's author", hundredths=limit)
+            yield cls(name, "scenario", AUTHOR, hundredths=limit)
         for index, rule in asked_in(case, PositionsLimit):
             name = f"No more than {_laid_off(rule.at_most)}"
             yield cls(*as_asked(index, rule, name), hundredths=rule.at_most)

@@ -14,7 +14,7 @@ from budgetopt.money import Cents, ceiling_share, floor_share
 from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case
 from budgetopt.rules.row import Row, Sense, program
-from budgetopt.rules.rule import Breach, Rule, as_asked, asked_in
+from budgetopt.rules.rule import AUTHOR, Breach, Rule, as_asked, asked_in
 from budgetopt.scenario.asked import ProgramLimits, locked_amount, own_limits
 from budgetopt.scenario.model import Scenario
 
@@ -107,7 +107,7 @@ class CutLimit(ProgramLimit):
             programs = _ruled_city_wide(case, own=("floor", "cut"))
             programs = tuple(id for id in programs if id not in case.keep_or_close)
             name = f"No program is cut by more than {share.text}"
-            yield cls(name, "scenario", "the scenario's author", programs=programs, share=share)
+            yield cls(name, "scenario", AUTHOR, programs=programs, share=share)
 
     def without(self, scenario: Scenario) -> Scenario:
         """The scenario with this limit lifted."""
@@ -137,7 +137,7 @@ class GrowthLimit(ProgramLimit):
         if share is not None:
             programs = _ruled_city_wide(case, own=("ceiling", "growth"))
             name = f"No program grows by more than {share.text}"
-            yield cls(name, "scenario", "the scenario's author", programs=programs, share=share)
+            yield cls(name, "scenario", AUTHOR, programs=programs, share=share)
 
     def without(self, scenario: Scenario) -> Scenario:
         """The scenario with this limit lifted."""

@@ -15,6 +15,9 @@ from budgetopt.rules.row import CITY, Quantity, Row, RuleId, Sense, Subject, Ter
 from budgetopt.scenario.asked import AskedRule
 from budgetopt.scenario.model import Scenario
 
+# Who can grant relief of what a scenario asks.
+AUTHOR = "the scenario's author"
+
 
 @dataclass(frozen=True, slots=True)
 class Breach:
@@ -45,7 +48,7 @@ def as_asked(
     index: int, asked: AskedRule, name: str, source: str = "scenario", by: str = ""
 ) -> tuple[str, str, str, int]:
     """The first fields of a rule that a scenario asks for: what its author wrote, else these words."""
-    by = by or "the scenario's author"
+    by = by or AUTHOR
     return asked.name or name, asked.source or source, asked.granted_by or by, index
 
 

@@ -9,7 +9,7 @@ from budgetopt.money import Cents
 from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case
 from budgetopt.rules.row import Quantity, Row, Sense, Term, What, program
-from budgetopt.rules.rule import Breach, Rule
+from budgetopt.rules.rule import AUTHOR, Breach, Rule
 from budgetopt.scenario.model import Scenario
 
 # Alignments are sums of products: two that are equal on paper may differ in the last digits.
@@ -43,7 +43,7 @@ class Unknown(Rule):
             return
         programs = tuple(id for id in case.standing.total if _is_held(case, id, start))
         if programs:
-            yield cls("Unknown is not cut", "scenario", "the scenario's author", start=start, programs=programs)
+            yield cls("Unknown is not cut", "scenario", AUTHOR, start=start, programs=programs)
 
     def rows(self, case: Case, year: int = 1) -> Iterator[Row]:
         """Where nothing is forced a row a program; else one row in all, in the last year."""

@@ -12,6 +12,7 @@ from budgetopt.errors import Finding, InputError, Place
 from budgetopt.grouping import grouped
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.values import Value
+from budgetopt.intake.cells.words import CONFLICT
 from budgetopt.intake.layout.finding import Header
 from budgetopt.standard.parts import (
     ROW,
@@ -22,8 +23,6 @@ from budgetopt.standard.parts import (
     written,
 )
 from budgetopt.standard.parts_back import PartBack, answers_in, cells_in, check_whole, opened_part, rows_now, sheets_of
-
-CONFLICT = "CONFLICT"
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,7 @@ class CellChange:
         """What stands in the cell: of a conflict every value, so that nothing is chosen in silence."""
         if not self.is_conflict:
             return self.told[0].value
-        return f"{CONFLICT}: " + " | ".join(f"{shown(one.value) or '(blank)'} [{one.file}]" for one in self.told)
+        return CONFLICT + " | ".join(f"{shown(one.value) or '(blank)'} [{one.file}]" for one in self.told)
 
 
 @dataclass

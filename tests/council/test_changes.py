@@ -94,6 +94,11 @@ def test_a_decision_stands_at_its_program(base: Path, tmp_path: Path) -> None:
     rules = [{"kind": "lock", "name": "Useless: rejected", "program": "Useless", "amount": 100}]
     changes = against(base, written(tmp_path, "Rejected", three(), rules=rules))
     assert said(changes) == {"Fair": (-20, ["none of these"]), "Useless": (20, ["decision"])}
+    # A lock stands in the place of what was fixed: the files say what they said.
+    spare = {"Spare": {"lines": {"General": 50}, "kind": "non-operating"}}
+    drawn = [{"kind": "lock", "name": "Spare: edited", "program": "Spare", "amount": 40}]
+    before, after = (written(tmp_path, f"Spare {len(rules)}", three(**spare), rules=rules) for rules in ([], drawn))
+    assert said(against(before, after))["Spare"] == (-10, ["decision"])
 
 
 def test_money_belief_and_data(base: Path, tmp_path: Path) -> None:

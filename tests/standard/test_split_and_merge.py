@@ -132,16 +132,18 @@ def test_nothing_changed_is_the_same_budget(tmp_path: Path) -> None:
 
 def test_twelve_files_three_changed_two_in_conflict(parts: Path, tmp_path: Path) -> None:
     """Parks changes a program's request and its name; Fire and Library both change a fund's reserve, Fire and Parks a
-    goal's weight; Library adds a measure and deletes another."""
+    goal's weight and name; Library adds a measure and deletes another."""
 
     def of_parks(book: openpyxl.Workbook) -> None:
         cell(book["Programs"], "PAR03-1", "Requested budget").value = 123_456.78
         cell(book["Programs"], "PAR03-2", "Program").value = "+1 splash"
         cell(book["Goals"], "safe", "Weight", "Goal ID").value = 35
+        cell(book["Goals"], "safe", "Goal", "Goal ID").value = "Safer streets"
 
     def of_fire(book: openpyxl.Workbook) -> None:
         cell(book["Funds"], "general", "Reserve", "Fund ID").value = 7_000_000
         cell(book["Goals"], "safe", "Weight", "Goal ID").value = 40
+        cell(book["Goals"], "safe", "Goal", "Goal ID").value = "Safe at night"
 
     def of_library(book: openpyxl.Workbook) -> None:
         cell(book["Funds"], "general", "Reserve", "Fund ID").value = 6_000_000
@@ -158,7 +160,7 @@ def test_twelve_files_three_changed_two_in_conflict(parts: Path, tmp_path: Path)
     ]  # fmt: skip
     assert told["changes"][0]["base"] is None and told["changes"][0]["values"][0]["value"] == 123_456.78
     conflicts = {one["column"]: one for one in told["conflicts"]}
-    assert {name: one["base"] for name, one in conflicts.items()} == {"Weight": 30, "Reserve": 6_500_000}
+    assert {name: conflicts[name]["base"] for name in ("Weight", "Reserve")} == {"Weight": 30, "Reserve": 6_500_000}
     assert {one["file"]: one["value"] for one in conflicts["Reserve"]["values"]} == {
         "fire.xlsx": 7_000_000, "library.xlsx": 6_000_000,
     }  # fmt: skip
@@ -167,23 +169,28 @@ def test_twelve_files_three_changed_two_in_conflict(parts: Path, tmp_path: Path)
     }  # fmt: skip
     assert [(one["file"], one["cells"]["Metric"]) for one in told["added"]] == [("library.xlsx", "Loans of e-books")]
     assert [one["file"] for one in told["deleted"]] == ["library.xlsx"]
-    assert "2 cells changed, 2 in conflict, 1 row added, 1 deleted" in said
+    assert "2 cells changed, 3 in conflict, 1 row added, 1 deleted" in said
     # A row is told as its sheet has the columns: whose it is comes first.
     assert "Row deleted in library.xlsx, Metrics: LIB04-2, " in said
     book = openpyxl.load_workbook(out)
     for page, key, column, headed in (
         ("Funds", "general", "Reserve", "Fund ID"),
         ("Goals", "safe", "Weight", "Goal ID"),
+        ("Goals", "safe", "Goal", "Goal ID"),
     ):
         value = str(cell(book[page], key, column, headed).value)
         assert value.startswith("CONFLICT: ") and all(one["file"] in value for one in conflicts[column]["values"])
     assert cell(book["Programs"], "PAR03-2", "Program").data_type == "s", "text stays text"
     # Cell by cell: all else is as it was.
     assert Counter(row[0].value for row in book["Changes"]) == {"Sheet": 1, "Programs": 2}
-    assert len(list(book["Conflicts"])) == 1 + 4
+    assert len(list(book["Conflicts"])) == 1 + 6
     examined = examine(out)
     assert examined.budget is None, "a budget in which something is still to be chosen is none"
-    assert {one.place.inside for one in examined.findings if one.level == "error"} == {"Funds!D2", "Goals!C2"}
+    assert {one.place.inside for one in examined.findings if one.level == "error"} == {
+        "Funds!D2",
+        "Goals!C2",
+        "Goals!B2",
+    }
 
 
 def test_the_same_change_in_two_files_is_one(parts: Path, tmp_path: Path) -> None:

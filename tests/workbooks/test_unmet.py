@@ -46,6 +46,8 @@ def test_each_relief_alone_brings_its_plan() -> None:
     # The fund loses as much as can be cut, a fifth of Useless: −10 %.
     less = ways["Ask no more than is possible of General"].plan
     assert less is not None
+    # What is asked of a fund is the author's too.
+    assert all(way.granted_by for way in ways.values())
     assert {id: cents / 100 for id, cents in less.allocation.programs.items()} == {"Good": 100, "Useless": 80}
 
 

@@ -12,6 +12,8 @@ _YEAR = re.compile(
     r"(?:\b(?P<fy>fy|fiscal\s+year|cy)\s*'?)?(?<!\d)(?P<first>\d{4}|(?<=[y'\s])\d{2})(?:\s*[-–/]\s*(?P<last>\d{4}|\d{2}))?(?!\d)",
     re.IGNORECASE,
 )
+# What `budgetopt merge` writes before the values of a cell that two files change in different ways.
+CONFLICT = "CONFLICT: "
 UNIT_WORDS = (
     (
         1_000_000_000,

@@ -15,6 +15,7 @@ from budgetopt.intake.cells import values
 from budgetopt.intake.cells.column import each
 from budgetopt.intake.cells.limits import FIRST_YEAR
 from budgetopt.intake.cells.values import ErrorValue, Uncalculated, Unreadable, Value
+from budgetopt.intake.cells.words import CONFLICT
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.record import Record, cells_of, chosen, figure_under, is_within
 from budgetopt.intake.layout.sheets import Column, Holds
@@ -75,7 +76,7 @@ def plainly(column: Column, header: Header, unit: int, value: Value) -> Any:
     if isinstance(value, ErrorValue | Uncalculated):
         return _ASK
     if column.holds is Holds.TEXT or (column.holds is Holds.CHOICE and column.of is None):
-        return values.text(value)
+        return _text(value)
     if value is None:
         return None
     try:
@@ -123,4 +124,7 @@ def _cents(column: Column, header: Header, unit: int, value: Value) -> Any:
 
 
 def _text(value: Value) -> Any:
-    return _ASK if isinstance(value, ErrorValue | Uncalculated) else values.text(value)
+    if isinstance(value, ErrorValue | Uncalculated):
+        return _ASK
+    words = values.text(value)
+    return _ASK if words.startswith(CONFLICT) else words

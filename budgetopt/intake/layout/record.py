@@ -15,7 +15,7 @@ from budgetopt.errors import Cells, Level, Place, did_you_mean
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.limits import FIRST_YEAR
 from budgetopt.intake.cells.values import ErrorValue, Uncalculated, Unreadable, Value
-from budgetopt.intake.cells.words import squeeze
+from budgetopt.intake.cells.words import CONFLICT, squeeze
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.sheets import Column, Holds
 from budgetopt.intake.log import Log
@@ -139,7 +139,10 @@ class Record:
 
     def text(self, name: str) -> str:
         """Text; "" where there is none."""
-        return values.text(self.value(name))
+        found = values.text(self.value(name))
+        if found.startswith(CONFLICT) and name not in self._said:
+            self.error("conflict", name, f"{values.shown(found)} stands here, of two files.", "", "Enter one of them.")
+        return found
 
     def read(self, excused: Collection[str] = ()) -> dict[str, Any]:
         """Field -> value of every column that has a field and a value, each as its column is declared; text may be "".
