@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
@@ -23,9 +24,10 @@ _LINE_HEIGHT, _HIGHEST = 12.5, 400.0
 _PAGE_SHAPE = 0.69
 # Letters of our font on a line, for each unit of a column's width.
 _PER_WIDTH = 1.1
-# Up to so much of a line a text surely stands on it; beyond, its letters are measured, in digits, as a width counts.
-_SURELY = 0.7
-_MEASURES = {"mM%": 1.5, "W@": 1.7, "w": 1.3, "fIt ,.:;/!": 0.5, "ijl|'": 0.4, "rcksvxyz()-": 0.85}
+# Up to so much of a line a text surely stands on it; beyond, its letters are measured, in digits, as a width counts, and
+# of a text of more lines than a name has they are only counted.
+_SURELY, _NAME_LINES = 0.7, 3
+_MEASURES = {"mM%": 1.5, "&": 1.25, "W@": 1.7, "w": 1.3, "fIt ,.:;/!": 0.5, "ijl|'": 0.4, "rcksvxyz()-": 0.85}
 _MEASURE = {letter: size for letters, size in _MEASURES.items() for letter in letters}
 _A4, _LETTER = 9, 1
 # So many characters stand on a page's width in 8 points; what is wider repeats so many columns on the pages beside it.
@@ -226,13 +228,12 @@ class Page:
         self._fit(row, ((width * per_width, cell) for width, cell in cells))
 
     def _fit(self, row: int, cells: Iterable[tuple[float, Cell]]) -> None:
-        lines, close = 1, []
+        lines = 1
         for per_line, cell in cells:
             if isinstance(cell, str) and not (0 < len(cell) <= _SURELY * per_line and "\n" not in cell):
                 lines = max(lines, _lines(cell, per_line))
-                close.append((per_line / _PER_WIDTH, cell))
-        if lines == 1 and any(_measured(cell) > width for width, cell in close):
-            lines = 2
+                if len(cell) < _NAME_LINES * per_line:
+                    lines = max(lines, _name_lines(cell, per_line / _PER_WIDTH))
         if lines > 1:
             self.sheet.set_row(row, min(_HIGHEST, _LINE_HEIGHT * lines + 1))
 
@@ -300,6 +301,18 @@ class Page:
         for criteria, value, look in (("containing", "unallocated", left), ("not containing", "OK", wrong)):
             rule = {"type": "text", "criteria": criteria, "value": value, "format": look, "stop_if_true": True}
             self.sheet.conditional_format(first, column, last, column, rule)
+
+
+@lru_cache(4096)
+def _name_lines(name: str, width: float) -> int:
+    """How many lines a name of a few words takes, by the letters of each word; a word wider than a line is broken."""
+    lines, used = 1, 0.0
+    for word in name.split():
+        if used and used + _measured(word) > width:
+            lines, used = lines + 1, 0.0
+        lines += int(_measured(word) // width)
+        used += _measured(word + " ")
+    return lines
 
 
 def _measured(text: str) -> float:

@@ -143,7 +143,7 @@ def check(one: str, other: str) -> str:
 
 
 LINES: tuple[Declared[LineFact], ...] = (
-    Declared("Department", 17.5, "wrap", lambda facts, line, row: line.program.department),
+    Declared("Department", 18.5, "wrap", lambda facts, line, row: line.program.department),
     Declared("Program ID", 8, "wrap", lambda facts, line, row: line.program.id),
     Declared("Program", 18.5, "wrap", lambda facts, line, row: facts.budget.program_names[line.program.id]),
     Declared("Fund ID", 9.5, "wrap", lambda facts, line, row: line.fund.id),
@@ -152,7 +152,7 @@ LINES: tuple[Declared[LineFact], ...] = (
     Declared("Recommended", 15.3, "money open", lambda facts, line, row: units(line.recommended), sums=True),
     *changes("FG", (14, 7.5), lambda facts, line: (line.current, line.recommended)),
     Declared("Status of program", 12.7, "wrap", lambda facts, line, row: line.status),
-    Declared("Why", 41, "wrap", lambda facts, line, row: line.why),
+    Declared("Why", 40, "wrap", lambda facts, line, row: line.why),
 )
 RECOMMENDATION_HEADINGS = headings(LINES)
 BY_FUND_HEADINGS = ("Fund ID", "Fund", "Current", "Recommended", "Change", "%", "For programs", "Check")
