@@ -24,8 +24,8 @@ _LINE_HEIGHT, _HIGHEST = 12.5, 400.0
 _PAGE_SHAPE = 0.69
 # Letters of our font on a line, for each unit of a column's width.
 _PER_WIDTH = 1.1
-# Up to so much of a line a text surely stands on it; beyond, its letters are measured, in digits, as a width counts, and
-# of a text of more lines than a name has they are only counted.
+# Up to so much of a line a text surely stands on it; beyond, the letters of a name are measured, in digits, as a width
+# counts, and those of a text of more lines than a name has are only counted.
 _SURELY, _NAME_LINES = 0.7, 3
 _MEASURES = {"mM%": 1.5, "&": 1.25, "W@": 1.7, "w": 1.3, "fIt ,.:;/!": 0.5, "ijl|'": 0.4, "rcksvxyz()-": 0.85}
 _MEASURE = {letter: size for letters, size in _MEASURES.items() for letter in letters}
@@ -305,12 +305,11 @@ class Page:
 
 @lru_cache(4096)
 def _name_lines(name: str, width: float) -> int:
-    """How many lines a name of a few words takes, by the letters of each word; a word wider than a line is broken."""
+    """How many lines a name of a few words takes, by the letters of each word."""
     lines, used = 1, 0.0
     for word in name.split():
         if used and used + _measured(word) > width:
             lines, used = lines + 1, 0.0
-        lines += int(_measured(word) // width)
         used += _measured(word + " ")
     return lines
 

@@ -151,6 +151,14 @@ def test_a_row_is_as_high_as_its_name(pages: list[Printed]) -> None:
     assert len(second) == 2 and all(abs(top - next_row) > 6 for top in second), (second, next_row)
 
 
+def test_no_line_of_a_name_stands_in_the_row_under_it(pages: list[Printed]) -> None:
+    """The last word of "Housing & Community Development" is never where the next program's row begins."""
+    (page,) = (page for page in pages if page.sheet == "Recommendations" and "HCD-01" in page.text)
+    rows = [top for top, _, word in page.words if re.fullmatch(r"HCD-\d\d", word)]
+    later = [top for top, _, word in page.words if word == "Development"]
+    assert later and min(abs(top - row) for top in later for row in rows) > 6
+
+
 def test_charts_of_the_summary_are_whole_on_one_page(pages: list[Printed]) -> None:
     (page,) = (page for page in pages if "Largest moves: raised to the right" in page.text)
     assert "Change by department: raised to the right" in page.text

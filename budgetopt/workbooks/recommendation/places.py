@@ -152,7 +152,7 @@ LINES: tuple[Declared[LineFact], ...] = (
     Declared("Recommended", 15.3, "money open", lambda facts, line, row: units(line.recommended), sums=True),
     *changes("FG", (14, 7.5), lambda facts, line: (line.current, line.recommended)),
     Declared("Status of program", 12.7, "wrap", lambda facts, line, row: line.status),
-    Declared("Why", 40, "wrap", lambda facts, line, row: line.why),
+    Declared("Why", 41, "wrap", lambda facts, line, row: line.why),
 )
 RECOMMENDATION_HEADINGS = headings(LINES)
 BY_FUND_HEADINGS = ("Fund ID", "Fund", "Current", "Recommended", "Change", "%", "For programs", "Check")
