@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from inspect import isclass
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
@@ -65,3 +67,21 @@ def test_every_public_object_says_itself_in_a_few_lines(tmp_path: Path) -> None:
     for thing in shown:
         assert len(repr(thing)) < 700 and repr(thing).count("\n") < 4, type(thing)
     assert len(str(CITY)) < 100 and str(shown[1]).startswith("<Scenario 'Careful'")
+
+
+def test_wrong_calls_are_told_in_a_sentence(tmp_path: Path) -> None:
+    plan, wrong = bo.recommend(CITY), bo.UsageError
+    calls: list[tuple[str, Callable[[], object]]] = [
+        ("'P-11'. Did you mean 'P-1'?", lambda: plan.why("P-11")),
+        ("no fund 'Generl'. Did you mean 'General'?", lambda: plan.amount_cents("P-1", "Generl")),
+        ("a str is not a budget", lambda: bo.recommend(cast(Any, "city.xlsx"))),
+        ("a str is not a scenario", lambda: bo.recommend(CITY, cast(Any, "balanced.toml"))),
+        ("ends in .xlsx", lambda: bo.to_excel(plan, tmp_path / "plan.csv")),
+        ("'soon' is not a date", lambda: bo.to_excel(plan, tmp_path / "plan.xlsx", date="soon")),
+        ("a Budget has no workbook", lambda: bo.to_excel(cast(Any, CITY), tmp_path / "plan.xlsx")),
+    ]
+    for words, call in calls:
+        with pytest.raises(wrong) as told:
+            call()
+        assert words in str(told.value)
+    assert not list(tmp_path.iterdir())

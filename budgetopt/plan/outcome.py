@@ -8,6 +8,7 @@ from functools import cached_property
 
 from budgetopt.city.ledger import LineId
 from budgetopt.city.model import Budget
+from budgetopt.errors import UsageError, did_you_mean
 from budgetopt.impact.drawn import Doubts
 from budgetopt.impact.value import Value
 from budgetopt.money import Cents
@@ -252,7 +253,8 @@ class Outcome:
         return by_goals and nothing_held and all(one.unknown for one in self.value.values())
 
     def why(self, program_id: str) -> str:
-        """One plain sentence: why this program gets what it gets. Raises KeyError for an unknown id."""
+        """One plain sentence: why this program gets what it gets. Raises UsageError for an unknown id."""
+        _known(program_id, self.budget.program, "program")
         return self.reasons[program_id].why
 
     @cached_property
@@ -277,5 +279,12 @@ class Outcome:
         )
 
     def amount_cents(self, program_id: str, fund_id: str, year: int = 1) -> Cents:
-        """The recommended cents of one line in a planned year."""
+        """The recommended cents of one line in a planned year. Raises UsageError for an unknown id."""
+        _known(program_id, self.budget.program, "program")
+        _known(fund_id, self.budget.fund, "fund")
         return self.years[year - 1].amount(LineId(program_id, fund_id))
+
+
+def _known(id: str, known: Mapping[str, object], what: str) -> None:
+    if id not in known:
+        raise UsageError(f"the budget has no {what} {id!r}. {did_you_mean(id, known)}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from budgetopt.city.model import Budget
 from budgetopt.city.standing import Standing, standing_of
-from budgetopt.errors import ScenarioError, did_you_mean
+from budgetopt.errors import ScenarioError, UsageError, did_you_mean
 from budgetopt.impact.alignment import BLENDABLE, groups_of
 from budgetopt.impact.beliefs import Priorities
 from budgetopt.money import show
@@ -16,7 +16,14 @@ from budgetopt.scenario.together import troubles_together
 
 
 def checked(scenario: Scenario, budget: Budget) -> Scenario:
-    """The scenario with every name written as the budget's id. Raises ScenarioError with all findings at once."""
+    """The scenario with every name written as the budget's id. Raises ScenarioError with all findings at once,
+    UsageError for what is no budget or no scenario."""
+    if not isinstance(budget, Budget):
+        raise UsageError(f"a {type(budget).__name__} is not a budget: read_budget makes one of files.")
+    if not isinstance(scenario, Scenario):
+        raise UsageError(
+            f"a {type(scenario).__name__} is not a scenario: read_scenario reads a file, Scenario(…) takes settings."
+        )
     names = NamesInBudget(budget)
     rules = tuple(names.rule(rule, place) for place, rule in enumerate(scenario.rules, start=1))
     funds = names.keys(scenario.funds, names.fund, "funds", "fund")

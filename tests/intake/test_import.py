@@ -53,6 +53,23 @@ def test_a_year_that_nothing_names_is_said(book: MakeBook) -> None:
     assert "fiscal-year-assumed" in {finding.rule for finding in budget.findings}
 
 
+@pytest.mark.parametrize(
+    "heading", ["F.Y. 2026 Budget", "FY-26 Adopted", "FY_2026_Budget", "Budget (FY 2026)", "F Y 26 Budget"]
+)
+def test_a_year_is_read_however_a_heading_is_punctuated(book: MakeBook, heading: str) -> None:
+    rows: Rows = [["Dept", "Service", "Code", heading], ["Parks", "Pool", "7", 1000]]
+    budget = read_budget(book(bare=True, Programs=rows))
+    assert (budget.fiscal_year, program_totals(budget)) == (2026, {"7": 100_000})
+
+
+def test_a_figure_is_read_however_its_year_is_punctuated(book: MakeBook) -> None:
+    """2025 is an estimate, 24 alone no year, and $2021 money: none of them is a column of figures."""
+    years = ["(2017)", "2018*", "2019:", "Actual 2020", "FY-22", "2023 (actual)", "2025 est.", "24", "$2021"]
+    heads = ["Program ID", "Metric", "Type", "Direction", "Baseline", "Target", *years]
+    budget = read_budget(book(Metrics=[heads, ["P1", "Jobs", "outcome", "up", 10, 20, *range(1, 10)]]))
+    assert budget.metrics[0].actuals == ((2017, 1), (2018, 2), (2019, 3), (2020, 4), (2022, 5), (2023, 6))
+
+
 def test_headings_under_a_title_in_two_rows_with_a_band_a_total_and_a_footnote(book: MakeBook) -> None:
     rows: Rows = [
         ["City of Testville"],

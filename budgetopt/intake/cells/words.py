@@ -7,13 +7,15 @@ from functools import lru_cache
 
 from budgetopt.intake.cells.limits import FIRST_YEAR, LAST_YEAR, REMEMBERED
 
-# "FY26", "FY 2026", "Fiscal Year 2026", "2025-26", "2025/2026", or a bare 2026, anywhere in a heading.
+# "FY26", "F.Y. 2026", "FY-26", "Fiscal Year 2026", "2025-26", "2025/2026", or a bare 2026, anywhere in a heading.
 _YEAR = re.compile(
-    r"(?:\b(?P<fy>fy|fiscal\s+year|cy)\s*'?)?(?<!\d)(?P<first>\d{4}|(?<=[y'\s])\d{2})(?:\s*[-–/]\s*(?P<last>\d{4}|\d{2}))?(?!\d)",
+    r"(?:\b(?P<fy>f[.\s]?y\.?|fiscal\s+year|cy)\s*['_-]?\s*)?"
+    r"(?<!\d)(?P<first>\d{4}|(?<=[y'\s])\d{2}|(?(fy)\d{2}|(?!)))(?:\s*[-–/]\s*(?P<last>\d{4}|\d{2}))?(?!\d)",
     re.IGNORECASE,
 )
 # What `budgetopt merge` writes before the values of a cell that two files change in different ways.
 CONFLICT = "CONFLICT: "
+_BRACKETED = re.compile(r"[(\[]\s*((?:f[.\s]?y\.?|fiscal\s+year|cy)?[\s'-]*\d[\d\s/–-]+?)\s*[)\]]", re.IGNORECASE)
 UNIT_WORDS = (
     (
         1_000_000_000,
@@ -66,6 +68,11 @@ def _year(match: re.Match[str]) -> int | None:
         # "1999-00" ends in the next century.
         year += 100 if year < first else 0
     return year if FIRST_YEAR <= year <= LAST_YEAR else None
+
+
+def bracketed_year(text: str) -> int | None:
+    """The fiscal year that stands alone in brackets: "Budget (FY 2026)", but not "Budget (2026 dollars)"."""
+    return next((year for part in _BRACKETED.findall(text) if (year := year_in(part))), None)
 
 
 def full_year(digits: str) -> int:

@@ -19,8 +19,11 @@ from budgetopt.intake.layout.sheets import SHEET, SHEETS, Holds, Sheet
 from budgetopt.intake.log import Log
 
 _DEPTHS = (1, 2, 3)
+_FIGURES = r"(?:actuals?|results?|values?)"
+# A year, what its figures are, marks of footnotes, and no more: "FY 2024 actual", "Actual 2024", "2024*", "(2024)".
 YEAR_HEADING = re.compile(
-    r"(fy|cy|fiscal\s+year|year)?\s*'?(\d{4}|(?<=')\d{2}|(?<=y)\d{2})(\s*[-–/]\s*\d{2,4})?\s*(actuals?|results?|values?)?",
+    rf"[\s(\[]*(?:{_FIGURES}[\s(\[]+)?(?:f[.\s]?y\.?|cy|fiscal\s+year|year)?[\s_-]*'?"
+    rf"(?:\d{{4}}|(?<=')\d{{2}}|(?<=y)\d{{2}}|(?<=y[\s_.-])\d{{2}})(?:\s*[-–/]\s*\d{{2,4}})?[\s(\[]*{_FIGURES}?[\s)\]*†‡:.]*",
     re.IGNORECASE,
 )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from budgetopt.intake.cells.limits import REMEMBERED
-from budgetopt.intake.cells.words import squeeze, unit_in, without_unit, without_year, year_in
+from budgetopt.intake.cells.words import bracketed_year, squeeze, unit_in, without_unit, without_year, year_in
 from budgetopt.intake.layout.sheets import SHEETS, Column, Holds, Sheet
 
 _LETTER = re.compile(r"[^\W\d_]")
@@ -65,10 +65,10 @@ def _meanings(text: str) -> dict[str, Heading]:
         return {}
     names, bare = _column_names(), without_unit(text)
     found: dict[str, Heading] = {}
-    for year, words in ((None, text), (None, bare), (year_in(text), without_year(bare))):
+    for year, words in ((None, text), (bracketed_year(text), bare), (year_in(text), without_year(bare))):
         for sheet, (rank, column) in names.get(squeeze(words), {}).items():
             money = column.holds is Holds.MONEY
             # A year in a heading ("FY26 Budget") belongs to money alone: "FY26" by itself is no column of this kind.
-            if sheet not in found and (year is None or money):
-                found[sheet] = Heading(text, column, rank, year, unit_in(text) if money else None)
+            if sheet not in found and (year is None or money or words == bare):
+                found[sheet] = Heading(text, column, rank, year if money else None, unit_in(text) if money else None)
     return found
