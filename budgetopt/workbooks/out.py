@@ -26,10 +26,10 @@ def to_excel(
 ) -> None:
     """Write the workbook of a result; the same result and date (default: today) give the same bytes.
 
-    Of a `Robustness` the workbook of its plan, with the sheet Robustness.
-    `date` may be told as text (2026-05-31).
-    Raises UsageError for what has no workbook, a name that does not end in .xlsx, and for an output that exists (without `force`), is one of the files that the budget was read from,
-    is no regular file, is open elsewhere or cannot be written.
+    Of a `Robustness` the workbook of its plan, with the sheet Robustness. `date` may be told as text: 2026-05-31.
+    Raises UsageError for what has no workbook, a name that does not end in .xlsx, and for an output that exists
+    (without `force`), is one of the files that the budget was read from, is no regular file, is open elsewhere or
+    cannot be written.
     """
     day = _day(date)
     if Path(path).suffix.casefold() != ".xlsx":
