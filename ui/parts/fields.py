@@ -60,7 +60,8 @@ def field(
     first = drawn_first(key)
     if first or typed:
         options[value] = options["options"].index(holds) if value == "index" else holds
-    else:
+    elif key not in st.session_state or st.session_state[key] != holds:
+        # Only then: what is told is set in the browser as well, where the officer may have moved it on meanwhile.
         st.session_state[key] = holds
     given = draw(label, key=key, on_change=done, args=(act, args), **options)
     if first and given != holds:

@@ -84,7 +84,7 @@ def _copy(card: ProjectCard) -> None:
 def _bin(binned: Sequence[ProjectCard]) -> None:
     if not binned:
         return
-    with st.expander(f"Bin ({len(binned)})", icon=":material/delete:"):
+    with st.expander(f"Bin ({len(binned)})", icon=":material/delete:", key="bin"):
         st.caption(f"What is here for {BIN_DAYS} days is deleted for good.")
         for card in binned:
             gone = card.binned_at + datetime.timedelta(days=BIN_DAYS) if card.binned_at else None

@@ -224,7 +224,8 @@ def _decided(work: Work, draft: Draft, plan: Plan) -> None:
     shown.what_changed(draft, plan)
     link("export", "Hand the plan on")
     made = decision_words.made(plan)
-    listed = st.expander(f"Decided so far: {len(made):,}", key="decided", on_change="rerun")
+    # Its words stay: by other words it would be another list, and a click on it while the page runs would be lost.
+    listed = st.expander("Decided so far", key="decided", on_change="rerun")
     if not listed.open:
         return
     with listed:

@@ -115,7 +115,7 @@ def _ask(work: Work, plan: Plan, years: TwoYears) -> None:
 def _answered(work: Work, answered: list[RollQuestion]) -> None:
     if not answered:
         return
-    with st.expander(f"Answered: {len(answered):,}"):
+    with st.expander(f"Answered: {len(answered):,}", key="answered"):
         for one in answered:
             words = answer_words(one)
             shown.line(plain_text(words), "Take back", f"next back {one.key}", words, _take_back, work, one)
