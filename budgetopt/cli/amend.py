@@ -11,7 +11,7 @@ from budgetopt.cli.options import AuthorityPack, Date, Files, Force, JsonOut, Ma
 from budgetopt.cli.outputs import outputs
 from budgetopt.cli.record import RecordTables, Tables, tables_asked
 from budgetopt.cli.talk import step
-from budgetopt.plan.time_limit import DEFAULT_TIME_LIMIT_S, checked_limit
+from budgetopt.plan.time_limit import DEFAULT_TIME_LIMIT_S
 
 if TYPE_CHECKING:
     from budgetopt.cli.outputs import Out
@@ -49,7 +49,6 @@ def amend(
     from budgetopt.council.reading import read_amendments
 
     today = day(date)
-    checked_limit(time_limit)
     inputs = (*files, mapping, base, *amendment, authority)
     with outputs(force=force, inputs=inputs, output=output, json_out=json_out) as out:
         record = tables_asked(tables, out)

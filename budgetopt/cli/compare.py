@@ -5,23 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from budgetopt.cli.options import (
-    Date,
-    Files,
-    Force,
-    MappingFile,
-    TimeLimit,
-    blamed_on,
-    day,
-    option,
-    output_option,
-    scenario_of,
-)
+from budgetopt.cli.options import Date, Files, Force, MappingFile, TimeLimit, day, option, output_option, plans_of
 from budgetopt.cli.outputs import outputs
 from budgetopt.cli.recommend import MORE_TIME
-from budgetopt.cli.talk import progress, step
+from budgetopt.cli.talk import progress
 from budgetopt.errors import UsageError
-from budgetopt.plan.time_limit import DEFAULT_TIME_LIMIT_S, checked_limit
+from budgetopt.plan.time_limit import DEFAULT_TIME_LIMIT_S
 
 DEFAULT_OUTPUT = Path("comparison.xlsx")
 
@@ -41,24 +30,14 @@ def compare(
     """Put two to six scenarios side by side: figures, every program, and what each difference costs."""
     from budgetopt.explore.compare import MOST_PLANS
     from budgetopt.explore.compare import compare as side_by_side
-    from budgetopt.intake.reading import read_budget
-    from budgetopt.plan.plan import Plan
-    from budgetopt.plan.recommend import recommend
     from budgetopt.tell.headline import headline, unproven
     from budgetopt.workbooks.comparison import write_comparison
 
     today = day(date)
-    checked_limit(time_limit)
     if not 2 <= len(scenario) <= MOST_PLANS:
         raise UsageError(f"Give two to {MOST_PLANS} scenarios, each with --scenario; here: {len(scenario)}.")
     with outputs(force=force, inputs=(*files, mapping, *scenario), output=output, default=DEFAULT_OUTPUT) as out:
-        with step("Reading"):
-            asked = [scenario_of(path, out) for path in scenario]
-            budget = read_budget(list(files), mapping)
-        plans: list[Plan] = []
-        for path, one in zip(scenario, asked, strict=True):
-            with step(f"Solving {path.name}"), blamed_on(path, one_of_several=True):
-                plans.append(recommend(budget, one, time_limit_s=time_limit))
+        plans = plans_of(files, scenario, mapping, out, time_limit)
         with progress("Pricing differences") as told:
             comparison = side_by_side(plans, progress=told)
         out.workbook(lambda file: write_comparison(comparison, file, today))

@@ -5,9 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
-from budgetopt.cli.options import Date, Files, Force, JsonOut, MappingFile, ScenarioFile, day, output_option, plan_of
+from budgetopt.cli.options import (
+    Date,
+    Draws,
+    Files,
+    Force,
+    JsonOut,
+    MappingFile,
+    ScenarioFile,
+    Seed,
+    day,
+    output_option,
+    plan_of,
+)
 from budgetopt.cli.outputs import outputs
 from budgetopt.cli.talk import last_of
 
@@ -17,8 +27,8 @@ DEFAULT_OUTPUT = Path("evaluations.xlsx")
 def evaluations(
     files: Files,
     scenario: ScenarioFile = None,
-    draws: Annotated[int, typer.Option("--draws", min=1, help="How many draws of every effect.")] = 1000,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same draws.")] = 1,
+    draws: Draws = 1000,
+    seed: Seed = 1,
     output: Annotated[Path | None, output_option(DEFAULT_OUTPUT)] = None,
     json_out: JsonOut = None,
     mapping: MappingFile = None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,7 +12,7 @@ import typer
 
 from budgetopt.cli.talk import step
 from budgetopt.errors import Infeasible, ScenarioError, in_file
-from budgetopt.plan.time_limit import DEFAULT_TIME_LIMIT_S
+from budgetopt.plan.time_limit import DEFAULT_TIME_LIMIT_S, checked_limit
 
 if TYPE_CHECKING:
     from budgetopt.cli.outputs import Out
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from budgetopt.scenario.model import Scenario
 
 
-def option(name: str, metavar: str, words: str) -> Any:
-    """An option that takes a value, as --help shows it."""
-    return typer.Option(name, metavar=metavar, help=words)
+def option(name: str, metavar: str, words: str, callback: Callable[..., Any] | None = None) -> Any:
+    """An option that takes a value, as --help shows it; `callback` looks at it as the command line is read."""
+    return typer.Option(name, metavar=metavar, help=words, callback=callback)
 
 
 Files = Annotated[
@@ -39,8 +39,16 @@ JsonOut = Annotated[
     str | None, option("--json", "OUT", "Write JSON; - is standard output, which then carries nothing else.")
 ]
 TimeLimit = Annotated[
-    float, option("--time-limit", "SECONDS", "For each step; a search over yes and no then gives the best plan so far.")
+    float,
+    option(
+        "--time-limit",
+        "SECONDS",
+        "For each step; a search over yes and no then gives the best plan so far.",
+        callback=checked_limit,
+    ),
 ]
+Draws = Annotated[int, typer.Option("--draws", min=1, help="How many draws of every effect.")]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same draws.")]
 AuthorityPack = Annotated[
     str | None,
     option(
@@ -104,14 +112,29 @@ def plan_of(
     time_limit_s: float = DEFAULT_TIME_LIMIT_S,
 ) -> Plan:
     """The plan of a command's workbooks and scenario."""
+    return plans_of(files, [scenario], mapping, out, time_limit_s)[0]
+
+
+def plans_of(
+    files: Sequence[Path],
+    scenarios: Sequence[Path | None],
+    mapping: Path | None,
+    out: Out,
+    time_limit_s: float = DEFAULT_TIME_LIMIT_S,
+) -> list[Plan]:
+    """The plan of a command's workbooks under each of its scenarios."""
     from budgetopt.intake.reading import read_budget
     from budgetopt.plan.recommend import recommend
 
     with step("Reading"):
-        asked = scenario_of(scenario, out)
+        asked = [scenario_of(path, out) for path in scenarios]
         budget = read_budget(list(files), mapping)
-    with step("Solving"), blamed_on(scenario):
-        return recommend(budget, asked, time_limit_s=time_limit_s)
+    plans = []
+    for path, scenario in zip(scenarios, asked, strict=True):
+        several = len(asked) > 1
+        with step(f"Solving {path.name}" if path and several else "Solving"), blamed_on(path, one_of_several=several):
+            plans.append(recommend(budget, scenario, time_limit_s=time_limit_s))
+    return plans
 
 
 @contextmanager

@@ -25,7 +25,7 @@ from budgetopt.cli.outputs import outputs
 from budgetopt.cli.record import Tables, tables_asked
 from budgetopt.cli.talk import progress, step
 from budgetopt.errors import Infeasible, InputError, Level, UsageError
-from budgetopt.plan.time_limit import DEFAULT_TIME_LIMIT_S, checked_limit
+from budgetopt.plan.time_limit import DEFAULT_TIME_LIMIT_S
 
 if TYPE_CHECKING:
     import datetime
@@ -68,7 +68,6 @@ def recommend(
     from budgetopt.workbooks.recommendation import write_recommendation
 
     today = day(date)
-    checked_limit(time_limit)
     if authority and not decisions:
         raise UsageError("--authority judges decisions: name their workbook with --decisions.")
     inputs = (*files, mapping, scenario, decisions, authority)
@@ -79,8 +78,8 @@ def recommend(
             budget = read_budget(list(files), mapping)
             carried = _carried_on(asked if scenario else None, decisions, budget) if decisions else None
             made = carried.made if carried else None
-            if carried and made:
-                asked, budget = made.scenario, carried.budget
+            if carried:
+                asked, budget = carried.made.scenario, carried.budget
                 if not scenario:
                     note_new_defaults(asked, out)
         try:
@@ -89,19 +88,14 @@ def recommend(
         except Infeasible as conflict:
             _tell_unmet(budget, asked, conflict, made, out, today, time_limit)
             raise
-        did: tuple[DecisionEffect, ...] = ()
         judged = _judged(authority, decisions, plan, made)
-        if made:
-            from budgetopt.explore.decided import effects_of_decisions
-
-            with progress("Pricing decisions") as told:
-                did = effects_of_decisions(plan, time_limit, told)
+        did = _effects(plan, time_limit) if made else ()
         rounds = carried.rounds(plan) if carried else ()
         out.workbook(
             lambda file: write_recommendation(plan, file, today, rounds=rounds, decided=did, tables=record.sheets)
         )
         record.write_journal(plan, out)
-        out.json(lambda: record_of(plan) | _decisions_record(made, did))
+        out.json(lambda: record_of(plan) | (_decisions_record(made, did) if made else {}))
         tell(plan, out.say)
         if made:
             tell_decisions(plan, made, did, out)
@@ -139,9 +133,15 @@ def _carried_on(scenario: Scenario | None, decisions: Path, budget: Budget) -> C
     return CarriedOn.of(scenario, decisions, budget)
 
 
-def _decisions_record(made: Decisions | None, did: Sequence[DecisionEffect]) -> dict[str, Any]:
-    if made is None:
-        return {}
+def _effects(plan: Plan, time_limit: float) -> tuple[DecisionEffect, ...]:
+    """What each decision did."""
+    from budgetopt.explore.decided import effects_of_decisions
+
+    with progress("Pricing decisions") as told:
+        return effects_of_decisions(plan, time_limit, told)
+
+
+def _decisions_record(made: Decisions, did: Sequence[DecisionEffect]) -> dict[str, Any]:
     from budgetopt.returned.decisions import decisions_record
 
     return {"decisions": decisions_record(made, did)}
@@ -158,7 +158,7 @@ def _judged(authority: str | None, decisions: Path | None, plan: Plan, made: Dec
     judged = JudgedDecisions.of(authority_named(authority), read_base(decisions), plan, made)
     if judged.refused:
         raise InputError(judged.refused)
-    return [f"{one.said.capitalize()} ({one.rule.name}): {one.words}." for one in judged.others]
+    return [str(one) for one in judged.others]
 
 
 def tell_decisions(plan: Plan, made: Decisions, did: Sequence[DecisionEffect], out: Out) -> None:

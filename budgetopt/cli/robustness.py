@@ -9,18 +9,19 @@ import typer
 
 from budgetopt.cli.options import (
     Date,
+    Draws,
     Files,
     Force,
     JsonOut,
     MappingFile,
-    blamed_on,
+    Seed,
     day,
     option,
     output_option,
-    scenario_of,
+    plans_of,
 )
 from budgetopt.cli.outputs import outputs
-from budgetopt.cli.talk import last_of, say, step
+from budgetopt.cli.talk import last_of, say
 
 DEFAULT_OUTPUT = Path("robustness.xlsx")
 # Programs of the agenda that the terminal names.
@@ -37,8 +38,8 @@ def robustness(
             "What is asked. Default: the built-in limits. Of several, the first is recommended and all are drawn.",
         ),
     ] = None,
-    draws: Annotated[int, typer.Option("--draws", min=1, help="How many draws of every effect.")] = 1000,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same draws.")] = 1,
+    draws: Draws = 1000,
+    seed: Seed = 1,
     workers: Annotated[
         int, typer.Option("--workers", min=1, help="Threads to work on; the result does not depend on it.")
     ] = 1,
@@ -55,8 +56,6 @@ def robustness(
     from budgetopt.explore.record import robustness_json
     from budgetopt.explore.robustness import robustness_of
     from budgetopt.explore.workers import workers as on_workers
-    from budgetopt.intake.reading import read_budget
-    from budgetopt.plan.recommend import recommend
     from budgetopt.tell.doubt import agenda_in_words, agreed_in_words, first_evaluations, robustness_in_words
     from budgetopt.workbooks.recommendation import write_recommendation
 
@@ -65,14 +64,7 @@ def robustness(
     today = day(date)
     inputs = (*files, mapping, *(scenario or ()))
     with outputs(force=force, inputs=inputs, output=output, default=DEFAULT_OUTPUT, json_out=json_out) as out:
-        with step("Reading"):
-            asked = [(path, scenario_of(path, out)) for path in (*(scenario or ()),) or (None,)]
-            budget = read_budget(list(files), mapping)
-        plans = []
-        with step("Solving"):
-            for path, one in asked:
-                with blamed_on(path, one_of_several=len(asked) > 1):
-                    plans.append(recommend(budget, one))
+        plans = plans_of(files, scenario or [None], mapping, out)
         with on_workers(workers, cluster) as executor:
             found = last_of(
                 "Drawing",

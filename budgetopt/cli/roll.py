@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -16,16 +17,20 @@ from budgetopt.errors import UsageError
 DEFAULT_OUTPUT = Path("next-year.xlsx")
 
 
+Renamed = Annotated[
+    list[str] | None, option("--renamed", "OLD=NEW", "A program that has another ID now; several times.")
+]
+Another = Annotated[
+    list[str] | None, option("--another", "ID", "An ID that belongs to another program now; several times.")
+]
+
+
 def roll(
     old: Annotated[Path, typer.Argument(metavar="OLD.xlsx", help="The workbook of the year before.")],
     files: Annotated[list[Path], typer.Argument(metavar="NEW-FILES", help="The files of the next year.")],
     output: Annotated[Path | None, output_option(DEFAULT_OUTPUT)] = None,
-    renamed: Annotated[
-        list[str] | None, option("--renamed", "OLD=NEW", "A program that has another ID now; several times.")
-    ] = None,
-    another: Annotated[
-        list[str] | None, option("--another", "ID", "An ID that belongs to another program now; several times.")
-    ] = None,
+    renamed: Renamed = None,
+    another: Another = None,
     zeros: Annotated[
         bool, typer.Option("--zeros", help="IDs that differ by leading zeros alone are the same programs.")
     ] = False,
@@ -53,17 +58,13 @@ def roll(
     from budgetopt.intake.reading import examine
     from budgetopt.scenario.model import Scenario
     from budgetopt.scenario.writing import to_toml
-    from budgetopt.standard.continuity import ANOTHER, RollAnswers, changed_programs, lost_zeros
+    from budgetopt.standard.continuity import RollAnswers, changed_programs, lost_zeros
     from budgetopt.standard.earlier import earlier_in_workbook, next_scenario
     from budgetopt.standard.next_year import next_year, next_year_record
     from budgetopt.standard.parts import read_parts
     from budgetopt.standard.parts_book import next_year_in_words, write_next_year
 
-    pairs = [one.partition("=") for one in renamed or ()]
-    if not all(was and now for was, _, now in pairs):
-        raise UsageError("--renamed takes OLD=NEW, the ID before and the ID now.")
-    given = {f"old {was}": now for was, _, now in pairs} | {f"old {id}": ANOTHER for id in another or ()}
-    today = day(date)
+    given, today = _given(renamed or (), another or ()), day(date)
     inputs = (old, *files, then, mapping, old_mapping)
     with outputs(force=force, inputs=inputs, output=output, default=DEFAULT_OUTPUT, json_out=json_out) as out:
         out.files.look([path for path in (out.target, scenario_out) if path])
@@ -84,3 +85,13 @@ def roll(
             out.file(scenario_out, lambda file: file.write(text.encode()))
         out.json(lambda: next_year_record(made))
         out.say(*next_year_in_words(made))
+
+
+def _given(renamed: Iterable[str], another: Iterable[str]) -> dict[str, str]:
+    """What was said of programs, as `RollAnswers` takes it. Raises UsageError."""
+    from budgetopt.standard.continuity import ANOTHER
+
+    pairs = [one.partition("=") for one in renamed]
+    if not all(was and now for was, _, now in pairs):
+        raise UsageError("--renamed takes OLD=NEW, the ID before and the ID now.")
+    return {f"old {was}": now for was, _, now in pairs} | {f"old {id}": ANOTHER for id in another}

@@ -5,10 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from budgetopt.cli.options import AuthorityPack, Files, Force, JsonOut, MappingFile, ScenarioFile, option, scenario_of
+from budgetopt.cli.options import (
+    AuthorityPack,
+    Files,
+    Force,
+    JsonOut,
+    MappingFile,
+    ScenarioFile,
+    blamed_on,
+    option,
+    scenario_of,
+)
 from budgetopt.cli.outputs import outputs
 from budgetopt.cli.talk import step
-from budgetopt.errors import ScenarioError, UsageError, in_file
+from budgetopt.errors import UsageError
 
 
 def score(
@@ -34,7 +44,6 @@ def score(
     from budgetopt.returned.ours import open_ours
     from budgetopt.returned.scoring import read_base, score_table
     from budgetopt.scenario.amending import amended_budget
-    from budgetopt.scenario.model import Scenario
     from budgetopt.tell.headline import about_what
     from budgetopt.tell.score import score_in_words
 
@@ -46,20 +55,16 @@ def score(
             pack = authority_named(authority) if authority else None
             budget = read_budget(list(files), mapping)
             book, before = open_ours(plan), open_ours(base) if base else None
-            asked = scenario_of(scenario, out) if scenario else None
-            ours = [one for one in (book, before) if one and one.is_recommendation]
+            ours = next((one for one in (book, before) if one and one.is_recommendation), None)
             if ours:
-                budget = amended_budget(budget, ours[0].rounds())
-            if asked is None and ours:
-                asked = ours[0].scenario()
-                if asked:
-                    out.say(f"The scenario is the one that stands in {ours[0].file}: {asked.name}.")
+                budget = amended_budget(budget, ours.rounds())
+            asked = scenario_of(scenario, out)
+            if ours and not scenario and (own := ours.scenario()):
+                out.say(f"The scenario is the one that stands in {ours.file}: {own.name}.")
+                asked = own
             changed = read_base(before, base, budget, files, mapping) if before and base else None
-        try:
-            with step("Solving"):
-                found = score_table(budget, asked or Scenario(name="Built-in limits"), book, changed)
-        except ScenarioError as error:
-            raise ScenarioError(in_file(error.findings, scenario.name if scenario else plan.name)) from None
+        with step("Solving"), blamed_on(scenario or plan):
+            found = score_table(budget, asked, book, changed)
         against = Against(before.file, found, pack) if before else None
         out.json(lambda: score_record(found) | ({"against": against.record()} if against else {}))
         out.say(about_what(budget, found.scenario))

@@ -9,7 +9,7 @@ import typer
 from budgetopt.cli.options import Files, Force, JsonOut, MappingFile, ScenarioFile, TimeLimit, plan_of
 from budgetopt.cli.outputs import outputs
 from budgetopt.cli.talk import last_of
-from budgetopt.plan.time_limit import DEFAULT_TIME_LIMIT_S, checked_limit
+from budgetopt.plan.time_limit import DEFAULT_TIME_LIMIT_S
 
 
 def sensitivity(
@@ -34,7 +34,6 @@ def sensitivity(
     from budgetopt.tell.doubt import sensitivity_in_words, sensitivity_record
     from budgetopt.tell.headline import about_what
 
-    checked_limit(time_limit)
     with outputs(force=force, inputs=(*files, mapping, scenario), json_out=json_out) as out:
         plan = plan_of(files, scenario, mapping, out, time_limit)
         _, _, found = last_of(

@@ -62,10 +62,7 @@ def ui(
     app = shipped("ui", "app.py")
     # The pages import each other as `ui.…`, from inside the installed package as from a checkout.
     sys.path.insert(0, str(app.parent.parent))
-    told = logging.StreamHandler()
-    told.setFormatter(logging.Formatter("%(asctime)s %(name)s %(message)s"))
-    LOG.addHandler(told)
-    LOG.setLevel(logging.INFO)
+    _log_to_terminal()
     os.environ["STREAMLIT_BROWSER_GATHER_USAGE_STATS"] = "false"
     os.environ["BUDGETOPT_AT_HAND_MINUTES"] = str(at_hand)
     from ui.server import serve
@@ -73,6 +70,13 @@ def ui(
     # A tab whose line broke finds its place again for two minutes.
     options["server.disconnectedSessionTTL"] = min(120, 60 * at_hand)
     serve(app, options, origin.rstrip("/"), "" if no_open else f"http://{shown}:{port}")
+
+
+def _log_to_terminal() -> None:
+    told = logging.StreamHandler()
+    told.setFormatter(logging.Formatter("%(asctime)s %(name)s %(message)s"))
+    LOG.addHandler(told)
+    LOG.setLevel(logging.INFO)
 
 
 def _options(address: str, port: int, origin: str) -> dict[str, object]:

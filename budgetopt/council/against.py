@@ -82,7 +82,7 @@ class Against:
         for one in self.new:
             by = one.granted_by or "nobody named"
             lines.append(f"  - {one.rule}: {one.words}. Relief can be granted by {by}.")
-        lines += [f"{one.said.capitalize()} ({one.rule.name}): {one.words}." for one in self.verdicts]
+        lines += map(str, self.verdicts)
         if self.authority and all(one.said == "allowed" for one in self.verdicts):
             lines.append(f"“{self.authority.name}” refuses none of it.")
         return lines
@@ -106,8 +106,5 @@ class Against:
             "broken_anew": [
                 {"rule_id": str(one.rule_id), "subject_id": one.subject_id, "year": one.year} for one in self.new
             ],
-            "authority": [
-                {"rule": one.rule.name, "subject": one.subject, "verdict": one.said, "words": one.words}
-                for one in self.verdicts
-            ],
+            "authority": [one.record for one in self.verdicts],
         }

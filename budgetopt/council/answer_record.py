@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from budgetopt.council.answer import AmendmentAnswer, Answer
+from budgetopt.council.answer import AmendmentAnswer, Answer, FundAnswer
 from budgetopt.money import plain
 from budgetopt.plan.record import head_of_budget, versions
-from budgetopt.scenario.amending import Amendment, AmendmentLine
+from budgetopt.plan.score import Broken
+from budgetopt.scenario.amending import Amendment, AmendmentLine, Position
 
 SCHEMA = "budgetopt/amend/1"
 
@@ -50,8 +51,33 @@ def _line(line: AmendmentLine) -> dict[str, Any]:
         "change": plain(line.change_cents),
         "recurring": line.recurring,
         "year_2_change": None if line.year_2_cents is None else plain(line.year_2_cents),
-        "positions": [{"title": one.title, "number": one.number, "fte": float(one.fte)} for one in line.positions],
+        "positions": [_position(one) for one in line.positions],
     }
+
+
+def _position(one: Position) -> dict[str, Any]:
+    return {"title": one.title, "number": one.number, "fte": float(one.fte)}
+
+
+def _fund(one: FundAnswer) -> dict[str, Any]:
+    return {
+        "fund_id": one.fund_id,
+        "sources": plain(one.sources_cents),
+        "uses": plain(one.uses_cents),
+        "balance": plain(one.balance_cents),
+        "ongoing_sources": plain(one.ongoing_sources_cents),
+        "ongoing_uses": plain(one.ongoing_uses_cents),
+        "ongoing_short": plain(one.ongoing_short_cents),
+        "year_2_balance": plain(one.year_2_cents),
+        "unallocated": plain(one.idle_cents),
+        "exit_costs_saved": plain(one.saved_cents),
+        "exit_costs_added": plain(one.new_costs_cents),
+    }
+
+
+def _broken(one: Broken) -> dict[str, Any]:
+    said = {part: getattr(one, part) for part in ("rule", "subject_id", "subject", "policy", "source", "granted_by")}
+    return {"rule_id": str(one.rule_id), **said, "by": plain(one.by_cents), "words": one.words}
 
 
 def _answer(answer: AmendmentAnswer) -> dict[str, Any]:
@@ -60,37 +86,8 @@ def _answer(answer: AmendmentAnswer) -> dict[str, Any]:
         "balances": answer.balances,
         "lawful": answer.lawful,
         "allowed": answer.allowed,
-        "funds": [
-            {
-                "fund_id": one.fund_id,
-                "sources": plain(one.sources_cents),
-                "uses": plain(one.uses_cents),
-                "balance": plain(one.balance_cents),
-                "ongoing_sources": plain(one.ongoing_sources_cents),
-                "ongoing_uses": plain(one.ongoing_uses_cents),
-                "ongoing_short": plain(one.ongoing_short_cents),
-                "year_2_balance": plain(one.year_2_cents),
-                "unallocated": plain(one.idle_cents),
-                "exit_costs_saved": plain(one.saved_cents),
-                "exit_costs_added": plain(one.new_costs_cents),
-            }
-            for one in answer.funds
-        ],
-        "broken": [
-            {
-                "rule_id": str(one.rule_id),
-                "rule": one.rule,
-                "subject_id": one.subject_id,
-                "subject": one.subject,
-                "policy": one.policy,
-                "source": one.source,
-                "granted_by": one.granted_by,
-                "by": plain(one.by_cents),
-                "words": one.words,
-                "new": new,
-            }
-            for one, new in answer.broken
-        ],
+        "funds": [_fund(one) for one in answer.funds],
+        "broken": [_broken(one) | {"new": new} for one, new in answer.broken],
         "impact": {"amended": answer.after.impact, "change": answer.impact_change},
         "same_sources": better
         and {
@@ -108,13 +105,7 @@ def _answer(answer: AmendmentAnswer) -> dict[str, Any]:
             for what, rows in answer.served.items()
         },
         "fte": float(answer.fte),
-        "positions": [
-            {"side": str(side), "title": one.title, "number": one.number, "fte": float(one.fte)}
-            for side, one in answer.positions
-        ],
-        "authority": [
-            {"rule": one.rule.name, "subject": one.subject, "verdict": one.said, "words": one.words}
-            for one in answer.verdicts
-        ],
+        "positions": [{"side": str(side)} | _position(one) for side, one in answer.positions],
+        "authority": [one.record for one in answer.verdicts],
         "provisos": [proviso for one in answer.amendments for proviso in one.provisos],
     }

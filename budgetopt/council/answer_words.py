@@ -78,7 +78,7 @@ def _said(answer: AmendmentAnswer) -> Iterator[str]:
         yield "  What the same money would do at best cannot be said: with these sources no plan keeps the law."
     yield from (f"  {line}" for line in _serves(answer))
     for verdict in answer.verdicts:
-        yield f"  {verdict.said.capitalize()} ({verdict.rule.name}): {verdict.words}."
+        yield f"  {verdict}"
     for one in answer.amendments:
         for proviso in one.provisos:
             yield f"  Proviso{'' if answer.amendment else ' of ' + one.called}: {proviso}"

@@ -43,6 +43,14 @@ class AuthorityVerdict:
         """The verdict in a word."""
         return "refused" if self.refused else "open" if self.open else "allowed"
 
+    @property
+    def record(self) -> dict[str, str]:
+        """The verdict as JSON carries it."""
+        return {"rule": self.rule.name, "subject": self.subject, "verdict": self.said, "words": self.words}
+
+    def __str__(self) -> str:
+        return f"{self.said.capitalize()} ({self.rule.name}): {self.words}."
+
 
 @dataclass(frozen=True)
 class MovedMoney:
