@@ -120,7 +120,7 @@ def _amounts(letters: str, pair: Callable[[Item], tuple[Cents, Cents]]) -> Seque
         return change_cell(row, *pair(item), letters)
 
     return [
-        ListColumn("Old", 17, "money", lambda item, row: units(pair(item)[0]), sums=True),
-        ListColumn("New", 17, "money", lambda item, row: units(pair(item)[1]), sums=True),
-        ListColumn("Difference", 17, "money", difference, sums=True),
+        ListColumn.money("Old", 17, lambda item, row: units(pair(item)[0])),
+        ListColumn.money("New", 17, lambda item, row: units(pair(item)[1])),
+        ListColumn.money("Difference", 17, difference),
     ]

@@ -10,7 +10,8 @@ from xlsxwriter.utility import quote_sheetname
 from budgetopt.intake.cells import values
 from budgetopt.money import plain
 from budgetopt.standard.interview import FORM, FileColumn, InterviewQuestion, InterviewRow, filled_with
-from budgetopt.standard.parts import ROW, CityParts
+from budgetopt.standard.part_form import ROW
+from budgetopt.standard.parts import CityParts
 from budgetopt.workbooks.text import clean
 
 _LONGEST_HELP = 255  # Excel's own limit

@@ -9,7 +9,8 @@ from budgetopt.intake.cells import values
 from budgetopt.intake.cells.values import ErrorValue, Uncalculated, Unreadable, Value
 from budgetopt.intake.layout.finding import Header
 from budgetopt.standard.interview import NOTES, QUESTIONS, InterviewQuestion, filled_with
-from budgetopt.standard.parts import ROW, CellValue, PartRow, Told, written
+from budgetopt.standard.part_form import ROW
+from budgetopt.standard.parts import CellValue, PartRow, Told, written
 
 
 def answers(

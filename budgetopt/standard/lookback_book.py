@@ -9,7 +9,7 @@ from budgetopt.city.model import Metric
 from budgetopt.city.years import fy
 from budgetopt.errors import Finding
 from budgetopt.intake.layout.sheets import SHEET, Column
-from budgetopt.money import units_if
+from budgetopt.money import units, units_if
 from budgetopt.standard.lookback import LookBack, ProgramBack
 from budgetopt.standard.lookback_words import NOT_CAUSAL, look_back_in_words
 from budgetopt.standard.moved import Figure, MeasureMove
@@ -58,13 +58,7 @@ def _programs(page: Page, back: LookBack) -> None:
         ListColumn("Became", 15, "wrap", lambda one, row: str(one.adoption)),
         ListColumn("Reason on file", 26, "wrap", lambda one, row: one.reason or None),
         ListColumn("Its measures went", 17, "wrap", lambda one, row: str(one.way)),
-        ListColumn(
-            "Cost of cut, once",
-            14,
-            "money",
-            lambda one, row: units_if(one.payback.once) if one.payback else None,
-            sums=True,
-        ),
+        ListColumn.money("Cost of cut, once", 14, lambda one, row: units(one.payback.once) if one.payback else None),
         ListColumn("Paid back after, years", 12, "score", lambda one, row: one.payback.years if one.payback else None),
     ]
     page.listing(LOOK_BACK, NOT_CAUSAL, columns, back.programs, "LookBack", totals=True)

@@ -14,14 +14,8 @@ from budgetopt.intake.cells import values
 from budgetopt.intake.cells.values import Value
 from budgetopt.intake.cells.words import CONFLICT
 from budgetopt.intake.layout.finding import Header
-from budgetopt.standard.parts import (
-    ROW,
-    CellValue,
-    PartRow,
-    Told,
-    shown,
-    written,
-)
+from budgetopt.standard.part_form import ROW
+from budgetopt.standard.parts import CellValue, PartRow, Told, shown, written
 from budgetopt.standard.parts_back import PartBack, answers_in, cells_in, check_whole, opened_part, rows_now, sheets_of
 
 

@@ -13,22 +13,10 @@ from budgetopt.intake.cells.grid import Grid
 from budgetopt.intake.cells.values import ErrorValue, Uncalculated
 from budgetopt.intake.layout.finding import Header, header_at
 from budgetopt.returned.ours import Ours, open_ours
+from budgetopt.standard import part_form as form
 from budgetopt.standard.interview import INTERVIEW
 from budgetopt.standard.interviewed import answers
-from budgetopt.standard.parts import (
-    ABOUT,
-    ANSWERS,
-    BASE,
-    DEPARTMENT,
-    DEPARTMENTS,
-    HASH,
-    ROW,
-    SCHEMA,
-    CellValue,
-    PartRow,
-    Told,
-    hash_of,
-)
+from budgetopt.standard.parts import CellValue, PartRow, Told, hash_of
 
 
 @dataclass(frozen=True)
@@ -53,20 +41,22 @@ class PartBack:
 def opened_part(path: Path, problems: list[Finding]) -> PartBack | None:
     """The part in a file; None, and what is wrong, where it is none or can no longer be read."""
     book = open_ours(path)
-    facts = book.labelled(ABOUT)
-    grid = book.grid(BASE)
-    if facts.get("Schema", ("",))[0] != SCHEMA or grid is None:
+    facts = book.labelled(form.ABOUT)
+    grid = book.grid(form.BASE)
+    if facts.get("Schema", ("",))[0] != form.SCHEMA or grid is None:
         problems.append(_wrong("not-a-part", Place(book.file), "this is no part that budgetopt split wrote."))
         return None
     try:
         lines = ["".join(str(cell) for _, cell in sorted(cells.items())) for _, cells in sorted(grid.rows.items())]
         heads, *rows = [json.loads(line) for line in lines[1:]]
         base = tuple(PartRow(*row) for row in rows)
-        departments = tuple(json.loads(values.text(facts[DEPARTMENTS][0])))
-        hash, department = (values.text(facts[name][0]) for name in (HASH, DEPARTMENT))
-        places = dict(json.loads(values.text(facts[ANSWERS][0]))) if ANSWERS in facts else {}
+        departments = tuple(json.loads(values.text(facts[form.DEPARTMENTS][0])))
+        hash, department = (values.text(facts[name][0]) for name in (form.HASH, form.DEPARTMENT))
+        places = dict(json.loads(values.text(facts[form.ANSWERS][0]))) if form.ANSWERS in facts else {}
     except (ValueError, TypeError, KeyError):
-        problems.append(_wrong("base-changed", Place(book.file, BASE), "what it was split from can no longer be read."))
+        problems.append(
+            _wrong("base-changed", Place(book.file, form.BASE), "what it was split from can no longer be read.")
+        )
         return None
     return PartBack(
         book, department, departments, hash, base, {sheet: tuple(names) for sheet, names in heads.items()}, places
@@ -84,7 +74,7 @@ def check_whole(parts: Sequence[PartBack], problems: list[Finding]) -> None:
     for part in parts:
         if part.hash != first.hash:
             said = f"it was split from another base than {first.file}."
-            problems.append(_wrong("other-base", Place(part.file, ABOUT), said))
+            problems.append(_wrong("other-base", Place(part.file, form.ABOUT), said))
     missing = [name for name in first.departments if name not in {part.department for part in parts}]
     for name in missing:
         problems.append(_wrong("part-missing", Place(), f"the part of {name!r} is missing: its rows would be lost."))
@@ -94,7 +84,7 @@ def check_whole(parts: Sequence[PartBack], problems: list[Finding]) -> None:
             # What is everybody's stands in every part: one that says otherwise was changed.
             if rows.setdefault(row.id, row) != row and not problems:
                 said = f"what it was split from is another than in {first.file}: it was changed there or here."
-                problems.append(_wrong("base-changed", Place(part.file, BASE), said))
+                problems.append(_wrong("base-changed", Place(part.file, form.BASE), said))
     if not problems and hash_of(rows.values(), first.headings) != first.hash:
         said = "the base in these parts is no longer the one that was split (SHA-256)."
         problems.append(_wrong("base-changed", Place(), said))
@@ -106,7 +96,7 @@ def sheets_of(part: PartBack, problems: list[Finding]) -> Iterator[tuple[str, He
         grid = part.book.grid(sheet)
         header = _header(grid) if grid else None
         if header is None:
-            said = f"the sheet {sheet!r} is gone, or its column {ROW!r}."
+            said = f"the sheet {sheet!r} is gone, or its column {form.ROW!r}."
             problems.append(_wrong("sheet-gone", Place(part.file, sheet), said))
             continue
         heads = set(header.words.values())
@@ -127,7 +117,7 @@ def answers_in(part: PartBack, now: Told, problems: list[Finding]) -> Told:
     grid = part.book.grid(INTERVIEW)
     header = _header(grid) if grid else None
     if header is None:
-        said = f"the sheet {INTERVIEW!r} is gone, or its column {ROW!r}."
+        said = f"the sheet {INTERVIEW!r} is gone, or its column {form.ROW!r}."
         problems.append(_wrong("sheet-gone", Place(part.file, INTERVIEW), said))
         return {}
     own = {row.id: row for row in part.base if row.sheet == "Programs" and row.department == part.department}
@@ -135,7 +125,7 @@ def answers_in(part: PartBack, now: Told, problems: list[Finding]) -> Told:
 
 
 def _header(grid: Grid) -> Header | None:
-    row = next((row for row in sorted(grid.rows) if ROW in map(values.text, grid.rows[row].values())), None)
+    row = next((row for row in sorted(grid.rows) if form.ROW in map(values.text, grid.rows[row].values())), None)
     return None if row is None else header_at(grid, row)
 
 
@@ -144,7 +134,7 @@ def rows_now(part: PartBack, sheets: Mapping[str, Header]) -> Told:
     own = {row.id: row.sheet for row in part.base}
     found: Told = {}
     for sheet, header in sheets.items():
-        at = header.column_under(ROW)
+        at = header.column_under(form.ROW)
         for row in header.below():
             id = values.text(header.grid.rows[row].get(at))
             if own.get(id) == sheet and id not in found:
@@ -158,7 +148,7 @@ def cells_in(part: PartBack, header: Header, row: int) -> dict[str, CellValue]:
     return {
         heading: CellValue(part.file, header.grid.place(row, at), cells.get(at))
         for at, heading in header.words.items()
-        if heading != ROW
+        if heading != form.ROW
     }
 
 

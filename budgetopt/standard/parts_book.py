@@ -11,25 +11,13 @@ import xlsxwriter
 
 from budgetopt.city.model import Budget
 from budgetopt.intake.cells.values import PercentNumber, Value
+from budgetopt.standard import part_form as form
 from budgetopt.standard.continuity import lost_zeros
 from budgetopt.standard.interview import INTERVIEW, interview, places_of
 from budgetopt.standard.interview_book import add_interview
 from budgetopt.standard.merging import CellChange, Merged
 from budgetopt.standard.next_year import NextYear
-from budgetopt.standard.parts import (
-    ABOUT,
-    ANSWERS,
-    BASE,
-    DEPARTMENT,
-    DEPARTMENTS,
-    HASH,
-    IN_A_CELL,
-    ROW,
-    SCHEMA,
-    CityParts,
-    PartRow,
-    shown,
-)
+from budgetopt.standard.parts import CityParts, PartRow, shown
 from budgetopt.tell.figures import joined, plural
 from budgetopt.workbooks.text import clean
 
@@ -83,7 +71,7 @@ class PlainBook:
         for sheet, heads in headings.items():
             own = [row for row in rows if row.sheet == sheet]
             cells = [[*([row.id] if with_ids else []), *(row.cells.get(head) for head in heads)] for row in own]
-            self.sheet(sheet, [*([ROW] if with_ids else []), *heads], cells)
+            self.sheet(sheet, [*([form.ROW] if with_ids else []), *heads], cells)
 
 
 def write_part(parts: CityParts, budget: Budget, department: str, target: BinaryIO, date: datetime.date) -> None:
@@ -93,15 +81,15 @@ def write_part(parts: CityParts, budget: Budget, department: str, target: Binary
     rows, places = parts.of(department), places_of(parts)
     asked = interview(parts, budget, department)
     facts: list[Sequence[Value]] = [
-        ["Schema", SCHEMA],
-        [DEPARTMENT, department],
-        [DEPARTMENTS, json.dumps(list(parts.departments), ensure_ascii=False)],
-        [HASH, parts.hash],
+        ["Schema", form.SCHEMA],
+        [form.DEPARTMENT, department],
+        [form.DEPARTMENTS, json.dumps(list(parts.departments), ensure_ascii=False)],
+        [form.HASH, parts.hash],
         ["Date", date.isoformat()],
-        *([[ANSWERS, json.dumps(places, ensure_ascii=False)]] if asked else []),
+        *([[form.ANSWERS, json.dumps(places, ensure_ascii=False)]] if asked else []),
         *([item.file, item.sha256] for item in parts.inputs),
     ]
-    about = book.sheet(ABOUT, [f"{department}: part of the budget", (_BEGIN if asked else "") + _SAID], facts)
+    about = book.sheet(form.ABOUT, [f"{department}: part of the budget", (_BEGIN if asked else "") + _SAID], facts)
     about.set_column(0, 0, 30)
     about.set_column(1, 1, 90, book.book.add_format({"text_wrap": True}))
     if asked:
@@ -109,13 +97,13 @@ def write_part(parts: CityParts, budget: Budget, department: str, target: Binary
     book.lists(rows, parts.headings, with_ids=True)
     heads = json.dumps({sheet: list(names) for sheet, names in parts.headings.items()}, ensure_ascii=False)
     packed = [_in_cells(text) for text in (heads, *(row.packed for row in rows))]
-    book.sheet(BASE, ["As it was when it was split"], packed).very_hidden()
+    book.sheet(form.BASE, ["As it was when it was split"], packed).very_hidden()
     about.activate()
     book.book.close()
 
 
 def _in_cells(text: str) -> list[Value]:
-    return [text[start : start + IN_A_CELL] for start in range(0, len(text), IN_A_CELL)]
+    return [text[start : start + form.IN_A_CELL] for start in range(0, len(text), form.IN_A_CELL)]
 
 
 def write_merged(merged: Merged, target: BinaryIO, date: datetime.date) -> None:

@@ -50,22 +50,19 @@ def _programs(money: Money) -> Rows:
     return found
 
 
-def _headings(headings: tuple[str, ...]) -> tuple[str | None, ...]:
-    return tuple(heading or None for heading in headings)
-
-
 # Workbooks of before had no such sheet.
 LINES = Listed(
-    CHECKS, "list of lines", form.LINES, Item("line of {0} from {1}", "Program ID", "Fund ID"), _lines, needs=None
+    CHECKS, "list of lines", (*form.LINES,), Item("line of {0} from {1}", "Program ID", "Fund ID"), _lines, needs=None
 )
+_PROGRAM_HEADINGS = tuple(heading or None for heading in form.PROGRAMS)
 PROGRAMS = Listed(
-    CHECKS, "list of programs", _headings(form.PROGRAMS), Item("program {0!r}", "Program ID"), _programs, needs=None
+    CHECKS, "list of programs", _PROGRAM_HEADINGS, Item("program {0!r}", "Program ID"), _programs, needs=None
 )
 
 
 def sums(money: Money) -> Iterator[Failure]:
     """Each rule that is a sum has the value and verdict of the proof's; one that no formula says asks for score."""
-    listing = money.book.listing(CHECKS, form.RULES)
+    listing = money.book.listing(CHECKS, [*form.RULES])
     told = grouped(
         ((f"{limit.rule_id} {limit.subject_id}".strip(), limit.about, limit.side), limit)
         for limit in money.proof.limits.values()

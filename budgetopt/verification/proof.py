@@ -18,29 +18,7 @@ from budgetopt.returned.ours import Ours, cents_of, refused, values_as_written
 from budgetopt.verification.linear import Arrays, Floats
 from budgetopt.verification.report import Failure
 from budgetopt.verification.table import ProofTable, find_table
-from budgetopt.workbooks.proof_form import (
-    ASSURED,
-    BELIEFS,
-    COLUMNS,
-    CUT_SHORT,
-    FORMS,
-    FUNDS,
-    LIMITS,
-    LINES,
-    MODEL_VERSION,
-    OBJECTIVE,
-    PROGRAMS,
-    PROOF,
-    ROWS,
-    SIDES,
-    STATED,
-    STATUS,
-    UNPRICED,
-    WEIGHT,
-    Form,
-    Term,
-    terms_in,
-)
+from budgetopt.workbooks import proof_form as forms
 
 
 @dataclass(frozen=True)
@@ -86,7 +64,7 @@ class LimitProof:
     unit: str
     scale: int
     binds: bool
-    terms: tuple[Term, ...]
+    terms: tuple[forms.Term, ...]
 
     @property
     def year(self) -> int:
@@ -103,19 +81,19 @@ class LimitProof:
 class Proof:
     """The tables, and what they mean; items by their row on the sheet."""
 
-    tables: dict[Form, ProofTable]
+    tables: dict[forms.Form, ProofTable]
     unreadable: list[Failure] = field(default_factory=list)
 
     @cached_property
     def stated(self) -> dict[str, Value]:
         """What the other sheets should say."""
-        table = self.tables[STATED]
+        table = self.tables[forms.STATED]
         return {values.text(table.value(row, "What")): table.value(row, "Value") for row in table.rows}
 
     @cached_property
     def weights(self) -> tuple[float, ...]:
         """What an impact point of each planned year counts today."""
-        found = [value for name, value in self.stated.items() if name.startswith(WEIGHT)]
+        found = [value for name, value in self.stated.items() if name.startswith(forms.WEIGHT)]
         return tuple(float(value) if isinstance(value, int | float) else 0.0 for value in found) or (1.0,)
 
     @property
@@ -126,45 +104,45 @@ class Proof:
     @property
     def model(self) -> int:
         """The model that the plan was made by; 1 where none is named."""
-        value = self.stated.get(MODEL_VERSION, 1)
+        value = self.stated.get(forms.MODEL_VERSION, 1)
         return int(value) if isinstance(value, int | float) else 0
 
     @property
     def proven(self) -> bool:
         """Whether the plan is stated to be proven the best."""
-        return self.stated.get(STATUS) != "unproven"
+        return self.stated.get(forms.STATUS) != "unproven"
 
     @property
     def assured(self) -> bool:
         """Whether it states what can be promised."""
-        return ASSURED in self.stated
+        return forms.ASSURED in self.stated
 
     @property
     def priced(self) -> bool:
         """Whether every price is exact and none was left out for the time: else they may be others on another day."""
-        return self.stated.get(UNPRICED) == 0 and self.stated.get(CUT_SHORT, 0) == 0
+        return self.stated.get(forms.UNPRICED) == 0 and self.stated.get(forms.CUT_SHORT, 0) == 0
 
     @property
     def idle_counts(self) -> bool:
         """Whether a unit of money left idle counts 1, as where benefits are compared."""
-        return self.stated.get(OBJECTIVE) == "benefits"
+        return self.stated.get(forms.OBJECTIVE) == "benefits"
 
     @cached_property
     def decides(self) -> bool:
         """Whether the plan turns on yes or no."""
-        table = self.tables[COLUMNS]
+        table = self.tables[forms.COLUMNS]
         return any(table.value(row, "Yes or no") is not None for row in table.rows)
 
     @cached_property
     def programs(self) -> dict[int, ProgramProof]:
         """Programs."""
-        table = self.tables[PROGRAMS]
+        table = self.tables[forms.PROGRAMS]
         return {row: self._program(table, row) for row in table.rows}
 
     @cached_property
     def funds(self) -> dict[str, FundProof]:
         """Reserve and money of every fund, by id."""
-        table = self.tables[FUNDS]
+        table = self.tables[forms.FUNDS]
         return {
             values.text(table.value(row, "Fund ID")): FundProof(
                 self._cents(table, row, "Reserve"), self._by_year(table, row, "Available")
@@ -175,13 +153,13 @@ class Proof:
     @cached_property
     def row_of_fund(self) -> dict[str, int]:
         """The row of every fund on the sheet, by id."""
-        table = self.tables[FUNDS]
+        table = self.tables[forms.FUNDS]
         return {values.text(table.value(row, "Fund ID")): row for row in table.rows}
 
     @cached_property
     def lines(self) -> dict[int, LineProof]:
         """Lines."""
-        table = self.tables[LINES]
+        table = self.tables[forms.LINES]
         return {
             row: LineProof(
                 values.text(table.value(row, "Program ID")),
@@ -195,19 +173,19 @@ class Proof:
     @cached_property
     def limits(self) -> dict[int, LimitProof]:
         """Rules as sums."""
-        table = self.tables[LIMITS]
+        table = self.tables[forms.LIMITS]
         return {row: self._limit(table, row) for row in table.rows}
 
     @cached_property
-    def sums(self) -> dict[int, tuple[Term, ...]]:
+    def sums(self) -> dict[int, tuple[forms.Term, ...]]:
         """The terms of each row of the linear program."""
-        table = self.tables[ROWS]
+        table = self.tables[forms.ROWS]
         return {row: self._sum(table, row) for row in table.rows}
 
     @cached_property
     def arrays(self) -> Arrays:
         """The linear program. Sums that name no column leave a failure in `unreadable`."""
-        columns, rows = self.tables[COLUMNS], self.tables[ROWS]
+        columns, rows = self.tables[forms.COLUMNS], self.tables[forms.ROWS]
         place = {row: number for number, row in enumerate(columns.rows)}
         entries: list[tuple[int, int, float]] = []
         for number, (row, terms) in enumerate(self.sums.items()):
@@ -232,11 +210,13 @@ class Proof:
             entry=np.array(entry, float),
         )
 
-    def _sum(self, table: ProofTable, row: int) -> tuple[Term, ...]:
+    def _sum(self, table: ProofTable, row: int) -> tuple[forms.Term, ...]:
         """The terms of a sum, and a failure where it is none."""
         first = table.form.headings.index("Sum")
         try:
-            return tuple(terms_in(values_as_written(cell) for cell in table.rows[row][first:] if cell is not None))
+            return tuple(
+                forms.terms_in(values_as_written(cell) for cell in table.rows[row][first:] if cell is not None)
+            )
         except ValueError as problem:
             self.unreadable.append(Failure(table.place(row, "Sum"), f"{problem}."))
             return ()
@@ -264,7 +244,7 @@ class Proof:
 
     def _limit(self, table: ProofTable, row: int) -> LimitProof:
         side = values.text(table.value(row, "Side"))
-        if side not in SIDES.values():
+        if side not in forms.SIDES.values():
             self.unreadable.append(Failure(table.place(row, "Side"), f"{side!r} is no side of a limit."))
         return LimitProof(
             values.text(table.value(row, "Rule ID")),
@@ -323,18 +303,18 @@ class Proof:
 
 def proof_in(book: Ours) -> Proof:
     """The proof in a workbook. Raises InputError where there is none, or a table of it is gone."""
-    grid = book.grid(PROOF)
+    grid = book.grid(forms.PROOF)
     if grid is None:
         found = "the workbook has no sheet Proof, so nothing in it can be verified."
         raise refused("no-proof", Place(book.file), found, "Make it again with this version of budgetopt.")
-    tables: dict[Form, ProofTable] = {}
+    tables: dict[forms.Form, ProofTable] = {}
     after = 0
-    for form in FORMS:
+    for form in forms.FORMS:
         table = find_table(grid, form, after)
-        if table is None and form is BELIEFS and ASSURED not in Proof(tables).stated:
+        if table is None and form is forms.BELIEFS and forms.ASSURED not in Proof(tables).stated:
             continue  # an older model promised nothing
         if table is None:
             found = f"the table {form.title} is missing or has lost its headings."
-            raise refused("no-proof", Place(book.file, PROOF), found, "Take the workbook as it was written.")
+            raise refused("no-proof", Place(book.file, forms.PROOF), found, "Take the workbook as it was written.")
         tables[form], after = table, table.under
     return Proof(tables)

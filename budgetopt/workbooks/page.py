@@ -52,6 +52,11 @@ class ListColumn(Generic[Item]):
     sums: bool = False
     total: str | Callable[[int], Cell] | None = None
 
+    @classmethod
+    def money(cls, heading: str, width: float, cell: Callable[[Item, int], Cell]) -> ListColumn[Item]:
+        """A column of amounts, which are summed."""
+        return cls(heading, width, "money", cell, sums=True)
+
 
 _LOOKS = {"text": "wrap", "change": "money"}
 

@@ -123,7 +123,7 @@ def _programs(page: Page, found: Unmet) -> None:
         ListColumn("Program ID", 11, "wrap", lambda one, row: one.id, total="All programs"),
         ListColumn("Program", 36, "wrap", lambda one, row: found.budget.program_names[one.id]),
         ListColumn("Department", 22, "wrap", lambda one, row: one.department),
-        ListColumn("Current", 18, "money", lambda one, row: units(today[one.id]), sums=True),
+        ListColumn.money("Current", 18, lambda one, row: units(today[one.id])),
     ]
     for number, (words, plan) in enumerate(ways, start=1):
         columns += _plan_columns(number, words, plan, len(columns))
@@ -144,8 +144,8 @@ def _plan_columns(number: int, words: str, plan: Plan, at: int) -> list[ListColu
         return change_cell(row, today[one.id], given[one.id], letters)
 
     return [
-        ListColumn(f"{number}: {words}", 18, "money", amount, sums=True),
-        ListColumn(f"Change, {number}", 16, "money", change, sums=True),
+        ListColumn.money(f"{number}: {words}", 18, amount),
+        ListColumn.money(f"Change, {number}", 16, change),
     ]
 
 

@@ -55,16 +55,14 @@ def change_column(title: str, place: int) -> int:
 def _names(scene: Scene, title: str) -> list[ListColumn[Beside]]:
     """What a row is about, and its money today; of a program what it requests, too."""
     whole, asked = "The whole budget", scene.comparison.first.case.standing.asked
-    today: ListColumn[Beside] = ListColumn("Today", 15.3, "money", lambda row, at: units(row.current_cents), sums=True)
+    today: ListColumn[Beside] = ListColumn.money("Today", 15.3, lambda row, at: units(row.current_cents))
     if title != "Program":
         return [ListColumn(title, 32, "wrap", lambda row, at: row.name, total=whole), today]
     return [
         ListColumn("Program ID", 8.5, "wrap", lambda row, at: row.id, total=whole),
         ListColumn(title, 20, "wrap", lambda row, at: row.name),
         ListColumn("Department", 15, "wrap", lambda row, at: row.department),
-        ListColumn(
-            "Requested", 15.3, "money", lambda row, at: units(asked[row.id]) if row.id in asked else None, sums=True
-        ),
+        ListColumn.money("Requested", 15.3, lambda row, at: units(asked[row.id]) if row.id in asked else None),
         today,
     ]
 
@@ -72,7 +70,7 @@ def _names(scene: Scene, title: str) -> list[ListColumn[Beside]]:
 def _changes(scene: Scene, title: str) -> list[ListColumn[Beside]]:
     today, first = xl_col_to_name(_first_money(title)), change_column(title, len(scene.names)) + 1
     changes: list[ListColumn[Beside]] = [
-        ListColumn(f"{name}: change", 14, "money", _change(place, xl_col_to_name(first + place), today), sums=True)
+        ListColumn.money(f"{name}: change", 14, _change(place, xl_col_to_name(first + place), today))
         for place, name in enumerate(scene.names)
     ]
     return [*changes, ListColumn("Agreement", 11.5, "wrap", lambda row, at: row.agreement)]
@@ -80,7 +78,7 @@ def _changes(scene: Scene, title: str) -> list[ListColumn[Beside]]:
 
 def _amounts(scene: Scene) -> list[ListColumn[Beside]]:
     amounts: list[ListColumn[Beside]] = [
-        ListColumn(name, 18, "money", _amount(place), sums=True) for place, name in enumerate(scene.names)
+        ListColumn.money(name, 18, _amount(place)) for place, name in enumerate(scene.names)
     ]
     return [*amounts, ListColumn("Furthest apart", 16, "money", lambda row, at: units(row.spread_cents))]
 

@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from budgetopt.money import Cents, units
 from budgetopt.rules.row import Quantity, What
 from budgetopt.tell.facts import Facts, LineFact
 from budgetopt.workbooks.book import OutputSheet
 from budgetopt.workbooks.page import Page
+from budgetopt.workbooks.proof_form import SIDES
 from budgetopt.workbooks.recommendation import checking, places
+from budgetopt.workbooks.recommendation import checks_form as form
 from budgetopt.workbooks.recommendation.checking import SIGN, Condition
-from budgetopt.workbooks.recommendation.checks_form import (
-    ASK,
-    LINES,
-    LINES_LOOKS,
-    NOT_SAID,
-    PROGRAMS,
-    PROGRAMS_LOOKS,
-    RULES,
-    RULES_LOOKS,
-    VERDICT_ROW,
-    VERDICTS,
-    WIDTHS,
-    ChecksLayout,
-    FurtherCells,
-)
+from budgetopt.workbooks.recommendation.checks_form import ChecksLayout, FurtherCells
 from budgetopt.workbooks.recommendation.places import CHECKS
 from budgetopt.workbooks.sheet import Cell, Formula
 
@@ -45,7 +33,6 @@ _NAMES = {
     "Lines_unavoidable": "I",
     "Lines_broken": "J",
 }
-_SIDES = {"<=": "at most", ">=": "at least", "==": "exactly"}
 
 
 def as_made() -> Formula:
@@ -59,15 +46,15 @@ PLAN_AS_MADE = "The plan as made."
 
 def _write(page: Page, facts: Facts) -> None:
     layout = ChecksLayout(facts)
-    page.widths(WIDTHS)
+    page.widths(form.WIDTHS)
     page.title("Checks", _ABOUT + (_WAITS if len(facts.lines) > MOST_LIVE else ""))
     _verdict(page, layout)
     rules = (_rule(layout, place) for place in range(len(layout.sums)))
-    _list(page, layout.first_rule, "Rules that are sums", RULES, RULES_LOOKS, rules)
+    _list(page, layout.first_rule, "Rules that are sums", form.RULES, rules)
     programs = (_program(layout, id) for id in layout.programs)
-    _list(page, layout.first_program, "Programs", PROGRAMS, PROGRAMS_LOOKS, programs)
+    _list(page, layout.first_program, "Programs", form.PROGRAMS, programs)
     lines = (_line(layout, place) for place in range(len(facts.lines)))
-    _list(page, layout.first_line, "Lines", LINES, LINES_LOOKS, lines)
+    _list(page, layout.first_line, "Lines", form.LINES, lines)
     for name, letter in _NAMES.items():
         page.book.name(name, CHECKS, layout.of_lines(letter))
     page.sheet.freeze_panes(2, 0)
@@ -75,13 +62,12 @@ def _write(page: Page, facts: Facts) -> None:
         page.book.book.set_calc_mode("manual")
 
 
-def _list(
-    page: Page, first: int, title: str, headings: Sequence[str], looks: Sequence[str], rows: Iterable[list[Cell]]
-) -> None:
+def _list(page: Page, first: int, title: str, listed: Mapping[str, str], rows: Iterable[list[Cell]]) -> None:
     """A list whose first item stands in row `first` (from 1); what a row has beyond its looks stands to its right."""
     page.section(first - 3, title)
-    for column, heading in enumerate(headings):
+    for column, heading in enumerate(listed):
         page.write(first - 2, column, heading, "header")
+    looks = [*listed.values()]
     styles = page.row_styles([f"body {look}" for look in looks])
     wrapped = [place for place, look in enumerate(looks) if look == "wrap"]
     row = first - 2
@@ -89,10 +75,10 @@ def _list(
         page.write_row(row, cells[: len(looks)], styles)
         for column, cell in enumerate(cells[len(looks) :], start=len(looks)):
             page.write(row, column, cell, "body plain" if cell is None else "body count")
-        page.fit(row, [(WIDTHS[place], cells[place]) for place in wrapped])
+        page.fit(row, [(form.WIDTHS[place], cells[place]) for place in wrapped])
     wrong, _ = page.book.looks.alarms()
     broken = {"type": "formula", "criteria": f"=$J{first}>0", "format": wrong}
-    page.sheet.conditional_format(first - 1, 0, max(row, first - 1), len(headings) - 1, broken)
+    page.sheet.conditional_format(first - 1, 0, max(row, first - 1), len(looks) - 1, broken)
     if row < first - 1:
         page.write(first - 1, 0, "None.")
 
@@ -114,14 +100,14 @@ def _verdict(page: Page, layout: ChecksLayout) -> None:
     )
     wrong, left = page.book.looks.alarms()
     alarms = {"Rules_broken": wrong, "Funds_over": wrong, "Funds_unallocated": left}
-    for row, (label, (name, cell, look)) in enumerate(zip(VERDICTS, cells, strict=True), start=VERDICT_ROW):
+    for row, (label, (name, cell, look)) in enumerate(zip(form.VERDICTS, cells, strict=True), start=form.VERDICT_ROW):
         page.write(row, 0, label + (", of the plan as made" if several and name == "Impact_now" else ""), "bold")
         page.write(row, 1, cell, look)
         page.book.name(name, CHECKS, f"$B${row + 1}")
         if name in alarms:
             above = {"type": "cell", "criteria": ">", "value": 0, "format": alarms[name]}
             page.sheet.conditional_format(row, 1, row, 1, above)
-    page.merge(VERDICT_ROW + len(cells), 0, 3, _said(), "check")
+    page.merge(form.VERDICT_ROW + len(cells), 0, 3, _said(), "check")
 
 
 def _said() -> Formula:
@@ -130,7 +116,7 @@ def _said() -> Formula:
         '"rules broken: "&Rules_broken&"; funds over: "&Funds_over&"; funds with more unallocated: "&Funds_unallocated'
         '&"; lines that differ from the plan: "&Lines_differing'
     )
-    fine = f'IF({NOT_SAID},"some rules: ask budgetopt score; ","OK: ")&{words}'
+    fine = f'IF({form.NOT_SAID},"some rules: ask budgetopt score; ","OK: ")&{words}'
     return Formula(f'IF(AND(Rules_broken=0,Funds_over=0),IF(Lines_differing=0,"{made}",{fine}),{words})', made)
 
 
@@ -139,7 +125,7 @@ def _rule(layout: ChecksLayout, place: int) -> list[Cell]:
     head: list[Cell] = [
         row.rule,
         row.subject if row.year == 1 else f"{row.subject} (year {row.year})".strip(),
-        _SIDES[str(row.sense)],
+        SIDES[str(row.sense)],
     ]
     tail: list[Cell] = [
         facts.unit(row),
@@ -148,7 +134,7 @@ def _rule(layout: ChecksLayout, place: int) -> list[Cell]:
         f"{row.rule_id} {row.subject_id}".strip(),
     ]
     if not checking.is_live(row):
-        return [*head, None, None, *tail, 0, ASK]
+        return [*head, None, None, *tail, 0, form.ASK]
     measure = facts.plan.allocation.measure
     value = row.value(measure)
     scale = f"/{row.scale}" if row.scale != 1 else ""
@@ -164,7 +150,7 @@ def _rule(layout: ChecksLayout, place: int) -> list[Cell]:
         *tail,
         Formula(broken, 0),
         Formula(f'IF(J{at}=0,"OK",{off})', "OK"),
-        *room.cells(RULES),
+        *room.cells(form.RULES),
     ]
 
 
@@ -185,7 +171,7 @@ def _program(layout: ChecksLayout, id: str) -> list[Cell]:
         Formula(room.take(checking.impact_of(value, f"E{at}", now)), value.impact(now)),
         None,
         *_checked(room, checking.conditions(f"E{at}", layout.limits.get(id, ()))),
-        *room.cells(PROGRAMS),
+        *room.cells(form.PROGRAMS),
     ]
 
 
@@ -223,7 +209,7 @@ def _line(layout: ChecksLayout, place: int) -> list[Cell]:
         *(_cost(line, what, at, measure) for what in _COSTS),
         *_checked(room, asked),
         Formula(f"--(ROUND(E{at}-{checking.number(units(line.recommended))},2)<>0)", 0),
-        *room.cells(LINES),
+        *room.cells(form.LINES),
     ]
 
 

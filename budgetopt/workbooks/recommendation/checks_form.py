@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -30,50 +30,21 @@ VERDICTS = (
     "Funds with more unallocated",
     "Impact now, points",
 )
-RULES = (
-    "Rule",
-    "What it limits",
-    "Side",
-    "Limit",
-    "Now",
-    "Unit",
-    "Law or policy",
-    "Who can grant relief",
-    "ID",
-    "Broken",
-    "Check",
-)
-LINES = (
-    "Program ID",
-    "Program",
-    "Fund ID",
-    "Current",
-    "Now",
-    "Cut",
-    "Transition cost",
-    "Lost revenue",
-    "Unavoidable cost",
-    "Broken",
-    "Check",
-    "Differs",
-)
-PROGRAMS = (
-    "Program ID",
-    "Program",
-    "Department",
-    "Current",
-    "Now",
-    "Above today",
-    "Below today",
-    "Impact, points",
-    "",
-    "Broken",
-    "Check",
-)
-# How each list's columns look.
-RULES_LOOKS = ("wrap", "wrap", "wrap", "money", "money", "wrap", "wrap", "wrap", "wrap", "count", "wrap")
-LINES_LOOKS = ("wrap", "wrap", "wrap", "money", "money", "money", "money", "money", "money", "count", "wrap", "count")
-PROGRAMS_LOOKS = ("wrap", "wrap", "wrap", "money", "money", "money", "money", "points", "wrap", "count", "wrap")
+# The lists: each heading with how its column looks.
+RULES = {
+    "Rule": "wrap", "What it limits": "wrap", "Side": "wrap", "Limit": "money", "Now": "money", "Unit": "wrap",
+    "Law or policy": "wrap", "Who can grant relief": "wrap", "ID": "wrap", "Broken": "count", "Check": "wrap",
+}  # fmt: skip
+LINES = {
+    "Program ID": "wrap", "Program": "wrap", "Fund ID": "wrap", "Current": "money", "Now": "money", "Cut": "money",
+    "Transition cost": "money", "Lost revenue": "money", "Unavoidable cost": "money", "Broken": "count",
+    "Check": "wrap", "Differs": "count",
+}  # fmt: skip
+PROGRAMS = {
+    "Program ID": "wrap", "Program": "wrap", "Department": "wrap", "Current": "money", "Now": "money",
+    "Above today": "money", "Below today": "money", "Impact, points": "points", "": "wrap", "Broken": "count",
+    "Check": "wrap",
+}  # fmt: skip
 WIDTHS = (34, 30, 14, 17, 17, 15, 15, 22, 17, 8, 70, 9)
 # What is too long for one formula goes on to the right of all lists.
 _FURTHER = len(WIDTHS)
@@ -97,9 +68,9 @@ class FurtherCells:
         cells = [f"{xl_col_to_name(column)}{self.at}" for column in range(first, first + len(pieces))]
         return joint.join(cells) if before else f"SUM({cells[0]}:{cells[-1]})"
 
-    def cells(self, headings: Sequence[str]) -> list[Cell]:
-        """What stands to the right of the list with these headings."""
-        return [*[None] * (_FURTHER - len(headings)), *self.further] if self.further else []
+    def cells(self, listed: Mapping[str, str]) -> list[Cell]:
+        """What stands to the right of a list."""
+        return [*[None] * (_FURTHER - len(listed)), *self.further] if self.further else []
 
 
 @dataclass(frozen=True)

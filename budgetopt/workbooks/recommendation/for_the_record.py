@@ -67,13 +67,9 @@ def _appropriations(facts: Facts) -> list[ListColumn[Appropriation]]:
         ListColumn("Fund ID", 10, "wrap", lambda one, row: one.fund_id),
         ListColumn("Fund", 26, "wrap", lambda one, row: names[one.fund_id]),
         ListColumn("Appropriation unit", 24, "wrap", lambda one, row: one.unit or None),
-        ListColumn("Today", 17, "money", lambda one, row: units(one.current), sums=True),
-        ListColumn("Amount", 17, "money", lambda one, row: units(one.recommended), sums=True),
-        ListColumn(
-            *("Change", 16, "money"),
-            lambda one, row: change_cell(row, one.current, one.recommended, "EF"),
-            sums=True,
-        ),
+        ListColumn.money("Today", 17, lambda one, row: units(one.current)),
+        ListColumn.money("Amount", 17, lambda one, row: units(one.recommended)),
+        ListColumn.money("Change", 16, lambda one, row: change_cell(row, one.current, one.recommended, "EF")),
     ]
 
 

@@ -54,13 +54,9 @@ def _columns(facts: Facts) -> list[ListColumn[LineFact]]:
         ListColumn("Program ID", 9.5, "wrap", lambda line, row: line.program.id, total="Total"),
         ListColumn("Program", 24, "wrap", lambda line, row: names[line.program.id]),
         ListColumn("Fund", 16, "wrap", lambda line, row: funds[line.fund.id]),
-        ListColumn("Current", 15, "money", lambda line, row: units(line.current), sums=True),
-        ListColumn("Recommended", 15, "money", lambda line, row: units(line.recommended), sums=True),
-        ListColumn(
-            *("Change", 14, "money"),
-            lambda line, row: change_cell(row, line.current, line.recommended, "DE"),
-            sums=True,
-        ),
+        ListColumn.money("Current", 15, lambda line, row: units(line.current)),
+        ListColumn.money("Recommended", 15, lambda line, row: units(line.recommended)),
+        ListColumn.money("Change", 14, lambda line, row: change_cell(row, line.current, line.recommended, "DE")),
         ListColumn("Rests on", 58, "wrap", lambda line, row: _rests_on(facts, line)),
     ]
 

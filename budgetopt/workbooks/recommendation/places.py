@@ -81,6 +81,11 @@ class Declared(Generic[Item]):
     sums: bool = False
     total: Callable[[Facts, int], Cell] | str | None = None
 
+    @classmethod
+    def money(cls, heading: str, width: float, cell: Callable[[Facts, Item, int], Cell]) -> Declared[Item]:
+        """A column of amounts, which are summed."""
+        return cls(heading, width, "money", cell, sums=True)
+
     def of(self, facts: Facts) -> ListColumn[Item]:
         """The column of these facts."""
         total = self.total
@@ -148,7 +153,7 @@ LINES: tuple[Declared[LineFact], ...] = (
     Declared("Program", 18.5, "wrap", lambda facts, line, row: facts.budget.program_names[line.program.id]),
     Declared("Fund ID", 9.5, "wrap", lambda facts, line, row: line.fund.id),
     Declared("Fund", 12, "wrap", lambda facts, line, row: facts.budget.fund_names[line.fund.id]),
-    Declared("Current", 15.3, "money", lambda facts, line, row: units(line.current), sums=True),
+    Declared.money("Current", 15.3, lambda facts, line, row: units(line.current)),
     Declared("Recommended", 15.3, "money open", lambda facts, line, row: units(line.recommended), sums=True),
     *changes("FG", (14, 7.5), lambda facts, line: (line.current, line.recommended)),
     Declared("Status of program", 12.7, "wrap", lambda facts, line, row: line.status),
@@ -203,44 +208,24 @@ FUND_COLUMNS: tuple[Declared[FundUse], ...] = (
     Declared("Fund ID", 9, "wrap", lambda facts, use, row: use.fund.id),
     Declared("Fund", 10, "wrap", lambda facts, use, row: facts.budget.fund_names[use.fund.id], total="All funds"),
     Declared("May pay for", 10.4, "wrap", _may_pay),
-    Declared("Current", 15.3, "money", lambda facts, use, row: units(use.current), sums=True),
-    Declared(
-        *("Recommended", 15.3, "money"),
-        lambda facts, use, row: of_lines(facts, "Fund ID", row, "Recommended", use.recommended),
-        sums=True,
+    Declared.money("Current", 15.3, lambda facts, use, row: units(use.current)),
+    Declared.money(
+        "Recommended", 15.3, lambda facts, use, row: of_lines(facts, "Fund ID", row, "Recommended", use.recommended)
     ),
-    Declared(
-        "Change", 12.5, "money", lambda facts, use, row: change_cell(row, use.current, use.recommended, "DE"), sums=True
+    Declared.money("Change", 12.5, lambda facts, use, row: change_cell(row, use.current, use.recommended, "DE")),
+    Declared.money(
+        "Transition costs", 13.3, lambda facts, use, row: _exit_cost("Lines_transition", row, use.transition_costs)
     ),
-    Declared(
-        *("Transition costs", 13.3, "money"),
-        lambda facts, use, row: _exit_cost("Lines_transition", row, use.transition_costs),
-        sums=True,
+    Declared.money("Lost revenue", 10.8, lambda facts, use, row: _exit_cost("Lines_revenue", row, use.lost_revenue)),
+    Declared.money(
+        "Unavoidable cost", 11, lambda facts, use, row: _exit_cost("Lines_unavoidable", row, use.unavoidable_cost)
     ),
-    Declared(
-        *("Lost revenue", 10.8, "money"),
-        lambda facts, use, row: _exit_cost("Lines_revenue", row, use.lost_revenue),
-        sums=True,
+    Declared.money("Reserve", 14, lambda facts, use, row: units(use.reserve)),
+    Declared.money(
+        "Idle", 9, lambda facts, use, row: Formula(f"ROUND(M{row}-E{row}-SUM(G{row}:J{row}),2)", units(use.idle))
     ),
-    Declared(
-        *("Unavoidable cost", 11, "money"),
-        lambda facts, use, row: _exit_cost("Lines_unavoidable", row, use.unavoidable_cost),
-        sums=True,
-    ),
-    Declared("Reserve", 14, "money", lambda facts, use, row: units(use.reserve), sums=True),
-    Declared(
-        *("Idle", 9, "money"),
-        lambda facts, use, row: Formula(f"ROUND(M{row}-E{row}-SUM(G{row}:J{row}),2)", units(use.idle)),
-        sums=True,
-    ),
-    Declared(
-        "Sum",
-        15.3,
-        "money",
-        lambda facts, use, row: Formula(f"E{row}+SUM(G{row}:K{row})", units(use.available)),
-        sums=True,
-    ),
-    Declared("Available", 15.3, "money", lambda facts, use, row: units(use.available), sums=True),
+    Declared.money("Sum", 15.3, lambda facts, use, row: Formula(f"E{row}+SUM(G{row}:K{row})", units(use.available))),
+    Declared.money("Available", 15.3, lambda facts, use, row: units(use.available)),
     Declared("Check", 8.6, "wrap", lambda facts, use, row: _fund_check(use, row)),
     Declared("Shadow price", 8.5, "price", lambda facts, use, row: use.shadow_price),
 )
@@ -263,15 +248,9 @@ DEPARTMENT_COLUMNS: tuple[Declared[Served], ...] = (
     Declared("Programs", 11, "count", lambda facts, one, row: one.programs, sums=True),
     Declared("Cut", 11, "count", _count(-1), sums=True),
     Declared("Raised or new", 11, "count", _count(1), sums=True),
-    Declared(
-        *("Current", 18, "money"),
-        lambda facts, one, row: of_lines(facts, "Department", row, "Current", one.current),
-        sums=True,
-    ),
-    Declared(
-        *("Recommended", 18, "money"),
-        lambda facts, one, row: of_lines(facts, "Department", row, "Recommended", one.recommended),
-        sums=True,
+    Declared.money("Current", 18, lambda facts, one, row: of_lines(facts, "Department", row, "Current", one.current)),
+    Declared.money(
+        "Recommended", 18, lambda facts, one, row: of_lines(facts, "Department", row, "Recommended", one.recommended)
     ),
     *changes("EF", (16, 10), lambda facts, one: (one.current, one.recommended)),
 )

@@ -15,48 +15,10 @@ from budgetopt.money import units
 from budgetopt.plan.record import MODEL
 from budgetopt.rules.row import Unit
 from budgetopt.tell.facts import Facts
+from budgetopt.workbooks import proof_form as forms
 from budgetopt.workbooks.book import OutputSheet
 from budgetopt.workbooks.page import Page
-from budgetopt.workbooks.proof_form import (
-    ASSURED,
-    BELIEFS,
-    BELIEVED,
-    BOUND,
-    CHECK,
-    COLUMNS,
-    CUT_SHORT,
-    FORMS,
-    FUNDS,
-    HOPED,
-    INPUT,
-    KEPT,
-    LAW_ALONE,
-    LIMITS,
-    LINES,
-    MODEL_VERSION,
-    OBJECTIVE,
-    PROGRAMS,
-    PROOF,
-    ROWS,
-    SCENARIO_SUM,
-    SIDES,
-    SIGNS,
-    STATED,
-    STATUS,
-    UNIT,
-    UNPRICED,
-    WEIGHT,
-    WHATEVER,
-    Cell,
-    Form,
-    Seals,
-    fingerprint,
-    in_digits,
-    packed,
-    packed_rows,
-    pieces,
-    sum_text,
-)
+from budgetopt.workbooks.proof_form import Cell, Form, Seals
 from budgetopt.workbooks.text import clean
 
 # The same words as in workbooks whose proof has a cell for each value: verify compares the two.
@@ -70,14 +32,14 @@ _FIRST = 4  # the row (from 1) of the first table's title
 
 def _write(page: Page, facts: Facts) -> None:
     page.widths([11, 24, 24, 14, 16, 16, 16, 18, 40])
-    page.title(PROOF, _ABOUT)
+    page.title(forms.PROOF, _ABOUT)
     page.sheet.set_row(1, 28)
     page.freeze(2)
     # The last and largest sheet: no figure is left to be asked for, and the table of rules has been shown.
     facts.plan.prices.let_go_of_models()
     vars(facts).pop("rules", None)
     proof, row = _Proof(facts), _FIRST
-    for form in FORMS:
+    for form in forms.FORMS:
         row = _table(page, form, proof.table(form, row), row)
 
 
@@ -89,14 +51,14 @@ def _table(page: Page, form: Form, rows: Iterator[list[Cell]], row: int) -> int:
     bold, plain = page.book.looks.style("bold"), page.book.looks.style("plain")
 
     def write(at: int, check: str, text: str, style: str) -> None:
-        page.sheet.put_texts(at, [check, *pieces(text)], style)
+        page.sheet.put_texts(at, [check, *forms.pieces(text)], style)
 
-    write(row, CHECK, packed(form.headings), bold)
+    write(row, forms.CHECK, forms.packed(form.headings), bold)
     for of_rows, some in seals.of(rows):
-        for place, (seal, text) in enumerate(zip(of_rows, packed_rows(some), strict=True), start=at):
+        for place, (seal, text) in enumerate(zip(of_rows, forms.packed_rows(some), strict=True), start=at):
             write(place, seal, text, plain)
         at += len(some)
-    write(at, CHECK, packed(seals.of_columns()), bold)
+    write(at, forms.CHECK, forms.packed(seals.of_columns()), bold)
     return at + 3
 
 
@@ -117,45 +79,45 @@ class _Proof:
 
     def _of(self, form: Form) -> Iterator[list[Cell]]:
         write = {
-            STATED: self._stated,
-            PROGRAMS: self._programs,
-            FUNDS: self._funds,
-            LINES: self._lines,
-            LIMITS: self._limits,
-            COLUMNS: self._columns,
-            ROWS: self._rows,
-            BELIEFS: self._beliefs,
+            forms.STATED: self._stated,
+            forms.PROGRAMS: self._programs,
+            forms.FUNDS: self._funds,
+            forms.LINES: self._lines,
+            forms.LIMITS: self._limits,
+            forms.COLUMNS: self._columns,
+            forms.ROWS: self._rows,
+            forms.BELIEFS: self._beliefs,
         }[form]
         return write()
 
     def _stated(self) -> Iterator[list[Cell]]:
         plan, proof = self.plan, self.plan.certificate
-        yield [SCENARIO_SUM, fingerprint([json.dumps(plan.scenario.resolved(), sort_keys=True)])]
+        yield [forms.SCENARIO_SUM, forms.fingerprint([json.dumps(plan.scenario.resolved(), sort_keys=True)])]
         for number, item in enumerate(self.facts.budget.inputs, start=1):
-            yield [f"{INPUT}{number}", f"{item.sha256} {item.file}"]
-        yield [MODEL_VERSION, MODEL]
-        yield [STATUS, plan.status]
-        yield [OBJECTIVE, plan.scenario.objective]
+            yield [f"{forms.INPUT}{number}", f"{item.sha256} {item.file}"]
+        yield [forms.MODEL_VERSION, MODEL]
+        yield [forms.STATUS, plan.status]
+        yield [forms.OBJECTIVE, plan.scenario.objective]
         for year, weight in zip(plan.case.years, plan.scenario.yearly, strict=True):
-            yield [f"{WEIGHT}{year}", in_digits(weight)]
-        yield [UNIT, plan.solved.rounded.unit]
-        yield [UNPRICED, len(plan.prices.unproven)]
+            yield [f"{forms.WEIGHT}{year}", forms.in_digits(weight)]
+        yield [forms.UNIT, plan.solved.rounded.unit]
+        yield [forms.UNPRICED, len(plan.prices.unproven)]
         # The last sheet: what others show is worked out by now, or was cut short. Most plans are as they ever were.
         if plan.prices.stopped:
-            yield [CUT_SHORT, len(plan.prices.stopped)]
+            yield [forms.CUT_SHORT, len(plan.prices.stopped)]
         for name, value in (
             ("Impact today, points", plan.current_impact),
             ("Impact recommended, points", plan.impact),
-            (BOUND, plan.upper_bound),
-            (LAW_ALONE, plan.current_impact + plan.prices.free_gain),
-            (ASSURED, plan.assured.gain_5),
-            (HOPED, plan.assured.gain_95),
-            (KEPT, plan.scenario.evidence.transfer),
-            (WHATEVER, plan.gained.whatever),
+            (forms.BOUND, plan.upper_bound),
+            (forms.LAW_ALONE, plan.current_impact + plan.prices.free_gain),
+            (forms.ASSURED, plan.assured.gain_5),
+            (forms.HOPED, plan.assured.gain_95),
+            (forms.KEPT, plan.scenario.evidence.transfer),
+            (forms.WHATEVER, plan.gained.whatever),
             ("Certificate: primal, points", proof.primal),
             ("Certificate: dual, points", proof.dual),
         ):
-            yield [name, in_digits(value)]
+            yield [name, forms.in_digits(value)]
 
     def _programs(self) -> Iterator[list[Cell]]:
         goals, districts = self._served()
@@ -169,7 +131,7 @@ class _Proof:
                 *(f"{share:f}" if share else None for share in lost),
                 " ".join(goals[id]),
                 " ".join(districts[id]),
-                in_digits(impact) if impact else None,
+                forms.in_digits(impact) if impact else None,
             ]
 
     def _served(self) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
@@ -208,7 +170,7 @@ class _Proof:
     def _limits(self) -> Iterator[list[Cell]]:
         for row, binds in zip(self.plan.solved.rows, self.plan.prices.binding, strict=True):
             terms = [
-                (coefficient, SIGNS[quantity.what], self._row_of(quantity.of), quantity.year)
+                (coefficient, forms.SIGNS[quantity.what], self._row_of(quantity.of), quantity.year)
                 for quantity, coefficient in row.terms
             ]
             yield [
@@ -216,16 +178,18 @@ class _Proof:
                 row.rule,
                 row.subject_id,
                 row.subject,
-                SIDES[str(row.sense)],
+                forms.SIDES[str(row.sense)],
                 units(row.limit),
                 None if row.unit is Unit.MONEY else str(row.unit),
                 row.scale if row.scale != 1 else None,
                 "x" if binds else None,
-                sum_text(terms),
+                forms.sum_text(terms),
             ]
 
     def _row_of(self, of: LineId | str) -> int:
-        return self.first[LINES] + self.line[of] if isinstance(of, LineId) else self.first[PROGRAMS] + self.program[of]
+        if isinstance(of, LineId):
+            return self.first[forms.LINES] + self.line[of]
+        return self.first[forms.PROGRAMS] + self.program[of]
 
     @cached_property
     def _kept(self) -> list[int]:
@@ -248,26 +212,26 @@ class _Proof:
         parts = (columns.program, columns.line, columns.year, columns.sign, columns.gain, columns.worth)
         more = (columns.penalty, columns.lower, columns.upper, self.plan.solved.solution.values)
         every = zip(kept, *(part[kept].tolist() for part in (*parts, *more)), strict=True)
-        programs, lines = self.first[PROGRAMS], self.first[LINES]
+        programs, lines = self.first[forms.PROGRAMS], self.first[forms.LINES]
         for place, program, line, year, sign, gain, worth, penalty, least, most, value in every:
             yield [
                 programs + program if program >= 0 else None,
                 lines + line if line >= 0 else None,
                 int(year),
                 int(sign),
-                in_digits(gain),
-                in_digits(worth) if worth != gain else None,
-                in_digits(penalty) or None,
-                in_digits(least) or None,
-                None if most == inf else in_digits(most),
-                in_digits(value) or None,
+                forms.in_digits(gain),
+                forms.in_digits(worth) if worth != gain else None,
+                forms.in_digits(penalty) or None,
+                forms.in_digits(least) or None,
+                None if most == inf else forms.in_digits(most),
+                forms.in_digits(value) or None,
                 "x" if place in decided else None,
             ]
 
     def _rows(self) -> Iterator[list[Cell]]:
         lp, price = self.plan.solved.solution.lp, self.plan.solved.solution.first.price
-        kept = {column: self.first[COLUMNS] + place for place, column in enumerate(self._kept)}
-        limit = {id(row): self.first[LIMITS] + place for place, row in enumerate(self.plan.solved.possible_rows)}
+        kept = {column: self.first[forms.COLUMNS] + place for place, column in enumerate(self._kept)}
+        limit = {id(row): self.first[forms.LIMITS] + place for place, row in enumerate(self.plan.solved.possible_rows)}
         matrix = lp.matrix
         for place, row in enumerate(lp.rows):
             span = slice(matrix.start[place], matrix.start[place + 1])
@@ -279,10 +243,10 @@ class _Proof:
             low, high = float(lp.row_lower[place]), float(lp.row_upper[place])
             yield [
                 limit[id(row)] if row is not None else None,
-                None if np.isinf(low) else in_digits(low),
-                None if np.isinf(high) else in_digits(high),
-                in_digits(float(price[place])) or None if len(price) else None,
-                sum_text(terms),
+                None if np.isinf(low) else forms.in_digits(low),
+                None if np.isinf(high) else forms.in_digits(high),
+                forms.in_digits(float(price[place])) or None if len(price) else None,
+                forms.sum_text(terms),
             ]
 
     def _beliefs(self) -> Iterator[list[Cell]]:
@@ -290,14 +254,14 @@ class _Proof:
         for place in np.flatnonzero((gained.above != 0) | (gained.below != 0)):
             yield [
                 int(place) + 1,
-                *(in_digits(float(getattr(doubts, name)[place])) or None for name in BELIEVED),
-                in_digits(float(doubts.size[place])),
+                *(forms.in_digits(float(getattr(doubts, name)[place])) or None for name in forms.BELIEVED),
+                forms.in_digits(float(doubts.size[place])),
                 1 if doubts.known[place] else None,
-                in_digits(float(gained.above[place])),
-                in_digits(float(gained.below[place])),
+                forms.in_digits(float(gained.above[place])),
+                forms.in_digits(float(gained.below[place])),
             ]
 
 
 SHEET = OutputSheet(
-    PROOF, "The proof as tables: rules as sums, the linear program, its solution and its prices", _write
+    forms.PROOF, "The proof as tables: rules as sums, the linear program, its solution and its prices", _write
 )

@@ -10,30 +10,13 @@ from budgetopt.tell.facts import Facts, LineFact
 from budgetopt.tell.prices import kept_whole
 from budgetopt.workbooks.book import OutputSheet
 from budgetopt.workbooks.page import ListColumn, Page
+from budgetopt.workbooks.recommendation import places
 from budgetopt.workbooks.recommendation.checks_form import NOT_SAID
-from budgetopt.workbooks.recommendation.places import (
-    BY_FUND_HEADINGS,
-    LINES,
-    OK,
-    RECOMMENDATION_CHECK,
-    RECOMMENDATION_HEADER,
-    RECOMMENDATION_HEADINGS,
-    RECOMMENDATION_SHOWN,
-    RECOMMENDATION_TOTAL,
-    RECOMMENDATIONS,
-    WRONG,
-    SheetList,
-    change_cell,
-    check,
-    columns,
-    funds_at,
-    lines_at,
-    percent_cell,
-)
+from budgetopt.workbooks.recommendation.places import SheetList
 from budgetopt.workbooks.sheet import Cell, Formula
 from budgetopt.workbooks.text import different
 
-ADDS_UP = f"{OK}: every fund adds up"
+ADDS_UP = f"{places.OK}: every fund adds up"
 _ABOUT = (
     "A row a line: what a program gets from one fund, and why in brief; For analysts has it in full, Measures what it "
     "rests on. To try another amount, type over Recommended: changes, totals, exit costs and every check (sheet "
@@ -41,7 +24,7 @@ _ABOUT = (
 )
 _REQUESTED = "Requested by program"
 _CURRENT, _CHANGE, _STATUS, _WHY = (
-    RECOMMENDATION_HEADINGS.index(name) for name in ("Current", "Change", "Status of program", "Why")
+    places.RECOMMENDATION_HEADINGS.index(name) for name in ("Current", "Change", "Status of program", "Why")
 )
 
 
@@ -52,8 +35,8 @@ def _write(page: Page, facts: Facts) -> None:
     of_years = f" Year 1 of {years}; the sheet Years has all." if years > 1 else ""
     said = " ".join(filter(None, (_ABOUT, kept_whole(facts.plan))))
     page.title("Recommendations", f"{facts.city}, {facts.base}.{of_years} {said}")
-    end = page.table(RECOMMENDATION_HEADER, listed, facts.lines, "Lines")
-    at = lines_at(facts)
+    end = page.table(places.RECOMMENDATION_HEADER, listed, facts.lines, "Lines")
+    at = places.lines_at(facts)
     page.colour_changes(at.first, at.last, (_CHANGE, _STATUS), at.letter("Change"))
     _colour_broken(page, facts)
     _only_amounts(page, facts)
@@ -63,11 +46,11 @@ def _write(page: Page, facts: Facts) -> None:
     departments = [line.program.department for line in facts.lines]
     breaks = [row for row, (one, next) in enumerate(pairwise(departments), start=at.first + 1) if one != next]
     page.sheet.set_h_pagebreaks(breaks)
-    page.freeze(RECOMMENDATION_HEADER + 1)
+    page.freeze(places.RECOMMENDATION_HEADER + 1)
     for heading in ("Current", "Recommended", "Change"):
-        cell = f"${at.letter(heading)}${RECOMMENDATION_TOTAL + 1}"
-        page.book.name(f"Total_{heading.lower()}", RECOMMENDATIONS, cell)
-    page.book.name("Check_funds", RECOMMENDATIONS, f"${at.letter('Current')}${RECOMMENDATION_CHECK + 1}")
+        cell = f"${at.letter(heading)}${places.RECOMMENDATION_TOTAL + 1}"
+        page.book.name(f"Total_{heading.lower()}", places.RECOMMENDATIONS, cell)
+    page.book.name("Check_funds", places.RECOMMENDATIONS, f"${at.letter('Current')}${places.RECOMMENDATION_CHECK + 1}")
 
 
 def _columns(facts: Facts) -> list[ListColumn[LineFact]]:
@@ -75,10 +58,10 @@ def _columns(facts: Facts) -> list[ListColumn[LineFact]]:
     known = list(dict.fromkeys(name for line in facts.lines for name, _ in line.extra))
     carried = [
         ListColumn(heading, 16, "wrap", _carried(name))
-        for name, heading in zip(known, different(known, (*RECOMMENDATION_HEADINGS, _REQUESTED)), strict=True)
+        for name, heading in zip(known, different(known, (*places.RECOMMENDATION_HEADINGS, _REQUESTED)), strict=True)
     ]
     further = [ListColumn(_REQUESTED, 16, "money", _requested(facts))] if facts.asked else []
-    return [*columns(facts, LINES), *further, *carried]
+    return [*places.columns(facts, places.LINES), *further, *carried]
 
 
 def _requested(facts: Facts) -> Callable[[LineFact, int], Cell]:
@@ -95,33 +78,33 @@ def _carried(name: str) -> Callable[[LineFact, int], Cell]:
 
 def _top_totals(page: Page, facts: Facts, listed: list[ListColumn[LineFact]]) -> None:
     """The sums of all rows and of those that the filter shows, and whether every fund adds up."""
-    rows = (RECOMMENDATION_TOTAL, RECOMMENDATION_SHOWN)
-    page.sums_above(rows, RECOMMENDATION_HEADER, listed, _CURRENT)
-    page.merge(RECOMMENDATION_CHECK, 2, 4, "Does every fund add up, and every rule hold?", "right total")
-    checks = funds_at(facts).column("Check")
+    rows = (places.RECOMMENDATION_TOTAL, places.RECOMMENDATION_SHOWN)
+    page.sums_above(rows, places.RECOMMENDATION_HEADER, listed, _CURRENT)
+    page.merge(places.RECOMMENDATION_CHECK, 2, 4, "Does every fund add up, and every rule hold?", "right total")
+    checks = places.funds_at(facts).column("Check")
     text = (
         f'IF(Funds_over>0,"Funds over: "&Funds_over&" (sheet Funds)",IF(Rules_broken>0,"Rules broken: "&Rules_broken&" '
         f'(sheet Checks)",IF(Funds_unallocated>0,"Funds with money unallocated: "&Funds_unallocated&" (sheet Funds)",'
-        f'IF(COUNTIF({checks},"{OK}")<ROWS({checks}),"{WRONG}: see the sheet Funds",IF({NOT_SAID},"Some rules: ask '
-        f'budgetopt score (sheet Checks)","{ADDS_UP}")))))'
+        f'IF(COUNTIF({checks},"{places.OK}")<ROWS({checks}),"{places.WRONG}: see the sheet Funds",IF({NOT_SAID},'
+        f'"Some rules: ask budgetopt score (sheet Checks)","{ADDS_UP}")))))'
     )
-    page.merge(RECOMMENDATION_CHECK, _CURRENT, _CHANGE, Formula(text, ADDS_UP), "check total")
-    page.colour_checks(RECOMMENDATION_CHECK, _CURRENT, RECOMMENDATION_CHECK)
+    page.merge(places.RECOMMENDATION_CHECK, _CURRENT, _CHANGE, Formula(text, ADDS_UP), "check total")
+    page.colour_checks(places.RECOMMENDATION_CHECK, _CURRENT, places.RECOMMENDATION_CHECK)
 
 
 def _colour_broken(page: Page, facts: Facts) -> None:
     """A recommended amount stands out whose line breaks a limit; the words stand on the sheet Checks."""
-    at = lines_at(facts)
+    at = places.lines_at(facts)
     _, wrong = page.book.looks.colours()
     rule = {"type": "formula", "criteria": f"=INDEX(Lines_broken,ROW()-{at.first})>0", "format": wrong}
-    column = RECOMMENDATION_HEADINGS.index("Recommended")
+    column = places.RECOMMENDATION_HEADINGS.index("Recommended")
     page.sheet.conditional_format(at.first, column, at.last, column, rule)
 
 
 def _only_amounts(page: Page, facts: Facts) -> None:
     """Only an amount can be typed over Recommended: 0 or more, but for lines that are below zero today."""
-    column = RECOMMENDATION_HEADINGS.index("Recommended")
-    rows = enumerate(facts.lines, start=lines_at(facts).first)
+    column = places.RECOMMENDATION_HEADINGS.index("Recommended")
+    rows = enumerate(facts.lines, start=places.lines_at(facts).first)
     for below, lines in groupby(rows, key=lambda row: row[1].current < 0):
         first, *others = [row for row, _ in lines]
         criteria = (
@@ -135,9 +118,9 @@ def _only_amounts(page: Page, facts: Facts) -> None:
 def _by_fund(page: Page, facts: Facts, row: int) -> int:
     """What each fund's rows come to, beside what the sheet Funds has for programs; returns the row under it."""
     row = page.section(row, "Totals by fund")
-    for column, heading in enumerate(BY_FUND_HEADINGS, start=3):
+    for column, heading in enumerate(places.BY_FUND_HEADINGS, start=3):
         page.write(row, column, heading, "header")
-    lines, funds = lines_at(facts), funds_at(facts)
+    lines, funds = places.lines_at(facts), places.funds_at(facts)
     for fact in facts.funds:
         row += 1
         at = row + 1
@@ -151,10 +134,10 @@ def _by_fund(page: Page, facts: Facts, row: int) -> int:
             (facts.budget.fund_names[fact.fund.id], "wrap"),
             (Formula(f"SUMPRODUCT({_mine(lines, at)},{lines.here('Current')})", units(fact.current)), "money"),
             (Formula(f"SUMPRODUCT({_mine(lines, at)},{lines.here('Recommended')})", units(fact.recommended)), "money"),
-            (change_cell(at, fact.current, fact.recommended), "money"),
-            (percent_cell(at, fact.current, fact.recommended), "percent"),
+            (places.change_cell(at, fact.current, fact.recommended), "money"),
+            (places.percent_cell(at, fact.current, fact.recommended), "percent"),
             (Formula(f"SUMPRODUCT({mine},{funds.column('Available')}{uses})", units(left)), "whole"),
-            (Formula(check(f"$G{at}", f"$J{at}"), OK), "check"),
+            (Formula(places.check(f"$G{at}", f"$J{at}"), places.OK), "check"),
         ]
         for column, (cell, look) in enumerate(cells, start=3):
             page.write(row, column, cell, f"body {look}")
@@ -173,5 +156,5 @@ def _mine(lines: SheetList, at: int) -> str:
 
 
 SHEET = OutputSheet(
-    RECOMMENDATIONS, "Every line: current, recommended, change, status and why; totals that follow", _write
+    places.RECOMMENDATIONS, "Every line: current, recommended, change, status and why; totals that follow", _write
 )

@@ -13,11 +13,11 @@ from budgetopt.tell import prices
 from budgetopt.tell.facts import Facts
 from budgetopt.workbooks.book import OutputSheet
 from budgetopt.workbooks.page import LIST_HEADER, ListColumn, Page
+from budgetopt.workbooks.proof_form import SIDES
 from budgetopt.workbooks.sheet import Cell
 
 _BELOW = "Below: every limit that binds, and its shadow price."
 _WIDTHS, _PRINTED = (44, 30, 9, 16, 16, 16, 10, 22, 28, 28, 17), 8
-_SIDES = {"<=": "at most", ">=": "at least", "==": "exactly"}
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def _binding_columns(facts: Facts) -> list[ListColumn[Bound]]:
     def decision(bound: Bound) -> Cell:
         row, shown = bound
         if not decides(row) or row.unit is not Unit.MONEY:
-            return _SIDES[shown["sense"]]
+            return SIDES[shown["sense"]]
         taken = next(quantity for quantity, _ in row.terms if quantity.what in DECISIONS)
         return "yes" if facts.plan.years[-1].measure(taken) else "no"
 

@@ -65,8 +65,8 @@ def _columns(what: str, rows: list[Served]) -> list[Declared[Served]]:
         Declared(what, 44, "wrap", lambda facts, row, at: row.name, total="The whole budget"),
         *([Declared("Weight", 10, "score", lambda facts, row, at: row.weight)] if weighted else []),
         Declared("Programs", 11, "count", lambda facts, row, at: row.programs),
-        Declared("Current", 18, "money", lambda facts, row, at: units(row.current), sums=True),
-        Declared("Recommended", 18, "money", lambda facts, row, at: units(row.recommended), sums=True),
+        Declared.money("Current", 18, lambda facts, row, at: units(row.current)),
+        Declared.money("Recommended", 18, lambda facts, row, at: units(row.recommended)),
         *changes("DE" if weighted else "CD", (16, 10), lambda facts, row: (row.current, row.recommended)),
     ]
 

@@ -12,18 +12,8 @@ from budgetopt.plan.tables import FundUse, fund_uses
 from budgetopt.tell.facts import Facts, LineFact
 from budgetopt.workbooks.book import OutputSheet
 from budgetopt.workbooks.page import Page
-from budgetopt.workbooks.recommendation.places import (
-    OK,
-    RECOMMENDATION_HEADER,
-    YEARS,
-    Declared,
-    SheetList,
-    changes,
-    check,
-    columns,
-    headings,
-    lines_at,
-)
+from budgetopt.workbooks.recommendation import places
+from budgetopt.workbooks.recommendation.places import Declared, SheetList
 from budgetopt.workbooks.sheet import Cell, Formula
 
 _ABOUT = (
@@ -100,7 +90,7 @@ _IMPACT: tuple[Declared[YearFigures], ...] = (
     ),
     Declared("Money moved", _MONEY, "whole", lambda facts, year, row: units(year.moved_cents), sums=True),
 )
-YEAR_IMPACT_HEADINGS = headings(_IMPACT)
+YEAR_IMPACT_HEADINGS = places.headings(_IMPACT)
 
 
 def _of_year_lines(heading: Callable[[int], str], cents: Callable[[FundUse], Cents]) -> Callable[..., Cell]:
@@ -115,7 +105,9 @@ def _of_year_lines(heading: Callable[[int], str], cents: Callable[[FundUse], Cen
 _FUNDS: tuple[Declared[FundUse], ...] = (
     Declared("Fund ID", _NAMES[0], "wrap", lambda facts, use, row: use.fund.id),
     Declared("Fund", _NAMES[1], "wrap", lambda facts, use, row: facts.budget.fund_names[use.fund.id]),
-    Declared("Check", _NAMES[2], "wrap", lambda facts, use, row: Formula(check(f"I{row}", f"J{row}"), OK)),
+    Declared(
+        "Check", _NAMES[2], "wrap", lambda facts, use, row: Formula(places.check(f"I{row}", f"J{row}"), places.OK)
+    ),
     Declared("Year", _NAMES[3], "year", lambda facts, use, row: use.year),
     Declared("For programs", _MONEY, "money", _of_year_lines(year_heading, lambda use: use.recommended)),
     Declared("Exit costs", _MONEY, "money", _of_year_lines(exit_heading, lambda use: use.exit_costs)),
@@ -124,13 +116,13 @@ _FUNDS: tuple[Declared[FundUse], ...] = (
     Declared("Sum", _MONEY, "money", lambda facts, use, row: Formula(f"SUM(E{row}:H{row})", units(use.available))),
     Declared("Available", _MONEY, "money", lambda facts, use, row: units(use.available)),
 )
-YEAR_FUND_HEADINGS = headings(_FUNDS)
+YEAR_FUND_HEADINGS = places.headings(_FUNDS)
 
 
 def _there(facts: Facts, heading: str, row: int, cents: Cents) -> Cell:
     """An amount of Recommendations, line for line as there."""
-    place = row - 1 - _lines_at(facts).first + RECOMMENDATION_HEADER + 1
-    return Formula(lines_at(facts).cell(heading, place), units(cents))
+    place = row - 1 - _lines_at(facts).first + places.RECOMMENDATION_HEADER + 1
+    return Formula(places.lines_at(facts).cell(heading, place), units(cents))
 
 
 def _amount(year: int) -> Callable[[Facts, LineFact, int], Cell]:
@@ -151,58 +143,56 @@ def _lines(years: int) -> list[Declared[LineFact]]:
         Declared("Program", _NAMES[1], "wrap", lambda facts, line, row: facts.budget.program_names[line.program.id]),
         Declared("Department", _NAMES[2], "wrap", lambda facts, line, row: line.program.department),
         Declared("Fund ID", _NAMES[3], "wrap", lambda facts, line, row: line.fund.id),
-        Declared(
-            "Today", _MONEY, "money", lambda facts, line, row: _there(facts, "Current", row, line.current), sums=True
-        ),
-        *(Declared(year_heading(year), _MONEY, "money", _amount(year), sums=True) for year in every),
-        *changes(
+        Declared.money("Today", _MONEY, lambda facts, line, row: _there(facts, "Current", row, line.current)),
+        *(Declared.money(year_heading(year), _MONEY, _amount(year)) for year in every),
+        *places.changes(
             f"E{xl_col_to_name(4 + years)}",
             (_MONEY, _MONEY),
             lambda facts, line: (line.current, facts.plan.years[-1].amount(line.id)),
             lambda facts: (facts.total_current, sum(facts.plan.years[-1].programs.values())),
         ),
-        *(Declared(exit_heading(year), _MONEY, "money", _cost(year), sums=True) for year in every),
+        *(Declared.money(exit_heading(year), _MONEY, _cost(year)) for year in every),
     ]
 
 
-YEAR_LINE_HEADINGS = headings(_lines(0)[:5])
+YEAR_LINE_HEADINGS = places.headings(_lines(0)[:5])
 
 
 def year_line_headings(years: int) -> tuple[str, ...]:
     """The headings of the list of lines, of so many planned years."""
-    return headings(_lines(years))
+    return places.headings(_lines(years))
 
 
 def _impact_at(facts: Facts) -> SheetList:
-    return SheetList(YEARS, 4, len(facts.plan.years), YEAR_IMPACT_HEADINGS)
+    return SheetList(places.YEARS, 4, len(facts.plan.years), YEAR_IMPACT_HEADINGS)
 
 
 def _funds_at(facts: Facts) -> SheetList:
     rows = len(facts.plan.years) * len(facts.budget.funds)
-    return SheetList(YEARS, _impact_at(facts).last + 5, rows, YEAR_FUND_HEADINGS)
+    return SheetList(places.YEARS, _impact_at(facts).last + 5, rows, YEAR_FUND_HEADINGS)
 
 
 def _lines_at(facts: Facts) -> SheetList:
     headings = year_line_headings(len(facts.plan.years))
-    return SheetList(YEARS, _funds_at(facts).last + 6, len(facts.lines), headings)
+    return SheetList(places.YEARS, _funds_at(facts).last + 6, len(facts.lines), headings)
 
 
 def _write(page: Page, facts: Facts) -> None:
     order = {fund.id: place for place, fund in enumerate(facts.budget.funds)}
     impact, funds, lines = _impact_at(facts), _funds_at(facts), _lines_at(facts)
     page.widths([*_NAMES, *[_MONEY] * (max(len(lines.headings), len(funds.headings)) - len(_NAMES))])
-    page.freeze(page.title(YEARS, _ABOUT))
+    page.freeze(page.title(places.YEARS, _ABOUT))
     page.section(impact.header - 1, "Impact by year")
-    of_years = columns(facts, _IMPACT)
+    of_years = places.columns(facts, _IMPACT)
     end = page.table(impact.header, of_years, facts.plan.by_year)
     page.totals(end, impact.header, of_years)
     page.prose(page.section(funds.header - 2, "Funds by year"), _FUNDS_ABOUT, "note")
     uses = sorted(fund_uses(facts.plan), key=lambda use: (order[use.fund.id], use.year))
-    page.table(funds.header, columns(facts, _FUNDS), uses)
+    page.table(funds.header, places.columns(facts, _FUNDS), uses)
     page.colour_checks(funds.first, YEAR_FUND_HEADINGS.index("Check"), funds.last)
     page.section(lines.header - 3, "Lines by year")
     page.sheet.set_h_pagebreaks([lines.header - 3])
-    of_lines = columns(facts, _lines(len(facts.plan.years)))
+    of_lines = places.columns(facts, _lines(len(facts.plan.years)))
     # Titles are printed from where they stand: the long list has its own on every page.
     page.sheet.repeat_rows(lines.header)
     page.table(lines.header, of_lines, facts.lines, "YearLines")
@@ -212,7 +202,7 @@ def _write(page: Page, facts: Facts) -> None:
 
 
 SHEET = OutputSheet(
-    YEARS,
+    places.YEARS,
     "Every line and fund in each planned year, the impact by year, exit costs and checks",
     _write,
     wanted=lambda facts: len(facts.plan.years) > 1,
