@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 
 from budgetopt.city.model import AmountKind, Budget, Fund, Restriction, Study
 from budgetopt.intake.checks.funds import is_general
-from budgetopt.intake.layout.sheets import SHEETS, Column, Holds, Sheet
+from budgetopt.intake.layout.sheets import SHEETS, Holds, Sheet
+from budgetopt.workbooks.template.filled import row_of
 
 Row = dict[str, str | int | float]
 _OF = {
@@ -17,7 +16,6 @@ _OF = {
     "Residents": "residents", "Curves": "curves", "Unit costs": "unit_costs",
     "Earlier decisions": "earlier",
 }  # fmt: skip
-_IDS = {"Program ID": "program_id", "Fund ID": "fund_id", "Goal ID": "goal_id"}
 
 
 def rows_of(budget: Budget) -> dict[str, list[Row]]:
@@ -47,37 +45,22 @@ def _is_derived(sheet: Sheet, item: Any) -> bool:
 
 
 def _row(sheet: Sheet, item: Any) -> Row:
-    row: Row = {}
-    for column in sheet.columns:
-        value = _value(sheet, column, item)
-        if value not in (None, ""):
-            row[column.name] = value
-    for year, figure in getattr(item, "actuals", ()):
-        row[f"FY{year}"] = figure
-    row |= {label: value for label, value in getattr(item, "extra", ()) if label not in row}
-    return row
+    row: Row = {name: value for name, value in row_of(sheet, item).items() if not _goes_unsaid(sheet, name, item)}
+    return row | {label: value for label, value in getattr(item, "extra", ()) if label not in row}
 
 
-def _value(sheet: Sheet, column: Column, item: Any) -> str | int | float | None:
-    own = column.name == sheet.columns[0].name and hasattr(item, "id")
-    name = "id" if own else column.field or _IDS.get(column.name, "")
-    value = getattr(item, name, None) if name else None
-    fields = type(item).model_fields
-    if isinstance(item, Fund) and name == "restriction" and _as_assumed(item):
-        return None
+def _goes_unsaid(sheet: Sheet, name: str, item: Any) -> bool:
+    """Whether a blank says the same."""
+    if name not in {column.name for column in sheet.columns}:
+        return False
+    column = sheet.column(name)
+    attribute, fields = sheet.attribute(column), type(item).model_fields
+    value = getattr(item, attribute)
+    if value is AmountKind.ADOPTED or (isinstance(item, Fund) and attribute == "restriction" and _as_assumed(item)):
+        return True
     # Which way is better is told from baseline and target where it is blank.
     said = column.needed or (sheet.name == "Metrics" and column.holds is Holds.CHOICE)
-    if value is None or (name in fields and not said and value == fields[name].default):
-        return None
-    if isinstance(value, AmountKind) and value is AmountKind.ADOPTED:
-        return None
-    if isinstance(value, StrEnum):
-        return value.value
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if column.holds is Holds.MONEY:
-        return value / 100 if value % 100 else int(value) // 100
-    return float(value) if isinstance(value, Decimal) else value
+    return attribute in fields and not said and bool(value == fields[attribute].default)
 
 
 def _as_assumed(fund: Fund) -> bool:

@@ -7,8 +7,6 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any, BinaryIO
 
-import xlsxwriter
-
 from budgetopt.drafting.draft import SERVICE, FirstDraft
 from budgetopt.drafting.native import Row, rows_of
 from budgetopt.drafting.next_work import NextWork, next_work_in_words
@@ -16,11 +14,11 @@ from budgetopt.drafting.suggestions import Waiting
 from budgetopt.intake.budget.suggested import ACCEPT, CONFIDENCE, REASON, SUGGESTED
 from budgetopt.intake.layout.sheets import SHEETS, Holds, Sheet
 from budgetopt.tell.figures import plural
+from budgetopt.workbooks.plain import FONT, plain_book, put
 from budgetopt.workbooks.template.book import NEEDED, OPTIONAL
 from budgetopt.workbooks.template.checks import one_of
 
 START = "Start here"
-_FONT: dict[str, Any] = {"font_name": "Calibri", "font_size": 11, "valign": "top"}
 _MARKED = OPTIONAL | {"bg_color": "#FFF2CC"}
 # A share is written as one: of a plain 1.5 nobody can tell whether it is 150% or 1.5%.
 _NUMBERS = {
@@ -54,9 +52,7 @@ def write_draft(
 
     The same draft and date give the same bytes.
     """
-    book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    made = datetime.datetime(date.year, date.month, date.day)
-    book.set_properties({"title": "First draft", "comments": "Made by budgetopt prepare", "created": made})
+    book = plain_book(target, "First draft", date, "prepare")
     _start(book, draft, what_is_drafted(draft, waiting, accept), work)
     rows = rows_of(draft.budget)
     for sheet in SHEETS:
@@ -93,25 +89,21 @@ def _columns(sheet: Sheet, rows: Sequence[Row]) -> list[str]:
 def _add_sheet(book: Any, sheet: Sheet, rows: Sequence[Row]) -> None:
     page = book.add_worksheet(sheet.name)
     head = {True: book.add_format(NEEDED), False: book.add_format(OPTIONAL), None: book.add_format(_MARKED)}
-    plain, share = book.add_format(_FONT), book.add_format(_FONT | {"num_format": "0%"})
+    plain, share = book.add_format(FONT), book.add_format(FONT | {"num_format": "0%"})
     known = {column.name: column for column in sheet.columns}
     columns = _columns(sheet, rows)
     for at, name in enumerate(columns):
         marked = name.startswith(SUGGESTED) or name in (CONFIDENCE, REASON, ACCEPT)
         column = known.get(name)
         number = _NUMBERS.get(column.holds) if column else None
-        look = share if name == CONFIDENCE else book.add_format(_FONT | {"num_format": number}) if number else plain
+        look = share if name == CONFIDENCE else book.add_format(FONT | {"num_format": number}) if number else plain
         width = _WIDE.get(name.removeprefix(f"{SUGGESTED} ").capitalize(), max(12, min(len(name) + 3, 24)))
         page.set_column(at, at, _WIDE.get(name, width), look)
         page.write_string(0, at, name, head[None if marked else bool(column and column.needed)])
         if name == ACCEPT and rows:
             page.data_validation(1, at, len(rows), at, one_of(ACCEPT, ("yes", "no")))
         for row, cells in enumerate(rows, start=1):
-            value = cells.get(name)
-            if isinstance(value, str):
-                page.write_string(row, at, value)
-            elif value is not None:
-                page.write(row, at, value)
+            put(page, row, at, cells.get(name))
     page.freeze_panes(1, 2 if len(columns) > 4 else 1)
     if rows and ACCEPT in columns:
         page.autofilter(0, 0, len(rows), len(columns) - 1)
@@ -124,9 +116,9 @@ def _start(book: Any, draft: FirstDraft, drafted: Sequence[str], work: NextWork)
     page = book.add_worksheet(START)
     page.hide_gridlines(2)
     page.set_column(0, 0, 120)
-    title = book.add_format(_FONT | {"bold": True, "font_size": 18, "font_color": "#16395A"})
-    heading = book.add_format(_FONT | {"bold": True, "font_size": 14, "font_color": "#16395A"})
-    prose = book.add_format(_FONT | {"text_wrap": True})
+    title = book.add_format(FONT | {"bold": True, "font_size": 18, "font_color": "#16395A"})
+    heading = book.add_format(FONT | {"bold": True, "font_size": 14, "font_color": "#16395A"})
+    prose = book.add_format(FONT | {"text_wrap": True})
     lines = [(f"{draft.budget.called}: first draft", title), *((line, prose) for line in _HOW)]
     lines += [(line, prose) for line in drafted]
     lines += [("What to do next, in order of worth", heading)]

@@ -12,6 +12,7 @@ from budgetopt.money import plain
 from budgetopt.standard.interview import FORM, FileColumn, InterviewQuestion, InterviewRow, filled_with
 from budgetopt.standard.part_form import ROW
 from budgetopt.standard.parts import CityParts
+from budgetopt.workbooks.plain import put
 from budgetopt.workbooks.text import clean
 
 _LONGEST_HELP = 255  # Excel's own limit
@@ -50,22 +51,11 @@ def add_interview(
                 said = clean(asked.of(one.known)) or _NOTHING.format(asked.sheet)
                 page.write_url(at, column, address, link, string=said)
             else:
-                _answer(page, at, column, filled_with(asked, one.row, places), open_)
+                put(page, at, column, filled_with(asked, one.row, places), open_)
     for column, asked in enumerate(FORM, start=len(first)):
         if rows and isinstance(asked, InterviewQuestion):
             check = {"validate": "list", "source": ["yes", "no"]} if asked.column == "Mandated" else {"validate": "any"}
             page.data_validation(1, column, len(rows), column, check | {"input_message": asked.help[:_LONGEST_HELP]})
-
-
-def _answer(page: Any, row: int, column: int, value: values.Value, look: Any) -> None:
-    if value is None:
-        page.write_blank(row, column, None, look)
-    elif isinstance(value, bool):
-        page.write_boolean(row, column, value, look)
-    elif isinstance(value, int | float):
-        page.write_number(row, column, value, look)
-    else:
-        page.write_string(row, column, clean(value if isinstance(value, str) else values.text(value)), look)
 
 
 def _rows_by_program(parts: CityParts, department: str, sheet: str) -> tuple[dict[str, int], int]:

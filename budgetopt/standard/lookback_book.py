@@ -139,9 +139,6 @@ def _of_year(year: int) -> ListColumn[Metric]:
     return ListColumn(fy(year), 10, "score", lambda one, row: dict(one.actuals).get(year))
 
 
-_IDS = {"Program ID": "program_id", "Goal ID": "goal_id", "Department": "department"}
-
-
 def _cell(metric: Metric, column: Column) -> Cell:
-    value: Any = getattr(metric, column.field or _IDS[column.name], None)
+    value: Any = getattr(metric, _METRICS.attribute(column))
     return value if isinstance(value, int | float) else str(value or "") or None

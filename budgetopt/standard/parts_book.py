@@ -7,8 +7,6 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, BinaryIO
 
-import xlsxwriter
-
 from budgetopt.city.model import Budget
 from budgetopt.intake.cells.values import PercentNumber, Value
 from budgetopt.standard import part_form as form
@@ -19,9 +17,9 @@ from budgetopt.standard.merging import CellChange, Merged
 from budgetopt.standard.next_year import NextYear
 from budgetopt.standard.parts import CityParts, PartRow, shown
 from budgetopt.tell.figures import joined, plural
-from budgetopt.workbooks.text import clean
+from budgetopt.workbooks.plain import plain_book, put
+from budgetopt.workbooks.text import clean, pieces
 
-_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _BEGIN = (
     "Begin on the sheet Interview: five questions of each program, yellow where an answer is wanted; leave blank what "
     "you do not know. "
@@ -37,9 +35,7 @@ class PlainBook:
     """A workbook of plain lists; the same rows and date give the same bytes."""
 
     def __init__(self, target: BinaryIO, title: str, date: datetime.date):
-        self.book: Any = xlsxwriter.Workbook(target, dict(_OPTIONS))
-        made = datetime.datetime(date.year, date.month, date.day)
-        self.book.set_properties({"title": clean(title)[:200], "comments": "Made by budgetopt", "created": made})
+        self.book = plain_book(target, title, date)
         self.head = self.book.add_format({"bold": True, "bg_color": "#DDEBF7", "text_wrap": True, "valign": "top"})
         self.percent = self.book.add_format({"num_format": "0.##########%"})
 
@@ -52,19 +48,8 @@ class PlainBook:
         page.set_column(0, max(0, len(headings) - 1), 18)
         for row, cells in enumerate(rows, start=1):
             for at, value in enumerate(cells):
-                self.put(page, row, at, value)
+                put(page, row, at, value, self.percent if isinstance(value, PercentNumber) else None)
         return page
-
-    def put(self, page: Any, row: int, at: int, value: Value) -> None:
-        """A cell: text is always text."""
-        if isinstance(value, PercentNumber):
-            page.write_number(row, at, float(value), self.percent)
-        elif isinstance(value, bool):
-            page.write_boolean(row, at, value)
-        elif isinstance(value, int | float):
-            page.write_number(row, at, value)
-        elif value is not None:
-            page.write_string(row, at, clean(value if isinstance(value, str) else value.isoformat()))
 
     def lists(self, rows: Sequence[PartRow], headings: Mapping[str, Sequence[str]], with_ids: bool) -> None:
         """The sheets of a budget workbook."""
@@ -96,14 +81,10 @@ def write_part(parts: CityParts, budget: Budget, department: str, target: Binary
         add_interview(book.book, book.book.add_worksheet(INTERVIEW), parts, places, department, asked)
     book.lists(rows, parts.headings, with_ids=True)
     heads = json.dumps({sheet: list(names) for sheet, names in parts.headings.items()}, ensure_ascii=False)
-    packed = [_in_cells(text) for text in (heads, *(row.packed for row in rows))]
+    packed = [pieces(text, form.IN_A_CELL) for text in (heads, *(row.packed for row in rows))]
     book.sheet(form.BASE, ["As it was when it was split"], packed).very_hidden()
     about.activate()
     book.book.close()
-
-
-def _in_cells(text: str) -> list[Value]:
-    return [text[start : start + form.IN_A_CELL] for start in range(0, len(text), form.IN_A_CELL)]
 
 
 def write_merged(merged: Merged, target: BinaryIO, date: datetime.date) -> None:

@@ -11,6 +11,7 @@ from budgetopt.intake.cells.grid import Unopenable
 from budgetopt.intake.scenario import scenario_in
 from budgetopt.plan.plan import Plan
 from budgetopt.scenario.model import Scenario
+from budgetopt.workbooks.text import pieces
 
 if TYPE_CHECKING:
     from budgetopt.explore.stability import Robustness
@@ -19,8 +20,6 @@ DRAWS = "Draws"
 _DONE, _ASKED, _SEED = "Draws done", "Draws asked for", "Seed"
 _LOOKED_AT = "Programs looked at for the evaluation agenda"
 _NONE = "not worked out"
-# A cell holds 32,767 characters.
-_CELL = 32_000
 
 
 def drawn_items(found: Sequence[Robustness]) -> Iterator[tuple[str, str]]:
@@ -34,8 +33,8 @@ def drawn_items(found: Sequence[Robustness]) -> Iterator[tuple[str, str]]:
     yield _LOOKED_AT, _NONE if first.agenda is None else str(first.evaluated)
     for number, one in enumerate(found[1:], start=1):
         text = json.dumps(one.plan.scenario.resolved(), sort_keys=True)
-        for place, start in enumerate(range(0, len(text), _CELL), start=1):
-            yield _beside(number, place), text[start : start + _CELL]
+        for place, part in enumerate(pieces(text), start=1):
+            yield _beside(number, place), part
 
 
 def _beside(number: int, part: int) -> str:

@@ -134,7 +134,7 @@ SIGNS: dict[What, str] = {
 }
 SIDES = {"<=": "at most", ">=": "at least", "==": "exactly"}
 
-_LONGEST, _AT_ONCE = 32_000, 1_000  # signs of a cell; rows
+_AT_ONCE = 1_000  # rows
 _JSON, _DECODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")), json.JSONDecoder()
 _BETWEEN = "\0"
 # Whole numbers below are written as floats of 15 digits are.
@@ -215,11 +215,6 @@ def texts_unpacked(texts: Sequence[str]) -> list[list[Cell] | None]:
 def _has_plain_cells(text: str, cells: object) -> bool:
     none_inside = text.rfind("[") <= 0 and "{" not in text
     return isinstance(cells, list) and (none_inside or not any(isinstance(cell, list | dict) for cell in cells))
-
-
-def pieces(text: str) -> list[str]:
-    """A text as the cells that hold it, left to right."""
-    return [text[start : start + _LONGEST] for start in range(0, len(text), _LONGEST)]
 
 
 class Seals:

@@ -26,6 +26,11 @@ def clean(text: str) -> str:
     return legal
 
 
+def pieces(text: str, longest: int = 32_000) -> list[str]:
+    """A text as the cells that hold it, one after the other."""
+    return [text[start : start + longest] for start in range(0, len(text), longest)]
+
+
 def one_line(text: str, longest: int = _LONGEST_HEADING) -> str:
     """`text` on one line and not too long, for headings, chart labels and print headers."""
     line = " ".join(clean(text).split())

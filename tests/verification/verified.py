@@ -11,7 +11,8 @@ from typing import Any
 from openpyxl import Workbook, load_workbook
 
 import budgetopt as bo
-from budgetopt.workbooks.proof_form import CHECK, Seals, packed, pieces, unpacked
+from budgetopt.workbooks.proof_form import CHECK, Seals, packed, unpacked
+from budgetopt.workbooks.text import pieces
 
 DATE = datetime.date(2026, 7, 1)
 SHEETS: dict[str, list[list[Any]]] = {

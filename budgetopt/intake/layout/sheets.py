@@ -93,6 +93,11 @@ class Sheet:
         """The column of that canonical name; KeyError when there is none."""
         return _COLUMNS[self.name][name]
 
+    def attribute(self, column: Column) -> str:
+        """The attribute of what a row becomes that the column shows; a sheet of what has ids begins with its own."""
+        own = column is self.columns[0] and self.name in ("Goals", "Funds", "Programs")
+        return "id" if own else column.field or column.name.casefold().replace(" ", "_")
+
 
 # What a table is before it is known which sheet of a budget it is.
 NO_SHEET = Sheet("", "", ())

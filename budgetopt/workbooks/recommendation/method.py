@@ -16,10 +16,9 @@ from budgetopt.workbooks.drawn_form import DRAWS, drawn_items
 from budgetopt.workbooks.page import Page
 from budgetopt.workbooks.proof_form import BOUND, LAW_ALONE
 from budgetopt.workbooks.sheet import Cell
+from budgetopt.workbooks.text import pieces
 
 NAME = "Method"
-# A cell holds 32,767 characters.
-JSON_CELL = 32_000
 
 _ASSUMPTIONS = (
     "An impact point is one dollar that reaches a city goal in full and works in full. {aim}",
@@ -173,7 +172,7 @@ def _amendments_json(page: Page, facts: Facts, row: int) -> None:
 
 def _in_parts(page: Page, row: int, name: str, text: str) -> int:
     """A long text, a cell a part; returns the row under them."""
-    parts = [text[start : start + JSON_CELL] for start in range(0, len(text), JSON_CELL)]
+    parts = pieces(text)
     names = (f"{name}, part {place} of {len(parts)}" for place in range(1, len(parts) + 1))
     return page.pairs(row, zip(names, parts, strict=True), look="mono body")
 

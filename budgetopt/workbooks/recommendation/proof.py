@@ -19,7 +19,7 @@ from budgetopt.workbooks import proof_form as forms
 from budgetopt.workbooks.book import OutputSheet
 from budgetopt.workbooks.page import Page
 from budgetopt.workbooks.proof_form import Cell, Form, Seals
-from budgetopt.workbooks.text import clean
+from budgetopt.workbooks.text import clean, pieces
 
 # The same words as in workbooks whose proof has a cell for each value: verify compares the two.
 _ABOUT = (
@@ -51,7 +51,7 @@ def _table(page: Page, form: Form, rows: Iterator[list[Cell]], row: int) -> int:
     bold, plain = page.book.looks.style("bold"), page.book.looks.style("plain")
 
     def write(at: int, check: str, text: str, style: str) -> None:
-        page.sheet.put_texts(at, [check, *forms.pieces(text)], style)
+        page.sheet.put_texts(at, [check, *pieces(text)], style)
 
     write(row, forms.CHECK, forms.packed(form.headings), bold)
     for of_rows, some in seals.of(rows):

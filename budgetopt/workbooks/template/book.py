@@ -7,20 +7,18 @@ no example rows (they would have to be deleted): examples stand on the first she
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date
 from typing import Any, BinaryIO
 
-import xlsxwriter
-
 from budgetopt.intake.layout.sheets import SETTINGS_ITEMS, SHEETS, Column, Holds, Sheet
+from budgetopt.workbooks.plain import FONT, plain_book, put
 from budgetopt.workbooks.template.checks import LAST_ROW, check_of, one_of
 from budgetopt.workbooks.template.guide import README, write_guide
 
 # Excel keeps the day a workbook was made; a fixed one keeps the bytes the same.
-MADE = datetime(2026, 1, 1)
+MADE = date(2026, 1, 1)
 
-_FONT: dict[str, Any] = {"font_name": "Calibri", "font_size": 11, "valign": "top"}
-_HEADER = _FONT | {"bold": True, "border": 1, "border_color": "#16395A", "text_wrap": True, "valign": "vcenter"}
+_HEADER = FONT | {"bold": True, "border": 1, "border_color": "#16395A", "text_wrap": True, "valign": "vcenter"}
 NEEDED = _HEADER | {"bg_color": "#1F4E79", "font_color": "#FFFFFF"}
 OPTIONAL = _HEADER | {"bg_color": "#DDEBF7", "font_color": "#1F2937"}
 
@@ -46,8 +44,7 @@ _YEARS_OF_METRICS = 4
 
 def write_template(target: BinaryIO, fiscal_year: int = 2026) -> None:
     """Write the empty workbook to `target`; `fiscal_year` is the base year, and the same year gives the same bytes."""
-    book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    book.set_properties({"title": "Budget workbook", "comments": "Made by budgetopt template", "created": MADE})
+    book = plain_book(target, "Budget workbook", MADE, "template")
     systems = write_guide(book, fiscal_year)
     for sheet in SHEETS:
         add_sheet(book, sheet, fiscal_year, systems)
@@ -62,7 +59,7 @@ def add_sheet(
     page = book.add_worksheet(sheet.name)
     needed, optional = book.add_format(NEEDED), book.add_format(OPTIONAL)
     for place, column in enumerate(sheet.columns):
-        look = book.add_format(_FONT | _LOOKS.get(column.holds, {}))
+        look = book.add_format(FONT | _LOOKS.get(column.holds, {}))
         page.set_column(place, place, _width(column), look)
         page.write_string(0, place, column.name, needed if column.needed else optional)
         _note(page, place, _help(column))
@@ -70,7 +67,7 @@ def add_sheet(
         if check:
             page.data_validation(1, place, LAST_ROW, place, check)
     if sheet.years:
-        look = book.add_format(_FONT | _LOOKS[Holds.NUMBER])
+        look = book.add_format(FONT | _LOOKS[Holds.NUMBER])
         for offset in range(_YEARS_OF_METRICS):
             place, year = len(sheet.columns) + offset, fiscal_year - _YEARS_OF_METRICS + 1 + offset
             page.set_column(place, place, 11, look)
@@ -78,7 +75,7 @@ def add_sheet(
             _note(page, place, f"Optional. The metric's actual value in fiscal year {year}; blank if not measured.")
     _write_rows(page, sheet, fiscal_year, rows)
     if sheet.name == "Settings" and not rows:
-        _settings(page, book.add_format(_FONT), fiscal_year)
+        _settings(page, book.add_format(FONT), fiscal_year)
     page.set_row(0, 32)
     page.freeze_panes(1, 2 if len(sheet.columns) > 4 else 1)
     page.set_tab_color("#1F4E79" if sheet.name in {"Programs", "Budget"} else "#9DC3E6")
@@ -93,11 +90,7 @@ def _write_rows(page: Any, sheet: Sheet, fiscal_year: int, rows: Iterable[Mappin
     headings += [f"FY{fiscal_year - _YEARS_OF_METRICS + 1 + offset}" for offset in range(_YEARS_OF_METRICS)]
     for place, row in enumerate(rows, start=1):
         for column, name in enumerate(headings):
-            value = row.get(name)
-            if isinstance(value, int | float):
-                page.write_number(place, column, value)
-            elif value:
-                page.write_string(place, column, str(value))
+            put(page, place, column, None if row.get(name) == "" else row.get(name))
 
 
 def _settings(page: Any, look: Any, fiscal_year: int) -> None:

@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any, BinaryIO
 
-import xlsxwriter
-
 from budgetopt.city.model import Budget
 from budgetopt.city.scored import Scored
-from budgetopt.intake.layout.sheets import SHEETS, Holds, Sheet
-from budgetopt.money import units_if
+from budgetopt.intake.layout.sheets import SHEET, SHEETS, Holds, Sheet
+from budgetopt.money import units
+from budgetopt.workbooks.plain import plain_book
 from budgetopt.workbooks.template.book import MADE, add_sheet
 from budgetopt.workbooks.template.guide import README, write_guide
 
@@ -28,17 +27,11 @@ def write_programs(target: BinaryIO, budget: Budget, progress: Callable[[int, in
     settings |= {"Amounts in": "units", "Shares in": "ratio"}
     rows: dict[str, Rows] = {
         "Settings": [{"Item": item, "Value": value} for item, value in settings.items()],
-        "Funds": [
-            _row("Funds", fund) | {"Fund ID": fund.id, "of which one-time": units_if(fund.one_time)}
-            for fund in budget.funds
-        ],
-        "Programs": [_row("Programs", one) | {"Program ID": one.id, "Fund ID": one.fund_id} for one in budget.programs],
-        "Budget": [
-            _row("Budget", one) | {"Program ID": one.program_id, "Fund ID": one.fund_id, "Fiscal year": one.fiscal_year}
-            for one in budget.amounts
-        ],
+        "Funds": _rows("Funds", budget.funds),
+        "Programs": _rows("Programs", budget.programs),
+        "Budget": _rows("Budget", budget.amounts),
     }
-    book = _book(target, "Budget workbook")
+    book = plain_book(target, "Budget workbook", MADE)
     systems = write_guide(book, budget.fiscal_year)
     for place, sheet in enumerate(SHEETS):
         if progress:
@@ -53,42 +46,29 @@ def write_programs(target: BinaryIO, budget: Budget, progress: Callable[[int, in
 def write_entered(target: BinaryIO, budget: Budget, scored: Scored) -> None:
     """What was entered on screen and counts, as sheets that the import reads beside the city's files."""
     rows: dict[str, list[dict[str, Any]]] = {
-        "Goals": [{"Goal ID": goal.id, "Goal": goal.name, "Weight": goal.weight} for goal in scored.goals],
-        "Alignment": [
-            {"Program ID": row.program_id, "Goal ID": row.goal_id, "Score": row.score} for row in scored.alignment
-        ],
-        "Metrics": [
-            _row("Metrics", one)
-            | {"Program ID": one.program_id, "Metric": one.name}
-            | {f"FY{year}": value for year, value in one.actuals}
-            for one in scored.metrics
-        ],
-        "Evidence": [
-            _row("Evidence", study) | {"Program ID": study.program_id, "Local": "yes" if study.local else "no"}
-            for study in scored.studies
-        ],
+        "Goals": _rows("Goals", scored.goals),
+        "Alignment": _rows("Alignment", scored.alignment),
+        "Metrics": _rows("Metrics", scored.metrics),
+        "Evidence": _rows("Evidence", scored.studies),
     }
-    book = _book(target, "Entered on screen")
+    book = plain_book(target, "Entered on screen", MADE)
     for sheet in SHEETS:
         if rows.get(sheet.name):
             add_sheet(book, sheet, budget.fiscal_year, "", rows[sheet.name])
     book.close()
 
 
-def _book(target: BinaryIO, title: str) -> Any:
-    book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    book.set_properties({"title": title, "comments": "Made by budgetopt", "created": MADE})
-    return book
+def _rows(sheet: str, items: Iterable[Any]) -> list[dict[str, Any]]:
+    return [row_of(SHEET[sheet], item) for item in items]
 
 
-def _row(sheet_name: str, item: Any) -> dict[str, Any]:
-    """A row's cells by heading, from the attributes that its columns fill."""
-    sheet: Sheet = next(one for one in SHEETS if one.name == sheet_name)
+def row_of(sheet: Sheet, item: Any) -> dict[str, Any]:
+    """A row's cells by heading, from the attributes of an item that its columns show, and its figures by year."""
     found = {}
     for column in sheet.columns:
-        if column.field and (value := getattr(item, column.field, None)) not in (None, ""):
-            found[column.name] = units_if(value) if column.holds is Holds.MONEY else _plain(value)
-    return found
+        if (value := getattr(item, sheet.attribute(column), None)) not in (None, ""):
+            found[column.name] = units(value) if column.holds is Holds.MONEY else _plain(value)
+    return found | {f"FY{year}": figure for year, figure in getattr(item, "actuals", ())}
 
 
 def _plain(value: Any) -> Any:

@@ -6,10 +6,10 @@ from typing import Any
 
 from budgetopt.city.crosswalk import SYSTEMS, labels_of
 from budgetopt.intake.layout.sheets import SHEETS
+from budgetopt.workbooks.plain import FONT
 
 README = "Read me"
 
-_FONT: dict[str, Any] = {"font_name": "Calibri", "font_size": 11, "valign": "top"}
 _INK = "#1F4E79"
 
 _START = (
@@ -39,8 +39,8 @@ def write_guide(book: Any, fiscal_year: int) -> str:
     page.hide_gridlines(2)
     for place, width in enumerate(_WIDTHS):
         page.set_column(place, place, width)
-    prose = book.add_format(_FONT | {"text_wrap": True})
-    title = book.add_format(_FONT | {"bold": True, "font_size": 18, "font_color": _INK})
+    prose = book.add_format(FONT | {"text_wrap": True})
+    title = book.add_format(FONT | {"bold": True, "font_size": 18, "font_color": _INK})
     page.write_string(0, 0, "Budget workbook", title)
     row = 2
     for line in (*(line.format(year=fiscal_year) for line in _START), _LEGEND):
@@ -63,10 +63,10 @@ def write_guide(book: Any, fiscal_year: int) -> str:
 
 def _reference(book: Any, page: Any, row: int) -> int:
     """A line for each column of each sheet; returns the next free row."""
-    prose = book.add_format(_FONT | {"text_wrap": True})
-    name = book.add_format(_FONT | {"indent": 1})
-    sheet_name = book.add_format(_FONT | {"bold": True, "font_color": _INK, "top": 1, "top_color": "#9DC3E6"})
-    sheet_help = book.add_format(_FONT | {"italic": True, "text_wrap": True, "top": 1, "top_color": "#9DC3E6"})
+    prose = book.add_format(FONT | {"text_wrap": True})
+    name = book.add_format(FONT | {"indent": 1})
+    sheet_name = book.add_format(FONT | {"bold": True, "font_color": _INK, "top": 1, "top_color": "#9DC3E6"})
+    sheet_help = book.add_format(FONT | {"italic": True, "text_wrap": True, "top": 1, "top_color": "#9DC3E6"})
     row = _headings(book, page, row, _REFERENCE, ("Sheet and column", "", "What it means", "Example"))
     for sheet in SHEETS:
         for place, text in enumerate((sheet.name, "", sheet.help, "")):
@@ -93,8 +93,8 @@ def _is_money_like(example: object) -> bool:
 
 def _headings(book: Any, page: Any, row: int, title: str, names: tuple[str, ...]) -> int:
     """A title and a row of headings; returns the row under them."""
-    big = book.add_format(_FONT | {"bold": True, "font_size": 14, "font_color": _INK})
-    head = book.add_format(_FONT | {"bold": True, "bg_color": "#DDEBF7"})
+    big = book.add_format(FONT | {"bold": True, "font_size": 14, "font_color": _INK})
+    head = book.add_format(FONT | {"bold": True, "bg_color": "#DDEBF7"})
     page.write_string(row, 0, title, big)
     for place, name in enumerate(names):
         page.write_string(row + 1, place, name, head)
