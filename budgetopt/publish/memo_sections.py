@@ -13,15 +13,14 @@ from budgetopt.tell.evidence import SHOWN_ONLY, STRONGEST, STRONGEST_SHOWN
 from budgetopt.tell.figures import plural, points_text
 from budgetopt.tell.headline import PRIORITIES_ONLY
 from budgetopt.tell.lists import AT_BEST, SURELY
-from budgetopt.workbooks.recommendation.ledger import LEDGER
+from budgetopt.workbooks.recommendation.ledger import LEDGER, MOTION_HEADINGS
 from budgetopt.workbooks.recommendation.places import DECISION_HEADINGS, DECISIONS
+from budgetopt.workbooks.recommendation.rules import PRICE, PRICED_HEADINGS
 from budgetopt.workbooks.recommendation.summary import ASKED, HOW_SURE, LIFTED_LABEL, NOT_DECIDED
 from budgetopt.workbooks.text import one_line
 
 _MOVES, _DISTRICTS, _RULES, _SENTENCES, _DECISIONS = 5, 7, 5, 7, 5
 _NAME, _GROUND, _SENTENCE = 56, 130, 380
-_RULE = ("Rule", "Kind", "Law or policy", "Limits", "Of these bind", "Price of the rule, impact points")
-_MOTION = ("Round", "No.", "Version", "Title", "Sponsor", "Status", "Vote", "In the plan")
 
 
 def lead(source: MemoSource) -> Words:
@@ -146,9 +145,9 @@ def _rules(source: MemoSource) -> MemoSection:
         source.points("Impact recommended"),
         ".",
     )
-    listing = source.listing("Rules", _RULE)
+    listing = source.listing("Rules", PRICED_HEADINGS)
     policy = [row for row in listing.rows if listing.text(row, "Law or policy") == "policy"]
-    price = {row: _number(listing, row, _RULE[-1]) for row in policy}
+    price = {row: _number(listing, row, PRICE) for row in policy}
     dearest = sorted(policy, key=lambda row: -(price[row] or 0.0))[:_RULES]
     rows = tuple(
         (
@@ -164,10 +163,10 @@ def _rules(source: MemoSource) -> MemoSection:
 
 
 def _price(listing: Listing, row: int) -> str | CellText:
-    price = _number(listing, row, _RULE[-1])
+    price = _number(listing, row, PRICE)
     if price is None:
         return "not found"
-    return replace(at(points_text(price), listing.place(row, _RULE[-1])), value=price)
+    return replace(at(points_text(price), listing.place(row, PRICE)), value=price)
 
 
 def _count(listing: Listing, row: int, heading: str) -> CellText:
@@ -228,7 +227,7 @@ def _motions(source: MemoSource) -> list[Words]:
     """A sentence an amendment: its number, title, sponsor, what became of it."""
     if LEDGER not in source.book.sheet:
         return []
-    listing = source.listing(LEDGER, _MOTION)
+    listing = source.listing(LEDGER, MOTION_HEADINGS)
     return [
         (
             "Amendment ",

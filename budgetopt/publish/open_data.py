@@ -17,9 +17,9 @@ from budgetopt.publish.published import PublishedColumn, PublishedTable, money, 
 from budgetopt.returned.ours import Listing
 from budgetopt.saving.table import CsvCell
 from budgetopt.verification.money import EXIT_COSTS
+from budgetopt.workbooks.recommendation.rules import PRICED_HEADINGS
 
 BELIEFS = ("Program ID", "Program", "Department", "Best finding", "Alignment", "Own results", "Effective-ness", "±")
-RULES = ("Rule", "Kind", "Law or policy", "Limits", "Of these bind", "Price of the rule, impact points")
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class PlanSource(MemoSource):
     @cached_property
     def rules(self) -> Listing:
         """Every rule that limits something."""
-        return self.listing("Rules", RULES)
+        return self.listing("Rules", PRICED_HEADINGS)
 
     @cached_property
     def measures(self) -> list[Metric]:

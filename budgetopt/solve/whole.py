@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from heapq import heapify, heappop, heappush
+from itertools import product
 
 from budgetopt.grouping import grouped
 from budgetopt.impact.value import Value
@@ -126,21 +127,22 @@ def _two_steps(board: Board, row: int, cells: Sequence[Cell], first: Sequence[Ce
     """
     years = len(board.amounts)
     for cell in cells[:_PARTNERS]:
-        for step in (-board.unit(cell), board.unit(cell)):
-            for last in dict.fromkeys((cell.year, years)):
-                steps = _through(cell, last, step)
-                blocking = board.blocking(*steps, mends=row)
-                if not blocking:
-                    return True
-                if blocking[0] in (-1, row) or len({board.rows[one].rule_id for one in blocking}) > 1:
-                    continue
-                # The pot that is short in several years is paid from the first of them on.
-                within = board.cells_of(min(blocking, key=lambda one: board.rows[one].year))
-                partners = [other for other in first if other in within and other.line != cell.line][:_PARTNERS]
-                for other in partners:
-                    for size in (-board.unit(other), board.unit(other)):
-                        if board.try_steps(*steps, *_through(other, max(other.year, last), size), mends=row):
-                            return True
+        for step, last in product((-board.unit(cell), board.unit(cell)), dict.fromkeys((cell.year, years))):
+            steps = _through(cell, last, step)
+            blocking = board.blocking(*steps, mends=row)
+            if not blocking:
+                return True
+            if blocking[0] in (-1, row) or len({board.rows[one].rule_id for one in blocking}) > 1:
+                continue
+            # The pot that is short in several years is paid from the first of them on.
+            within = board.cells_of(min(blocking, key=lambda one: board.rows[one].year))
+            partners = [other for other in first if other in within and other.line != cell.line][:_PARTNERS]
+            if any(
+                board.try_steps(*steps, *_through(other, max(other.year, last), size), mends=row)
+                for other in partners
+                for size in (-board.unit(other), board.unit(other))
+            ):
+                return True
     return False
 
 

@@ -8,17 +8,16 @@ from typing import BinaryIO
 
 from budgetopt.explore.agenda import cannot
 from budgetopt.money import units_if
-from budgetopt.plan.record import versions
 from budgetopt.standard.detectable import DESIGN_OF, WHY, Detectable
 from budgetopt.standard.evaluations import SCHEMA, EvaluationPlan, PlannedEvaluation
 from budgetopt.tell.figures import plural, points
 from budgetopt.workbooks.book import Cover, OutputSheet, write_book
+from budgetopt.workbooks.method import METHOD, write_method
 from budgetopt.workbooks.page import ListColumn, Page
-from budgetopt.workbooks.sheet import Cell
 
 # Evaluations that the terminal tells.
 _TOLD = 5
-NAME, _METHOD = "Evaluations", "Method"
+NAME = "Evaluations"
 _ABOUT = (
     "What to evaluate, the most gain of knowing first. The first columns are those of the sheet Evaluations of a "
     "budget workbook: copy the rows there, or give this workbook with it; a blank Status is read as planned. What is "
@@ -94,8 +93,6 @@ def _columns() -> list[ListColumn[PlannedEvaluation]]:
 
 
 def _method(page: Page, planned: EvaluationPlan) -> None:
-    page.widths([30, 96])
-    row = page.title(_METHOD, "How questions, designs and figures are found.")
     formula = (Detectable.effect.__doc__ or "").replace("\n        ", "\n")
     said = (
         "Gain of knowing: the expected value of partial perfect information, the expected gain in impact if the "
@@ -104,18 +101,11 @@ def _method(page: Page, planned: EvaluationPlan) -> None:
         SMALLEST,
         formula,
     )
-    for sentence in said:
-        row = page.prose(row, sentence)
-    items: list[tuple[str, Cell]] = [
-        ("Schema", SCHEMA),
-        ("Scenario", planned.plan.scenario.name),
-        *((item.file, item.sha256) for item in planned.plan.budget.inputs),
-        *versions().items(),
-    ]
-    page.pairs(page.section(row + 1, "Inputs (SHA-256) and versions"), items)
+    facts = [("Schema", SCHEMA), ("Scenario", planned.plan.scenario.name)]
+    write_method(page, "How questions, designs and figures are found.", said, facts, planned.plan.budget)
 
 
 _SHEETS = (
     OutputSheet(NAME, "What to evaluate, how, and what it could change", _write),
-    OutputSheet(_METHOD, "Designs, formula and versions", _method, printed=False),
+    OutputSheet(METHOD, "Designs, formula and versions", _method, printed=False),
 )

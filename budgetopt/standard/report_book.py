@@ -13,7 +13,6 @@ from xlsxwriter.utility import xl_range_abs
 from budgetopt.city.model import Metric
 from budgetopt.city.years import fy
 from budgetopt.money import units
-from budgetopt.plan.record import versions
 from budgetopt.standard import report_words as words
 from budgetopt.standard.report import (
     LIST_HEADINGS,
@@ -30,12 +29,13 @@ from budgetopt.standard.report_since import Fell, Since
 from budgetopt.standard.status import MeasureStatus
 from budgetopt.workbooks.book import Cover, OutputSheet, Step, write_book
 from budgetopt.workbooks.look import CUT_BAR, GREY, RAISED_BAR
+from budgetopt.workbooks.method import METHOD, write_method
 from budgetopt.workbooks.page import LIST_HEADER, ListColumn, Page
 from budgetopt.workbooks.sheet import Cell
 
 _GOOD = (MeasureStatus.MET, MeasureStatus.ON_TRACK)
 _BAD = (MeasureStatus.BEHIND, MeasureStatus.OFF_TRACK, MeasureStatus.NOT_MET)
-_METHOD, _BY_YEAR = "Method", "By year"
+_BY_YEAR = "By year"
 
 
 @dataclass(frozen=True)
@@ -199,23 +199,18 @@ def _colour(page: Page, first: int, last: int, column: int) -> None:
 
 def _method(page: Page, facts: CardFacts) -> None:
     report = facts.report
-    page.widths([30, 96])
-    row = page.title(_METHOD, "How it was judged, and of what.")
-    for sentence in (words.RULE, words.GOAL_RULE, words.RUBRIC_RULE, words.NO_CAUSE):
-        row = page.prose(row, sentence)
-    items: list[tuple[str, Cell]] = [
+    said = (words.RULE, words.GOAL_RULE, words.RUBRIC_RULE, words.NO_CAUSE)
+    told = [
         ("Schema", SCHEMA),
         ("City", report.budget.city or "not given"),
         ("Base fiscal year", fy(report.budget.fiscal_year)),
         ("Date of this workbook", report.date.isoformat()),
-        *((item.file, item.sha256) for item in report.budget.inputs),
-        *versions().items(),
     ]
-    page.pairs(page.section(row + 1, "Inputs (SHA-256) and versions"), items)
+    write_method(page, "How it was judged, and of what.", said, told, report.budget)
 
 
 _SHEETS = (
     OutputSheet(REPORT_CARD, "How goals and departments stand", _card),
     OutputSheet(MEASURES, "Every measure with its years", _measures),
-    OutputSheet(_METHOD, "How it was judged", _method, printed=False),
+    OutputSheet(METHOD, "How it was judged", _method, printed=False),
 )

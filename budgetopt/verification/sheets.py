@@ -24,6 +24,7 @@ from budgetopt.workbooks.recommendation.from_and_to import BY_FUND_HEADINGS as F
 from budgetopt.workbooks.recommendation.from_and_to import NAME as FROM_AND_TO
 from budgetopt.workbooks.recommendation.quality import MEASURE_HEADINGS
 from budgetopt.workbooks.recommendation.quality import NAME as DATA_QUALITY
+from budgetopt.workbooks.recommendation.rules import RULE_HEADINGS
 from budgetopt.workbooks.recommendation.summary import BOUND_LABEL, LIFTED_LABEL, MOVE_HEADINGS, MOVE_LABEL
 from budgetopt.workbooks.recommendation.years import (
     YEAR_FUND_HEADINGS,
@@ -256,11 +257,9 @@ def _kind(rule_id: str) -> Cells:
 
 
 _GRANTED = ("Who can grant relief", "Source", "Rule ID")
-_PRICES = ("Price of the rule, impact points", "Largest shadow price")
-_RULE_HEADINGS = ("Rule", "Kind", "Law or policy", "Limits", "Of these bind", *_PRICES, *_GRANTED)
 _LIMIT_HEADINGS = ("Limit", "Value in the plan", "Room", "Shadow price", "Unit of limit", *_GRANTED)
 _BINDING_HEADINGS = ("Rule", "What it limits", "Side", *_LIMIT_HEADINGS)
-RULES = Listed("Rules", "list of rules", _RULE_HEADINGS, Item("rule “{1}”", "Rule ID", "Rule"), _rules)
+RULES = Listed("Rules", "list of rules", RULE_HEADINGS, Item("rule “{1}”", "Rule ID", "Rule"), _rules)
 BINDING = Listed("Rules", "list of limits that bind", _BINDING_HEADINGS, _NUMBER, binding)
 
 # Summary, Method

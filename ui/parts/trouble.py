@@ -8,7 +8,7 @@ from importlib.metadata import version
 import streamlit as st
 
 from budgetopt.errors import Infeasible, SolverError
-from budgetopt.plan.loosening import GRANT_ALL, all_loosened, drop, lessen, reliefs
+from budgetopt.plan.loosening import GRANT_ALL, Relief, all_loosened, drop, lessen, reliefs
 from budgetopt.present.asking import case_of
 from budgetopt.present.words import plain_text
 from budgetopt.tell.relief import relief_in_words
@@ -52,16 +52,7 @@ def cannot_be_met(work: Work, error: Infeasible, other: Draft | None = None) -> 
         )
         for place, relief in enumerate(reliefs(case, error.conflicts)):
             with st.container(border=True):
-                st.markdown(plain_text(" ".join(relief_in_words(relief.conflicts))))
-                with st.container(horizontal=True):
-                    if relief.loosened is not None:
-                        args = (work, draft, relief.loosen, relief.loosened)
-                        button(plain_text(relief.loosen), f"{of}loosen {place}", replace, *args, type="primary")
-                    if relief.dropped is not None:
-                        words = drop(relief.conflicts[0].rule)
-                        button(plain_text(words), f"{of}drop {place}", replace, work, draft, words, relief.dropped)
-                    if relief.loosened is None and relief.dropped is None:
-                        st.caption("This is the law: only a change of the workbook, or of another rule, helps.")
+                _relief(work, draft, relief, of, place)
         for place, change in enumerate(error.fund_changes):
             with st.container(border=True):
                 st.markdown(plain_text(change.words))
@@ -74,6 +65,20 @@ def cannot_be_met(work: Work, error: Infeasible, other: Draft | None = None) -> 
                 replace(work, draft, "All relief granted", all_loosened(case, error.conflicts))
 
             button(GRANT_ALL, f"{of}loosen all", grant)
+
+
+def _relief(work: Work, draft: Draft, relief: Relief, of: str, place: int) -> None:
+    """One relief in words, with a button for each way to grant it."""
+    st.markdown(plain_text(" ".join(relief_in_words(relief.conflicts))))
+    with st.container(horizontal=True):
+        if relief.loosened is not None:
+            args = (work, draft, relief.loosen, relief.loosened)
+            button(plain_text(relief.loosen), f"{of}loosen {place}", replace, *args, type="primary")
+        if relief.dropped is not None:
+            words = drop(relief.conflicts[0].rule)
+            button(plain_text(words), f"{of}drop {place}", replace, work, draft, words, relief.dropped)
+        if relief.loosened is None and relief.dropped is None:
+            st.caption("This is the law: only a change of the workbook, or of another rule, helps.")
 
 
 def unsolved(error: SolverError) -> None:

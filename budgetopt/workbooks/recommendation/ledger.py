@@ -94,6 +94,7 @@ _LINES: list[ListColumn[LedgerLine]] = [
 ]
 
 
+MOTION_HEADINGS = tuple(column.heading for column in _MOTIONS[:-1])
 LEDGER_HEADINGS = tuple(column.heading for column in _LINES)
 
 

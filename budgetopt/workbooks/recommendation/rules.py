@@ -16,6 +16,7 @@ from budgetopt.workbooks.page import LIST_HEADER, ListColumn, Page
 from budgetopt.workbooks.proof_form import SIDES
 from budgetopt.workbooks.sheet import Cell
 
+PRICE = "Price of the rule, impact points"
 _BELOW = "Below: every limit that binds, and its shadow price."
 _WIDTHS, _PRINTED = (44, 30, 9, 16, 16, 16, 10, 22, 28, 28, 17), 8
 
@@ -70,7 +71,7 @@ def _rule_columns() -> list[ListColumn[RuleFact]]:
         ListColumn("Law or policy", 9, "wrap", lambda rule, row: "policy" if rule.any["policy"] else "law"),
         ListColumn("Limits", 16, "count", lambda rule, row: len(rule.rows)),
         ListColumn("Of these bind", 16, "count", lambda rule, row: rule.binding),
-        ListColumn("Price of the rule, impact points", 16, "points", lambda rule, row: rule.any["price"]),
+        ListColumn(PRICE, 16, "points", lambda rule, row: rule.any["price"]),
         ListColumn("Largest shadow price", 10, "price", lambda rule, row: rule.largest_price),
         ListColumn("Who can grant relief", 22, "wrap", lambda rule, row: rule.any["granted_by"]),
         ListColumn("Source", 28, "wrap", lambda rule, row: rule.any["source"]),
@@ -78,6 +79,9 @@ def _rule_columns() -> list[ListColumn[RuleFact]]:
     ]
 
 
+RULE_HEADINGS = tuple(column.heading for column in _rule_columns())
+# As far as who reads the rules and what each costs needs them.
+PRICED_HEADINGS = RULE_HEADINGS[: RULE_HEADINGS.index(PRICE) + 1]
 Bound = tuple[Row, dict[str, Any]]
 
 
