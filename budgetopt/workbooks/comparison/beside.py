@@ -73,7 +73,7 @@ def _changes(scene: Scene, title: str) -> list[ListColumn[Beside]]:
         ListColumn.money(f"{name}: change", 14, _change(place, xl_col_to_name(first + place), today))
         for place, name in enumerate(scene.names)
     ]
-    return [*changes, ListColumn("Agreement", 11.5, "wrap", lambda row, at: row.agreement)]
+    return [*changes, ListColumn("Agreement", 14, "wrap", lambda row, at: row.agreement)]
 
 
 def _amounts(scene: Scene) -> list[ListColumn[Beside]]:
