@@ -78,9 +78,14 @@ def hostile_city(programs: list[str], funds: int = 1, **more: object) -> Budget:
     return Budget(
         city="=1+1 & Sons\x07",
         fiscal_year=2026,
-        goals=(Goal(id="g", name="+Goal", weight=1),),
+        goals=(Goal(id="g", name="+Goal", weight=1, extra=(("Ward", "=1+1"), ("%", 3))),),
         funds=tuple(
-            Fund(id=f"{place:02}" if place else "=f", name="@Fund", restriction=Restriction.UNRESTRICTED)
+            Fund(
+                id=f"{place:02}" if place else "=f",
+                name="@Fund",
+                restriction=Restriction.UNRESTRICTED,
+                extra=(("Trustee", "-1"),),
+            )
             for place in range(funds)
         ),
         programs=tuple(

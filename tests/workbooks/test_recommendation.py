@@ -320,11 +320,14 @@ def test_text_of_an_input_never_becomes_a_formula() -> None:
 
 
 def test_a_column_of_the_input_called_like_one_of_ours_gets_another_name() -> None:
-    sheet = opened(written(recommend(hostile_city(["A", "B"]))))["Recommendations"]
-    row = rows_of(sheet, "Department", "Program ID")[0]
+    book = opened(written(recommend(hostile_city(["A", "B"]))))
+    row = rows_of(book["Recommendations"], "Department", "Program ID")[0]
     assert row["Current"] == 1_000_000
     assert row["Current (2)"] == 7
     assert row["=Owner"] == "=cmd|' /C calc'!A0"
+    goal = rows_of(book["Goals"], "Goal", "Weight")[0]
+    assert (goal["Ward"], goal["% (2)"]) == ("=1+1", 3)
+    assert rows_of(book["Funds"], "Fund ID", "Fund")[0]["Trustee"] == "-1"
 
 
 def test_a_hostile_city_recalculates_to_the_same_values(tmp_path: Path) -> None:

@@ -5,13 +5,13 @@ The same for every plan but for the number of rows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic
 
 from xlsxwriter.utility import xl_col_to_name
 
-from budgetopt.city.model import Restriction
+from budgetopt.city.model import Extra, Restriction
 from budgetopt.money import Cents, units
 from budgetopt.plan.served import Served
 from budgetopt.plan.tables import FundUse
@@ -20,6 +20,7 @@ from budgetopt.scenario.deciding import EDIT, NO_REASON
 from budgetopt.tell.facts import Facts, LineFact
 from budgetopt.workbooks.page import LIST_HEADER, Item, ListColumn
 from budgetopt.workbooks.sheet import Cell, Formula
+from budgetopt.workbooks.text import different
 
 OVERVIEW, RECOMMENDATIONS, FUNDS, DEPARTMENTS = "Summary", "Recommendations", "Funds", "Departments"
 YEARS, DECISIONS, DECIDED, CHECKS = "Years", "Decisions", "Decided", "Checks"
@@ -107,6 +108,16 @@ def columns(facts: Facts, declared: Iterable[Declared[Item]]) -> list[ListColumn
 def headings(declared: Iterable[Declared[Any]]) -> tuple[str, ...]:
     """The headings of a list."""
     return tuple(one.heading for one in declared)
+
+
+def carried(items: Sequence[Item], extra: Callable[[Item], Extra], taken: Iterable[str]) -> list[ListColumn[Item]]:
+    """The columns that the input had and we do not know, carried through beside those `taken`."""
+
+    def column(name: str, heading: str) -> ListColumn[Item]:
+        return ListColumn(heading, 16, "wrap", lambda item, row: dict(extra(item)).get(name))
+
+    known = list(dict.fromkeys(name for item in items for name, _ in extra(item)))
+    return [column(*named) for named in zip(known, different(known, taken), strict=True)]
 
 
 def change_cell(row: int, current: Cents, recommended: Cents, columns: str = "FG") -> Formula:

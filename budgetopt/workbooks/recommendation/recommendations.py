@@ -14,7 +14,6 @@ from budgetopt.workbooks.recommendation import places
 from budgetopt.workbooks.recommendation.checks_form import NOT_SAID
 from budgetopt.workbooks.recommendation.places import SheetList
 from budgetopt.workbooks.sheet import Cell, Formula
-from budgetopt.workbooks.text import different
 
 ADDS_UP = f"{places.OK}: every fund adds up"
 _ABOUT = (
@@ -54,13 +53,9 @@ def _write(page: Page, facts: Facts) -> None:
 
 
 def _columns(facts: Facts) -> list[ListColumn[LineFact]]:
-    """With the columns that the input had and we do not know, carried through."""
-    known = list(dict.fromkeys(name for line in facts.lines for name, _ in line.extra))
-    carried = [
-        ListColumn(heading, 16, "wrap", _carried(name))
-        for name, heading in zip(known, different(known, (*places.RECOMMENDATION_HEADINGS, _REQUESTED)), strict=True)
-    ]
     further = [ListColumn(_REQUESTED, 16, "money", _requested(facts))] if facts.asked else []
+    taken = (*places.RECOMMENDATION_HEADINGS, _REQUESTED)
+    carried = places.carried(facts.lines, lambda line: line.extra, taken)
     return [*places.columns(facts, places.LINES), *further, *carried]
 
 
@@ -70,10 +65,6 @@ def _requested(facts: Facts) -> Callable[[LineFact, int], Cell]:
     return lambda line, row: (
         units(asked[line.program.id]) if line.id == line.first and line.program.id in asked else None
     )
-
-
-def _carried(name: str) -> Callable[[LineFact, int], Cell]:
-    return lambda line, row: dict(line.extra).get(name)
 
 
 def _top_totals(page: Page, facts: Facts, listed: list[ListColumn[LineFact]]) -> None:

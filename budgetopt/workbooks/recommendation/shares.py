@@ -13,12 +13,13 @@ from budgetopt.plan.served import Served, departments_served, districts_served, 
 from budgetopt.tell.facts import Facts
 from budgetopt.workbooks.book import OutputSheet
 from budgetopt.workbooks.charts import changes_chart
-from budgetopt.workbooks.page import LIST_HEADER, Page
+from budgetopt.workbooks.page import LIST_HEADER, ListColumn, Page
 from budgetopt.workbooks.recommendation.places import (
     DEPARTMENT_COLUMNS,
     DEPARTMENTS,
     Declared,
     SheetList,
+    carried,
     changes,
     columns,
     headings,
@@ -49,9 +50,10 @@ def _write(
     rows: list[Served],
     table: str,
     height: float | None = 28,
+    further: Sequence[ListColumn[Served]] = (),
 ) -> None:
     title, at = page.name, SheetList(page.name, LIST_HEADER, len(rows), headings(declared))
-    end = page.listing(title, about, columns(facts, declared), rows, table, height, totals=True)
+    end = page.listing(title, about, [*columns(facts, declared), *further], rows, table, height, totals=True)
     change = at.headings.index("Change")
     page.colour_changes(at.first, at.last, (change, change + 1), at.letter("Change"))
     bars = [row.change for row in rows]
@@ -86,7 +88,9 @@ def _goals(page: Page, facts: Facts) -> None:
     about = _GOALS_ABOUT
     if counts_hidden(facts.budget, facts.plan.scenario.priorities):
         about += _WITHOUT_THE_FEW
-    _write(page, facts, about, _columns("Goal", rows), rows, "GoalsTable")
+    declared, goals = _columns("Goal", rows), facts.budget.goal
+    further = carried(rows, lambda row: goals[row.id].extra if row.id in goals else (), headings(declared))
+    _write(page, facts, about, declared, rows, "GoalsTable", further=further)
 
 
 def _districts(page: Page, facts: Facts) -> None:
