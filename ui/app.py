@@ -22,7 +22,7 @@ st.logo(MARK, size="large")
 st.html(HERE / "wrapped.css")
 st.html(HERE / "letters.css")
 
-entering = import_module("ui.entering")
+entering, FIRST = import_module("ui.entering"), import_module("ui.page_asked").FIRST
 # What belongs together, in the order of the work: the part, its pages' names, files, titles and icons. The first part
 # has no name: its page stands alone.
 PARTS = {
@@ -66,7 +66,7 @@ PAGES = {
         title=ALL[ALONE or name][1],
         icon=f":material/{icon}:",
         url_path=name,
-        default=name == "start",
+        default=name == FIRST,
     )
     for name, (_, _, icon) in ALL.items()
     if ALONE or name in OPEN

@@ -11,9 +11,16 @@ from typing import Any
 from streamlit import util
 from streamlit.proto.ClientState_pb2 import ClientState
 
-# What a tab calls its page until a server that was restarted has told it of the pages there are: by the script's name.
 _hash: Any = getattr(util, "calc_hash", None) or getattr(util, "calc_md5", None)
+# What a tab calls its page until a server that was restarted has told it of the pages there are: by the script's name.
 UNTOLD: str | None = _hash("app") if _hash else None
+# The page of an address that names none.
+FIRST = "start"
+
+
+def called(name: str) -> str:
+    """What a tab calls a page of this name once it has been told of the pages there are."""
+    return str(_hash(name or FIRST)) if _hash else ""
 
 
 class PageAsked:
@@ -27,7 +34,8 @@ class PageAsked:
         left; nothing where nobody has done anything there."""
         if told.page_script_hash == UNTOLD and self._page:
             told.page_script_hash = self._page
-        page = told.page_script_hash
+        # The address of a tab that opens names its page.
+        page = told.page_script_hash or called(told.page_name)
         if not told.widget_states.widgets and not told.fragment_id:
             # By a click alone: what a page asks has its fields, or is of a part of it.
             if page != self._page:

@@ -9,6 +9,7 @@ from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from streamlit.runtime.scriptrunner import RerunData
 from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequests
+from streamlit.testing.v1 import AppTest
 
 from ui import whole
 from ui.page_asked import UNTOLD, PageAsked
@@ -37,6 +38,22 @@ def test_what_a_page_sends_that_is_left_does_not_keep_the_tab() -> None:
     # Back by a click, and where the server itself has led the tab elsewhere once it was there.
     assert [leads(told("decide")), leads(told("start", CELL))] == [["decide"], ["start", "decide"]]
     assert [leads(told("decide", CELL)), leads(told("start", CELL))] == [["decide"], ["start"]]
+
+
+def test_a_page_that_was_opened_by_its_address_and_left_at_once_does_not_keep_the_tab() -> None:
+    def pages() -> None:
+        import streamlit as st
+
+        for name in ("decide", "start"):
+            st.text(st.Page(print, url_path=name)._script_hash)
+
+    # A tab is told by and by what its page is called.
+    for name, page in zip(("decide", ""), AppTest.from_function(pages).run().text, strict=True):
+        asked = PageAsked()
+        asked.heard(ClientState(page_name=name))
+        asked.heard(told("data"))
+        late = asked.heard(told(page.value, CELL))
+        assert [len(one.widget_states.widgets) for one in late] == [1, 0] and late[1].page_script_hash == "data"
 
 
 def test_a_press_that_comes_before_the_server_has_told_of_its_pages_is_of_the_page_that_the_tab_shows() -> None:
