@@ -21,7 +21,7 @@ from benchmarks.deciding_methods import defaults_of, methods_of
 from benchmarks.deciding_tables import Gains, defaults_tables, methods_tables, years_tables
 from benchmarks.deciding_worlds import PROGRAMS, WORLDS
 from benchmarks.deciding_years import years_of
-from budgetopt.solve.highs import version
+from budgetopt.solve.highs_model import version
 
 PAGE = Path(__file__).with_name("deciding.md")
 

@@ -25,7 +25,7 @@ from budgetopt.scenario.check import checked
 from budgetopt.solve.build import build
 from budgetopt.solve.find import find
 from budgetopt.solve.highs import solve
-from budgetopt.solve.highs import version as solver_version
+from budgetopt.solve.highs_model import version as solver_version
 
 KINDS = {
     "one": "one fund a program",

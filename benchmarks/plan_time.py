@@ -23,7 +23,7 @@ from budgetopt.scenario.check import checked
 from budgetopt.solve.build import build
 from budgetopt.solve.find import find
 from budgetopt.solve.highs import solve
-from budgetopt.solve.highs import version as solver_version
+from budgetopt.solve.highs_model import version as solver_version
 from budgetopt.solve.pulp_door import state
 from tests.in_pulp import SolveVerdict, solve_problem
 

@@ -19,7 +19,7 @@ from budgetopt.plan.recommend import recommend
 from budgetopt.plan.time_limit import DEFAULT_TIME_LIMIT_S
 from budgetopt.scenario.model import Scenario
 from budgetopt.shipped import shipped
-from budgetopt.solve.highs import version as solver_version
+from budgetopt.solve.highs_model import version as solver_version
 
 PROGRAMS, CHANGES = 500, 25
 _FEW = {"kind": "max_changes", "programs": CHANGES}

@@ -25,7 +25,7 @@ from budgetopt.plan.recommend import recommend
 from budgetopt.scenario.quantities import Percent
 from budgetopt.shipped import shipped
 from budgetopt.solve.highs import Live
-from budgetopt.solve.highs import version as solver_version
+from budgetopt.solve.highs_model import version as solver_version
 from tests.in_pulp import SolveVerdict, solve_problem
 
 # A rebuild takes so long that a part of the draws is enough to know it.

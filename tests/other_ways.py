@@ -11,7 +11,7 @@ import pytest
 
 from budgetopt.city.model import Budget
 from budgetopt.scenario.model import Scenario
-from budgetopt.solve import highs as highs_room
+from budgetopt.solve import highs_model as highs_room
 from budgetopt.solve.program import Columns, LinearProgram, RowsOfMatrix
 
 # Every way is exact: a simplex, or an interior point that is crossed over to a vertex.

@@ -17,7 +17,7 @@ from budgetopt.scenario.model import Scenario
 from budgetopt.scenario.quantities import as_written
 from budgetopt.solve.conflicts import Conflict
 from budgetopt.solve.fund_changes import FundChange
-from budgetopt.solve.highs import version as solver_version
+from budgetopt.solve.highs_model import version as solver_version
 
 # The model (docs/model.md) by which plans are made; a workbook that names none was made by model 1.
 MODEL = 2

@@ -115,8 +115,8 @@ class WithoutRows:
     @cached_property
     def _places(self) -> Mapping[str, Ints]:
         own = grouped(
-            (row.subject_id, place)
-            for place, row in enumerate(self._lp.rows)
+            (row.subject_id, index)
+            for index, row in enumerate(self._lp.rows)
             if row is not None and row.rule_id == self.rule_id
         )
         return {id: np.array(places, np.int32) for id, places in own.items()}

@@ -48,8 +48,8 @@ def asked_by(lp: LinearProgram, price: Floats, reduced: Floats) -> Basis:
     # The nearer a column is to breaking even the larger it is written, so that an elimination that takes the largest
     # finds the nearest columns that are independent of each other.
     table = block(lp, priced, near) / (_ALIKE + far[near] / max(float(far[near].mean()), _ZERO))
-    for place, row in enumerate(priced):
-        own, later = table[place], table[place + 1 :]
+    for index, row in enumerate(priced):
+        own, later = table[index], table[index + 1 :]
         pick = int(np.abs(own).argmax())
         if abs(own[pick]) < _ZERO:
             rows[row] = BASIC

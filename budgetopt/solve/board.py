@@ -50,16 +50,16 @@ class Board:
         self._linear: dict[Cell, list[tuple[int, int]]] = defaultdict(list)
         self._other: dict[Cell, list[tuple[int, int, Quantity]]] = defaultdict(list)
         self._lines = {id: [line.id for line in lines] for id, lines in standing.lines_of_program.items()}
-        for place, row in enumerate(rows):
+        for index, row in enumerate(rows):
             for quantity, coefficient in row.terms:
                 cells = self._cells(quantity)
                 if quantity.what in (What.AMOUNT, What.PROGRAM):
                     for cell in cells:
-                        self._linear[cell].append((place, coefficient))
-                        self._value[place] += coefficient * self.current[cell.line]
+                        self._linear[cell].append((index, coefficient))
+                        self._value[index] += coefficient * self.current[cell.line]
                 else:
                     for cell in cells:
-                        self._other[cell].append((place, coefficient, quantity))
+                        self._other[cell].append((index, coefficient, quantity))
 
     def _cells(self, quantity: Quantity) -> list[Cell]:
         """The cells that a quantity follows from."""
@@ -196,7 +196,7 @@ class Board:
 
     def broken(self) -> list[int]:
         """The rows that do not hold."""
-        return [place for place in range(len(self.rows)) if self.excess(place) > 0]
+        return [index for index in range(len(self.rows)) if self.excess(index) > 0]
 
     def try_steps(self, *steps: tuple[Cell, Cents], mends: int | None = None) -> bool:
         """Take steps together unless they make a row worse (or do not make the row `mends` better)."""

@@ -108,11 +108,11 @@ def _add_programs(
     ranges: Sequence[tuple[Mapping[LineId, Range], Mapping[str, Range]]],
 ) -> None:
     """The columns of every program in every year."""
-    place_of_line = {line.id: place for place, line in enumerate(builder.standing.lines)}
+    place_of_line = {line.id: index for index, line in enumerate(builder.standing.lines)}
     for year, of_year, (line_range, _) in zip(builder.years, spans, ranges, strict=True):
         segments = _segments(builder, year, of_year, place_of_line)
-        for place, ((id, span), own) in enumerate(zip(of_year.items(), segments, strict=True)):
-            ProgramColumns(builder, year, place, id, place_of_line).add(span, line_range, own)
+        for index, ((id, span), own) in enumerate(zip(of_year.items(), segments, strict=True)):
+            ProgramColumns(builder, year, index, id, place_of_line).add(span, line_range, own)
 
 
 def _segments(

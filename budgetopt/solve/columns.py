@@ -196,8 +196,8 @@ class ProgramColumns:
     def _added(self, segments: Floats, span: Span) -> Moves:
         """The pieces of the return curve, then what is beyond the ends of the range that are bounds."""
         moves = Moves()
-        for place, sign in enumerate(segments[:, _SIGN].tolist(), start=self.builder.count):
-            (moves.up if sign > 0 else moves.down).append(place)
+        for index, sign in enumerate(segments[:, _SIGN].tolist(), start=self.builder.count):
+            (moves.up if sign > 0 else moves.down).append(index)
         last = self.builder.add(segments)
         ends = [up for up, bound in ((True, span.most is not None), (False, span.least > 0)) if bound]
         for back, up in enumerate(reversed(ends)):

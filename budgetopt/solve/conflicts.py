@@ -110,10 +110,10 @@ def conflicts_of(
         lp = held(lp, solved.values)
         solved = Live(lp).solve()
     relieved = [
-        (place, hundredths if way is Direction.UP else -hundredths)
-        for place, columns in enumerate(elastic.relief)
+        (index, hundredths if way is Direction.UP else -hundredths)
+        for index, columns in enumerate(elastic.relief)
         for column, way in columns
-        if (hundredths := _hundredths(owned[place][1].unit, float(solved.values[column]))) > 0
+        if (hundredths := _hundredths(owned[index][1].unit, float(solved.values[column]))) > 0
     ]
     parties = _parties(owned, solved.price[elastic.places])
     if elastic.lp.columns.mixed:
@@ -247,7 +247,7 @@ def _gives(builder: Builder, rule: Rule, row: Row, a_position: float) -> list[tu
 
 def _parties(owned: Sequence[tuple[Rule, Row]], price: Floats) -> dict[int, list[int]]:
     """Rows that have a price and touch the same programs, directly or by way of others: they clash together."""
-    priced = [place for place in range(len(owned)) if abs(price[place]) > 1e-6]
+    priced = [index for index in range(len(owned)) if abs(price[index]) > 1e-6]
     leader = {place: place for place in priced}
 
     def root(place: int) -> int:
@@ -260,7 +260,7 @@ def _parties(owned: Sequence[tuple[Rule, Row]], price: Floats) -> dict[int, list
         for quantity, _ in owned[place][1].terms:
             first = seen.setdefault(quantity.program_id, place)
             leader[root(place)] = root(first)
-    groups: dict[int, list[int]] = {place: [] for place in range(len(owned))}
+    groups: dict[int, list[int]] = {index: [] for index in range(len(owned))}
     for place in priced:
         groups[place] = [other for other in priced if root(other) == root(place)]
     return groups

@@ -15,7 +15,8 @@ import numpy as np
 
 from budgetopt.solve.basis import BASIC, UPPER, Basis
 from budgetopt.solve.by_column import ByColumn
-from budgetopt.solve.highs import highs_basis, pass_columns, small_highs
+from budgetopt.solve.highs import highs_basis
+from budgetopt.solve.highs_model import pass_columns, small_highs
 from budgetopt.solve.program import Bools, Floats, Ints, LinearProgram
 
 # Columns that take part from the beginning beside the basic ones: so many for every row, within these ends.

@@ -59,14 +59,14 @@ class Pieces:
         most = max((len(curve) for curve, _, _ in curves), default=0) or 1
         begin, size, worth = np.zeros(len(curves)), np.ones(len(curves)), np.zeros(len(curves))
         right, slope = np.full((len(curves), most), np.inf), np.zeros((len(curves), most))
-        for place, (curve, scale, points) in enumerate(curves):
-            size[place], worth[place] = scale, points
+        for index, (curve, scale, points) in enumerate(curves):
+            size[index], worth[index] = scale, points
             if curve:
-                begin[place] = curve[0].left
-                right[place, : len(curve) - 1] = [chord.right for chord in curve[:-1]]
-                slope[place] = [chord.slope for chord in curve] + [curve[-1].slope] * (most - len(curve))
+                begin[index] = curve[0].left
+                right[index, : len(curve) - 1] = [chord.right for chord in curve[:-1]]
+                slope[index] = [chord.slope for chord in curve] + [curve[-1].slope] * (most - len(curve))
             else:
-                begin[place] = np.inf
+                begin[index] = np.inf
         return begin, right, slope * worth[:, None], size
 
     @cached_property

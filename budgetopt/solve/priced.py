@@ -51,7 +51,7 @@ class PricedPlan:
     @cached_property
     def places(self) -> Mapping[str, int]:
         """The place of every program in id order."""
-        return {id: place for place, id in enumerate(self.case.standing.total)}
+        return {id: index for index, id in enumerate(self.case.standing.total)}
 
     def gains_below(self, id: str) -> bool:
         """Whether a program's first dollar below its least of the first year might gain something."""

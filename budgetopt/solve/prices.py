@@ -43,15 +43,15 @@ def margins(optimum: OptimalBasis, programs: Sequence[str]) -> dict[str, Margins
     columns = lp.columns
     priced = lp.matrix.transposed_times(price, len(columns)) - columns.penalty
     found = {}
-    for place, id in enumerate(programs):
-        if lp.link[place] >= 0 and not columns.penalty.any():
-            worth = -float(price[lp.link[place]])
+    for index, id in enumerate(programs):
+        if lp.link[index] >= 0 and not columns.penalty.any():
+            worth = -float(price[lp.link[index]])
             found[id] = Margins(worth, worth)
             continue
-        own = columns.of_program(place)
+        own = columns.of_program(index)
         own = own[columns.year[own] == 1]
         # The segments of a program with several lines carry its price; the moves of its lines do not.
-        segments = own[columns.line[own] < 0] if lp.link[place] >= 0 else own
+        segments = own[columns.line[own] < 0] if lp.link[index] >= 0 else own
         up = segments[columns.sign[segments] > 0]
         down = segments[columns.sign[segments] < 0]
         found[id] = Margins(
@@ -69,17 +69,17 @@ def shadow_prices(
     1 even where it stays idle. After `limit_s` seconds `stop` is called, and the rest are the duals of the optimum,
     which may be too high where it is degenerate.
     """
-    place_of = {id(row): place for place, row in enumerate(priced.optimum.lp.rows) if row is not None}
+    place_of = {id(row): index for index, row in enumerate(priced.optimum.lp.rows) if row is not None}
     scenario = priced.case.scenario
-    in_time = InTime([place for place, binds in enumerate(binding) if binds], limit_s, stop)
+    in_time = InTime([index for index, binds in enumerate(binding) if binds], limit_s, stop)
     found = {place: _price(priced, place_of, priced.rows[place]) for place in in_time}
     priced.optimum.again = len(found) == len(in_time.items)
     prices = []
-    for place, (row, binds) in enumerate(zip(priced.rows, binding, strict=True)):
+    for index, (row, binds) in enumerate(zip(priced.rows, binding, strict=True)):
         idle = scenario.objective == "benefits" and row.rule_id.kind == FundBalance.kind
         price = scenario.yearly[row.year - 1] if idle else 0.0
         if binds:
-            price += found[place] if place in found else _price(priced, place_of, row)
+            price += found[index] if index in found else _price(priced, place_of, row)
         prices.append(price)
     priced.optimum.again = True
     return prices

@@ -23,22 +23,22 @@ def state(lp: LinearProgram, name: str = "budget") -> pulp.LpProblem:
     columns = lp.columns
     variables = [
         problem.add_variable(
-            f"{'raise' if columns.sign[place] > 0 else 'cut'}_{place}",
-            float(columns.lower[place]),
-            None if np.isinf(columns.upper[place]) else float(columns.upper[place]),
-            pulp.LpInteger if columns.integer[place] else pulp.LpContinuous,
+            f"{'raise' if columns.sign[index] > 0 else 'cut'}_{index}",
+            float(columns.lower[index]),
+            None if np.isinf(columns.upper[index]) else float(columns.upper[index]),
+            pulp.LpInteger if columns.integer[index] else pulp.LpContinuous,
         )
-        for place in range(len(columns))
+        for index in range(len(columns))
     ]
     objective = expression((variable, float(gain)) for variable, gain in zip(variables, columns.gain, strict=True))
     problem.setObjective(objective + lp.offset if lp.offset else objective)
     matrix = lp.matrix
-    for place, row in enumerate(lp.rows):
-        span = slice(matrix.start[place], matrix.start[place + 1])
+    for index, row in enumerate(lp.rows):
+        span = slice(matrix.start[index], matrix.start[index + 1])
         entries = zip(matrix.index[span], matrix.value[span], strict=True)
         left = expression((variables[column], float(value)) for column, value in entries)
-        label = f"r{place}_{_plain(row.name if row else 'help')}"
-        low, high = lp.row_lower[place], lp.row_upper[place]
+        label = f"r{index}_{_plain(row.name if row else 'help')}"
+        low, high = lp.row_lower[index], lp.row_upper[index]
         if low == high:
             problem += (left == float(high), label)
         elif np.isinf(low):

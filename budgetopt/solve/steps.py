@@ -18,7 +18,7 @@ from budgetopt.rules.case import Case
 from budgetopt.rules.row import Quantity, Row, Sense, What
 from budgetopt.solve.board import Board, Cell
 from budgetopt.solve.held import Decided
-from budgetopt.solve.highs import nearest_whole
+from budgetopt.solve.highs_model import nearest_whole
 from budgetopt.solve.program import Floats, RowsOfMatrix
 
 # Columns with what a unit of each counts.

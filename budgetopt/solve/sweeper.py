@@ -20,7 +20,8 @@ import numpy as np
 from budgetopt.errors import SolverError, TimeLimitReached
 from budgetopt.solve.basis import asked_by
 from budgetopt.solve.branching import TooManyNodes, decided, hold
-from budgetopt.solve.highs import DUAL_SIMPLEX, Live, SolverStatus, basis_of, highs_basis
+from budgetopt.solve.highs import Live, SolverStatus, basis_of, highs_basis
+from budgetopt.solve.highs_model import DUAL_SIMPLEX
 from budgetopt.solve.nearby import Nearby
 from budgetopt.solve.nested import priced_by_rows
 from budgetopt.solve.program import Bools, Floats, Ints, LinearProgram

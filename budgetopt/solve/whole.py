@@ -72,7 +72,7 @@ def _follow_the_year_before(board: Board, rest: Mapping[Cell, Cents]) -> None:
 
     Pots of money may be broken by it: they have many lines to mend them with.
     """
-    steps = grouped((row.year, place) for place, row in enumerate(board.rows) if is_step(row))
+    steps = grouped((row.year, index) for index, row in enumerate(board.rows) if is_step(row))
     # Year by year: where one follows, the next may have to.
     for place in [place for year in sorted(steps) for place in steps[year]]:
         row = board.rows[place]

@@ -72,7 +72,7 @@ class Widest:
 
     @cached_property
     def _places(self) -> dict[Row, int]:
-        return {row: place for place, row in enumerate(self._lp.rows) if row is not None}
+        return {row: index for index, row in enumerate(self._lp.rows) if row is not None}
 
     @cached_property
     def _helps(self) -> Bools:
@@ -125,7 +125,7 @@ class Widest:
     def _only(self) -> tuple[Ints, Floats]:
         """Of every line that alone moves its program: the program's place (−1 of others), and cents of its others."""
         columns, lines, standing = self._lp.columns, self.case.standing.lines, self.case.standing
-        places = {id: place for place, id in enumerate(standing.total)}
+        places = {id: index for index, id in enumerate(standing.total)}
         moved = np.zeros(len(lines), np.bool_)
         moved[columns.line[columns.line >= 0]] = True
         linked = {id for id, _ in self._lp.linked}

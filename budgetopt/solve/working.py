@@ -22,7 +22,8 @@ import numpy as np
 from budgetopt.errors import SolverError
 from budgetopt.solve.basis import BASIC, LOWER, UPPER, Basis
 from budgetopt.solve.by_column import ByColumn
-from budgetopt.solve.highs import Solved, SolverStatus, basis_of, highs_basis, small_highs
+from budgetopt.solve.highs import Solved, SolverStatus, basis_of, highs_basis
+from budgetopt.solve.highs_model import small_highs
 from budgetopt.solve.optimum import Known, OptimalBasis
 from budgetopt.solve.program import Bools, Floats, Ints, LinearProgram
 

@@ -12,7 +12,7 @@ from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
 from budgetopt.plan.when_asked import WhenAsked
 from budgetopt.scenario.model import Scenario
-from budgetopt.solve import highs
+from budgetopt.solve import highs_model as highs
 from budgetopt.tell.facts import Facts
 from budgetopt.tell.headline import headline
 from budgetopt.tell.plan import bounded_and_free
