@@ -151,7 +151,7 @@ class Answer:
     @property
     def passed_places(self) -> tuple[int, ...]:
         """The places of the amendments that passed."""
-        return tuple(place for place, one in enumerate(self.amendments) if one in self.passed.amendments)
+        return tuple(index for index, one in enumerate(self.amendments) if one in self.passed.amendments)
 
 
 def answered(
@@ -168,11 +168,11 @@ def answered(
     before = state_of_base(base, budget)
     gone = replaced(amendments)
     out = {
-        place: f"replaced by {amendments[gone[place]].called}" if place in gone else str(one.status)
-        for place, one in enumerate(amendments)
-        if place in gone or one.status in GONE
+        index: f"replaced by {amendments[gone[index]].called}" if index in gone else str(one.status)
+        for index, one in enumerate(amendments)
+        if index in gone or one.status in GONE
     }
-    live = [one for place, one in enumerate(amendments) if place not in out]
+    live = [one for index, one in enumerate(amendments) if index not in out]
     passed = [one for one in live if one.status is AmendmentStatus.PASSED]
 
     def answer(of: Sequence[Amendment], alone: Amendment | None, better: bool) -> AmendmentAnswer:
@@ -260,7 +260,7 @@ def running_balances(before: AmendedState, passed: Sequence[Amendment]) -> tuple
     """The funds that they touch, with the base and after each of them."""
     funds = sorted({line.fund_id for one in passed for line in one.money_lines})
     states = [("", before)] + [
-        (one.called, amended(before, passed[: place + 1], passed)) for place, one in enumerate(passed)
+        (one.called, amended(before, passed[: index + 1], passed)) for index, one in enumerate(passed)
     ]
     return tuple(
         RunningBalance(

@@ -27,7 +27,7 @@ class AmendmentConflict:
 def replaced(amendments: Sequence[Amendment]) -> dict[int, int]:
     """The places of amendments that another replaces, each with that other's: the next version of the same No., or one
     that names it under Replaces. What was withdrawn or failed replaces nothing."""
-    live = [place for place, one in enumerate(amendments) if one.status not in GONE]
+    live = [index for index, one in enumerate(amendments) if one.status not in GONE]
     pairs = [(old, new) for new in live for old in live if old != new]
     found: dict[int, int] = {}
     for old, new in pairs:
@@ -68,7 +68,7 @@ def conflicts_in(amendments: Sequence[Amendment]) -> list[AmendmentConflict]:
         )
         for old, new in gone.items()
     ]
-    live = [one for place, one in enumerate(amendments) if place not in gone and one.status not in GONE]
+    live = [one for index, one in enumerate(amendments) if index not in gone and one.status not in GONE]
     return [*found, *_same_lines(live)]
 
 

@@ -84,12 +84,12 @@ def verdicts(
     that were moved, of which some may make the programs that these change."""
     found: list[AuthorityVerdict] = []
     last, several = before, len(amendments) > 1
-    for place, one in enumerate(amendments):
+    for index, one in enumerate(amendments):
         alone = amended(before, [one], known) if several else after
-        so_far = amended(before, amendments[: place + 1], known) if several else after
+        so_far = amended(before, amendments[: index + 1], known) if several else after
         by_itself, together = (
             _moved(before, before, alone, [one]),
-            _moved(before, last, so_far, amendments[: place + 1]),
+            _moved(before, last, so_far, amendments[: index + 1]),
         )
         for rule in authority.rules:
             moved = together if rule.per is Per.ALL_TOGETHER else by_itself

@@ -85,13 +85,13 @@ def _write_amendment(page: Page, facts: TemplateFacts) -> None:
         page.sheet.write_comment(row, 0, one.help)
     _top_checks(page, len(facts.funds))
     header = _FIRST - 2
-    for place, one in enumerate(LINE):
-        page.write(header, place, one.label, "header")
-        page.sheet.write_comment(header, place, one.help)
-    for place, heading in enumerate(_SHOWN, start=len(LINE)):
-        page.write(header, place, heading, "header")
-    for place, heading in enumerate(_FUND_SHOWN, start=17):
-        page.write(header, place, heading, "header")
+    for index, one in enumerate(LINE):
+        page.write(header, index, one.label, "header")
+        page.sheet.write_comment(header, index, one.help)
+    for index, heading in enumerate(_SHOWN, start=len(LINE)):
+        page.write(header, index, heading, "header")
+    for index, heading in enumerate(_FUND_SHOWN, start=17):
+        page.write(header, index, heading, "header")
     for row in range(_FIRST, _LAST + 1):
         _line(page, facts, row)
     for row, (id, name) in enumerate(facts.funds.items(), start=_FIRST):

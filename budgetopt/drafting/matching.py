@@ -94,10 +94,10 @@ class Matcher:
         ]
         seen: dict[str, set[str]] = defaultdict(set)
         self.by_word: dict[str, list[int]] = defaultdict(list)
-        for place, (service, _, words) in enumerate(self.names):
+        for index, (service, _, words) in enumerate(self.names):
             for word in words:
                 seen[word].add(service.name)
-                self.by_word[word].append(place)
+                self.by_word[word].append(index)
         most = log(1 + len(catalogue.services))
         self.weight = {
             word: _LITTLE

@@ -127,7 +127,7 @@ class Agenda:
     def __post_init__(self) -> None:
         worked_out = set(places(self.question))
         self.asked = len(worked_out)
-        rest = (place for place in range(len(self.question.doubts.ids)) if place not in worked_out)
+        rest = (index for index in range(len(self.question.doubts.ids)) if index not in worked_out)
         self.listed = sorted((_nothing(self.question, place) for place in rest), key=_order)
 
     def add(self, found: Sequence[ValueOfKnowing]) -> tuple[Evaluation, ...]:

@@ -132,8 +132,8 @@ def compare(plans: Sequence[Plan], *, progress: Progress | None = None) -> Compa
     _comparable(plans)
     names = unlike([called(plan.scenario) for plan in plans])
     asked = [
-        (place, difference)
-        for place, plan in enumerate(plans[1:], start=1)
+        (index, difference)
+        for index, plan in enumerate(plans[1:], start=1)
         for difference in differences(plans[0].case, plan.case)
     ]
     priced = []

@@ -34,7 +34,7 @@ def effects_of_decisions(
     plan: Plan, time_limit_s: float | None = None, progress: Callable[[int, int], None] = lambda done, total: None
 ) -> tuple[DecisionEffect, ...]:
     """What each decision of a plan did, one solve each; plans before rounding, as for the prices of rules."""
-    locks = [(place, rule) for place, rule in enumerate(plan.scenario.rules) if isinstance(rule, Lock) and rule.decided]
+    locks = [(index, rule) for index, rule in enumerate(plan.scenario.rules) if isinstance(rule, Lock) and rule.decided]
     if not locks:
         return ()
     best = _best(plan, None, time_limit_s)

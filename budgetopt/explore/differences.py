@@ -97,19 +97,19 @@ def _rules(first: Case, other: Case) -> Iterator[Difference]:
     mine, theirs = list(first.scenario.rules), list(other.scenario.rules)
     my_words, their_words = rule_words(first), rule_words(other)
     my_asks, their_asks = asked_words(first), asked_words(other)
-    new = [(place, rule) for place, rule in enumerate(theirs) if rule not in mine]
-    for place, rule in enumerate(mine):
+    new = [(index, rule) for index, rule in enumerate(theirs) if rule not in mine]
+    for index, rule in enumerate(mine):
         if rule in theirs:
             continue
         pair = _other_of(rule, [one for one in mine if one not in theirs], new)
         if pair is None:
-            swapped = first.scenario.without_rule(place)
-            yield Difference(my_words[place], "asked", NOT_ASKED, swapped)
+            swapped = first.scenario.without_rule(index)
+            yield Difference(my_words[index], "asked", NOT_ASKED, swapped)
         else:
             new.remove(pair)
-            rules = (*mine[:place], pair[1], *mine[place + 1 :])
+            rules = (*mine[:index], pair[1], *mine[index + 1 :])
             swapped = first.scenario.with_changes(rules=rules)
-            yield Difference(my_words[place], my_asks[place], their_asks[pair[0]], swapped)
+            yield Difference(my_words[index], my_asks[index], their_asks[pair[0]], swapped)
     for place, rule in new:
         swapped = first.scenario.with_changes(rules=(*mine, rule))
         yield Difference(their_words[place], NOT_ASKED, "asked", swapped)
@@ -130,7 +130,7 @@ def _about(rule: AskedRule) -> tuple[object, ...]:
 def rule_words(case: Case) -> list[str]:
     """Every rule of the scenario as a person reads it, in its order."""
     named = {rule.index: rule.name for rule in rules_of(case) if rule.index is not None}
-    return [named.get(place) or rule.name or as_written(rule) for place, rule in enumerate(case.scenario.rules)]
+    return [named.get(index) or rule.name or as_written(rule) for index, rule in enumerate(case.scenario.rules)]
 
 
 def asked_words(case: Case) -> list[str]:

@@ -89,9 +89,9 @@ def over_cap(plan: Plan, cap: Cap, largest: float) -> Iterator[Frontier]:
     own = getattr(plan.scenario.limits, cap)
     found: list[Point] = []
     levels = sorted({*(min(float(own) * part, largest) for part in _OF_CAP), largest}) if own is not None else []
-    for place, level in enumerate(map(_finest, levels)):
+    for index, level in enumerate(map(_finest, levels)):
         found.append(_rebuilt(plan, float(level), plan.scenario.with_limits(**{cap: level})))
-        yield Frontier(plan, cap, tuple(found), whole=place == len(levels) - 1)
+        yield Frontier(plan, cap, tuple(found), whole=index == len(levels) - 1)
 
 
 def _over_moved(plan: Plan, points: int, fund: str) -> Iterator[Point]:
@@ -103,10 +103,10 @@ def _over_moved(plan: Plan, points: int, fund: str) -> Iterator[Point]:
     (rule,) = (rule for rule in rules if isinstance(rule, Moved))
     sweep, gain, impacts = _believed(plan, case, rules)
     lp, model = sweep.lp, Sweeper(sweep)
-    rows = [(place, row) for place, row in enumerate(lp.rows) if row is not None and row.rule_id == rule.id]
+    rows = [(index, row) for index, row in enumerate(lp.rows) if row is not None and row.rule_id == rule.id]
     places = np.array([place for place, _ in rows], np.int32)
 
-    together = [place for place, row in enumerate(lp.rows) if row is not None and row.rounding]
+    together = [index for index, row in enumerate(lp.rows) if row is not None and row.rounding]
 
     def best(level: Percent) -> Floats | None:
         share = replace(rule, share=level)

@@ -74,7 +74,7 @@ class Frontier:
         """
         if not self.whole:
             return None
-        points = [place for place, point in enumerate(self.points) if point.gain is not None]
+        points = [index for index, point in enumerate(self.points) if point.gain is not None]
         moved = self.over == "moved"
         across = np.array([self.points[at].moved or 0.0 if moved else self.points[at].level for at in points], float)
         gain = np.array([self.points[place].gain for place in points], float)
@@ -172,9 +172,9 @@ class Frontier:
                 "kept": point.gain / whole if point.gain is not None and whole > 0 else None,
                 "bound": point.bound,
                 "programs_changed": None if point.changes is None else int(np.sum(np.abs(point.changes) >= least)),
-                "knee": place == self.knee,
+                "knee": index == self.knee,
             }
-            for place, point in enumerate(self.points)
+            for index, point in enumerate(self.points)
         ]
 
     @cached_property

@@ -139,10 +139,10 @@ def agreements(results: Sequence[Robustness]) -> tuple[Agreement, ...]:
     if any(one.seed != first.seed or one.draws != first.draws for one in results):
         raise UsageError("scenarios can be compared on the same draws only: the same seed and number of draws.")
     found = []
-    for place, id in enumerate(first.question.doubts.ids):
-        ways = tuple(int(one.question.ways[place]) for one in results)
+    for index, id in enumerate(first.question.doubts.ids):
+        ways = tuple(int(one.question.ways[index]) for one in results)
         told = any(id in one.plan.case.decided for one in results)
         way = ways[0] if len(set(ways)) == 1 and not told else None
-        together = np.all([one.ways[:, place] == way for one in results], axis=0) if way is not None else np.zeros(1)
+        together = np.all([one.ways[:, index] == way for one in results], axis=0) if way is not None else np.zeros(1)
         found.append(Agreement(id, ways, way, float(np.mean(together)) if len(together) else float("nan")))
     return tuple(found)

@@ -83,8 +83,8 @@ class Paths:
                 moves[key].append(distance(before.amounts_cents, after.amounts_cents) / STEP)
         gains = self._gains([plan.gain for planned in plans for plan in planned])
         found = [
-            Screened(one.key, one.name, *_mean(moves[one.key]), gains["mu_star"][place], gains["mu_star_conf"][place])
-            for place, one in enumerate(self.assumptions)
+            Screened(one.key, one.name, *_mean(moves[one.key]), gains["mu_star"][index], gains["mu_star_conf"][index])
+            for index, one in enumerate(self.assumptions)
         ]
         return tuple(sorted(found, key=lambda one: (-one.moves, one.assumption)))
 

@@ -168,9 +168,9 @@ def sensitivity_steps(
     gone: list[list[Otherwise]] = []
     for path in paths.points:
         gone.append([])
-        for place, point in enumerate(path, start=1):
+        for index, point in enumerate(path, start=1):
             gone[-1].append(otherwise(plan, point))
-            if place == len(path) and len(gone) > 1:
+            if index == len(path) and len(gone) > 1:
                 found = replace(found, screened=paths.first(len(gone)).effects(gone, distance))
             yield (done := done + 1), of, found
 

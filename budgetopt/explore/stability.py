@@ -170,8 +170,8 @@ class Robustness:
         shares = [np.mean(self.ways == way, axis=0) if self.draws else None for way in (CUT, UNCHANGED, RAISED)]
         decided = self.plan.case.decided
         found = []
-        for place, (id, way) in enumerate(zip(self.question.doubts.ids, self.question.ways, strict=True)):
-            cut, unchanged, raised = (float("nan") if share is None else float(share[place]) for share in shares)
+        for index, (id, way) in enumerate(zip(self.question.doubts.ids, self.question.ways, strict=True)):
+            cut, unchanged, raised = (float("nan") if share is None else float(share[index]) for share in shares)
             found.append(Stability(id, int(way), cut, unchanged, raised, decided=id in decided))
         return tuple(found)
 

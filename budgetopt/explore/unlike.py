@@ -227,11 +227,11 @@ class UnlikeSearch:
             id: Verdict.DECIDED
             if id in decided
             else Verdict.MUST
-            if always[place] and self._cannot_stay(place)
+            if always[index] and self._cannot_stay(index)
             else Verdict.MAY
-            if ever[place]
+            if ever[index]
             else Verdict.NEVER
-            for place, id in enumerate(self.question.doubts.ids)
+            for index, id in enumerate(self.question.doubts.ids)
         }
 
     def _ask_together(self, places: Ints) -> None:

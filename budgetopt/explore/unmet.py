@@ -64,8 +64,8 @@ def unmet(
     smallest = tuple(reliefs(case, conflicts))
     asked = list(_asked(case, conflicts, smallest, changes))
     ways = []
-    for place, (words, granted_by, other) in enumerate(asked):
-        progress(place, len(asked))
+    for index, (words, granted_by, other) in enumerate(asked):
+        progress(index, len(asked))
         ways.append(_way(budget, words, granted_by, other, time_limit_s))
     return Unmet(budget, scenario, conflicts, smallest, changes, tuple(ways))
 

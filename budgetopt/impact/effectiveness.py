@@ -95,7 +95,7 @@ def weighed_findings(studies: Iterable[Study], evidence: Evidence, trust: TrustI
     seen = [(study, rated(study)) for study in studies if study.rating or study.design]
     chosen = _one_a_source(seen)
     findings = [
-        _weighed(study, verdict, place in chosen, evidence, trust) for place, (study, verdict) in enumerate(seen)
+        _weighed(study, verdict, index in chosen, evidence, trust) for index, (study, verdict) in enumerate(seen)
     ]
     alike = fsum(found.weight or 0.0 for found in findings if found.level == SHARING_LEVEL)
     share = 1 / (1 + evidence.shared_deviation**2 * alike)
@@ -172,7 +172,7 @@ def _best_first(found: WeighedStudy) -> tuple[object, ...]:
 
 def _one_a_source(seen: list[tuple[Study, Rated]]) -> set[int]:
     """Ten rows from one report are one piece of evidence: the place of the best-ranked row of each source."""
-    by_source = grouped((" ".join(study.source.casefold().split()), place) for place, (study, _) in enumerate(seen))
+    by_source = grouped((" ".join(study.source.casefold().split()), index) for index, (study, _) in enumerate(seen))
     return {min(places, key=lambda place: _rank(*seen[place])) for places in by_source.values()}
 
 

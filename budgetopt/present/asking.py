@@ -91,10 +91,10 @@ def rule_lines(case: Case) -> list[RuleLine]:
     """Every rule of the scenario in words."""
     told = zip(case.scenario.rules, rule_words(case), asked_words(case), strict=True)
     found = []
-    for place, (rule, words, asks) in enumerate(told):
+    for index, (rule, words, asks) in enumerate(told):
         # What its own words say already is not said again below them.
         parts = ("" if asks == words else asks, rule.source, rule.granted_by and f"relief: {rule.granted_by}")
-        found.append(RuleLine(place, words, " · ".join(part for part in parts if part), isinstance(rule, Lock)))
+        found.append(RuleLine(index, words, " · ".join(part for part in parts if part), isinstance(rule, Lock)))
     return found
 
 

@@ -94,7 +94,7 @@ def change_bars(bars: Sequence[ChangeBar], title: str, currency: str, colours: P
     rows = [
         {
             "label": labels[bar.label],
-            "place": place,
+            "place": index,
             "amount": units(bar.change),
             # Where its amount stands: beyond the bar, and beyond the outline behind it.
             "edge": units(max(bar.change, bar.ghost or 0) if bar.change >= 0 else min(bar.change, bar.ghost or 0)),
@@ -104,7 +104,7 @@ def change_bars(bars: Sequence[ChangeBar], title: str, currency: str, colours: P
             "department": bar.department,
             **({} if bar.ghost is None else {"ghost": units(bar.ghost), "before": signed_short(bar.ghost, currency)}),
         }
-        for place, bar in enumerate(bars)
+        for index, bar in enumerate(bars)
     ]
     ghosts = any(bar.ghost is not None for bar in bars)
     amounts = [units(cents) for bar in bars for cents in (bar.change, bar.ghost) if cents is not None]

@@ -129,8 +129,8 @@ def made(plan: Plan) -> list[tuple[Lock, str, str, str]]:
     """Every lock of the scenario: what it is, the program's total with it, and its reason."""
     words = rule_words(plan.case)
     return [
-        (rule, words[place], amount_words(plan, rule.program, plan.allocation.programs[rule.program]), rule.source)
-        for place, rule in enumerate(plan.scenario.rules)
+        (rule, words[index], amount_words(plan, rule.program, plan.allocation.programs[rule.program]), rule.source)
+        for index, rule in enumerate(plan.scenario.rules)
         if isinstance(rule, Lock)
     ]
 

@@ -107,7 +107,7 @@ def _status(apart: int, agreed: int | None) -> str:
 def next_goal(budget: Budget, scored: Scored) -> str:
     """An id that no goal has."""
     taken = {goal.id for goal in goals(budget, scored)}
-    return next(id for place in range(1, len(taken) + 2) if (id := f"G{place}") not in taken)
+    return next(id for index in range(1, len(taken) + 2) if (id := f"G{index}") not in taken)
 
 
 def typed_goal(typed: Mapping[str, Any], was: Goal) -> dict[str, Any]:

@@ -151,7 +151,7 @@ def _laid_out(ways: Sequence[Way]) -> tuple[list[tuple[Way, Span, Span]], list[t
             starts[side][end] = at
             ends.append((side, end, at, at + size, sums[side][end]))
             at += size + gap
-    places = [{end: place for place, end in enumerate(starts[side])} for side in (0, 1)]
+    places = [{end: index for index, end in enumerate(starts[side])} for side in (0, 1)]
     ribbons = []
     scale = (1 - gap * (most - 1)) / whole
     for way in sorted(ways, key=lambda way: (places[0][way.source], places[1][way.target])):

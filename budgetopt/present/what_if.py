@@ -89,7 +89,7 @@ def agenda_table(robustness: Robustness) -> ShownTable:
 
 def possible(frontier: Frontier) -> list[int]:
     """The places of the points that have a plan."""
-    return [place for place, point in enumerate(frontier.listed) if point.gain is not None]
+    return [index for index, point in enumerate(frontier.listed) if point.gain is not None]
 
 
 def frontier_table(frontier: Frontier) -> ShownTable:
@@ -98,14 +98,14 @@ def frontier_table(frontier: Frontier) -> ShownTable:
         about="The points of the frontier: level, money moved, gain, programs changed, and the knee.",
         rows=[
             {
-                "Level": level_in_words(frontier, place),
+                "Level": level_in_words(frontier, index),
                 "Moved": None if row["moved"] is None else round(row["moved"]),
                 "Gain, points": row["gain"],
                 **({"Kept": row["kept"], "At most": row["bound"]} if frontier.over == "changes" else {}),
                 "Programs changed": row["programs_changed"],
                 "": "knee" if row["knee"] else "" if row["gain"] is not None else "the rules cannot be met",
             }
-            for place, row in enumerate(frontier.rows()[: len(frontier.listed)])
+            for index, row in enumerate(frontier.rows()[: len(frontier.listed)])
         ],
         looks={
             "Moved": "money",

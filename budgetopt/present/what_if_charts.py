@@ -40,11 +40,11 @@ def frontier_chart(
         {
             "across": (point.moved or 0.0) if frontier.over == "moved" else point.level * scale,
             "gain": point.gain,
-            "kind": "knee" if place == frontier.knee else "point",
-            "level": level_in_words(frontier, place),
-            "place": place,
+            "kind": "knee" if index == frontier.knee else "point",
+            "level": level_in_words(frontier, index),
+            "place": index,
         }
-        for place, point in enumerate(frontier.listed)
+        for index, point in enumerate(frontier.listed)
         if point.gain is not None
     ]
     data = frame_of(rows, columns=["across", "gain", "kind", "level", "place"])

@@ -27,8 +27,8 @@ def exercise_html(exercise: Exercise) -> bytes:
     solved = json.dumps({"dollars": DOLLARS, "grid": grid}).replace("<", "\\u003c").replace("&", "\\u0026")
     whole, count = divmod(DOLLARS, len(budget.goals))
     goals = [
-        {"id": goal.id, "name": budget.goal_names[goal.id], "dollars": whole + (place < count)}
-        for place, goal in enumerate(budget.goals)
+        {"id": goal.id, "name": budget.goal_names[goal.id], "dollars": whole + (index < count)}
+        for index, goal in enumerate(budget.goals)
     ]
     return rendered_page(
         "exercise.html",

@@ -52,9 +52,9 @@ def _picture(report: ReportCard) -> str:
     altair: Any = typed
 
     rows = [
-        {"department": office.name, "status": word, "measures": number, "place": place}
+        {"department": office.name, "status": word, "measures": number, "place": index}
         for office in report.departments
-        for place, (word, number) in enumerate(counts(office.cards).items())
+        for index, (word, number) in enumerate(counts(office.cards).items())
         if number
     ]
     chart = altair.Chart(altair.Data(values=rows), width=620).mark_bar().encode(

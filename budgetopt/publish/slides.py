@@ -146,8 +146,8 @@ def _slide(deck: Presentation, memo: Memo, one: MemoSlide, number: str) -> None:
 def _large(slide: Any, figures: Sequence[tuple[str, CellText]]) -> None:
     """Figures side by side, each over its label."""
     wide = (_WIDE - 2 * _EDGE) / len(figures)
-    for place, (label, figure) in enumerate(figures):
-        left = _EDGE + place * wide
+    for index, (label, figure) in enumerate(figures):
+        left = _EDGE + index * wide
         _text(slide, [(figure,)], left, 4.6, wide - 0.15, 0.7, 22 if len(figure.text) < 14 else 18, _RAISED)
         _text(slide, [(label,)], left, 5.25, wide - 0.15, 1.2, 14, _GREY)
 
@@ -220,8 +220,8 @@ def _beside(slide: Any, bars: Sequence[SlideBar], top: float) -> None:
     _placed(box, 8.2, top + 0.1, _WIDE - 8.2 - _EDGE, _FOOT - top - 0.3)
     frame = box.text_frame
     frame.word_wrap = True
-    for place, (part, size, bold) in enumerate(words):
-        _fill(frame.paragraphs[0] if not place else frame.add_paragraph(), part, size, bold)
+    for index, (part, size, bold) in enumerate(words):
+        _fill(frame.paragraphs[0] if not index else frame.add_paragraph(), part, size, bold)
 
 
 def _text(
@@ -248,8 +248,8 @@ def _placed(shape: Any, left: float, top: float, wide: float, high: float) -> No
 
 def _say(frame: Any, words: Sequence[Words], size: int, bold: bool = False, colour: Colour = _INK) -> None:
     frame.word_wrap = True
-    for place, part in enumerate(words):
-        _fill(frame.paragraphs[0] if not place else frame.add_paragraph(), part, size, bold, colour)
+    for index, part in enumerate(words):
+        _fill(frame.paragraphs[0] if not index else frame.add_paragraph(), part, size, bold, colour)
 
 
 def _fill(paragraph: Any, words: Words, size: int, bold: bool = False, colour: Colour = _INK) -> None:

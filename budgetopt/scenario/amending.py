@@ -200,9 +200,9 @@ def base_sum(lines: Iterable[tuple[str, str, Cents, Cents]]) -> str:
 def amended_budget(budget: Budget, rounds: Iterable[AmendmentRound]) -> Budget:
     """The budget with what amendments that passed added to it: new programs, and the money of funds."""
     rounds = tuple(rounds)
-    for place, one in enumerate(rounds):
+    for index, one in enumerate(rounds):
         if not one.decisions:
-            budget = with_new_programs(budget, one.adopted, made_by(rounds[:place]))
+            budget = with_new_programs(budget, one.adopted, made_by(rounds[:index]))
         budget = with_money(budget, one.funds)
     return budget
 

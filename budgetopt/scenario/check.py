@@ -25,7 +25,7 @@ def checked(scenario: Scenario, budget: Budget) -> Scenario:
             f"a {type(scenario).__name__} is not a scenario: read_scenario reads a file, Scenario(…) takes settings."
         )
     names = NamesInBudget(budget)
-    rules = tuple(names.rule(rule, place) for place, rule in enumerate(scenario.rules, start=1))
+    rules = tuple(names.rule(rule, index) for index, rule in enumerate(scenario.rules, start=1))
     funds = names.keys(scenario.funds, names.fund, "funds", "fund")
     forecast = tuple(_forecast(scenario, names))
     priorities = _priorities(scenario, names)
@@ -42,8 +42,8 @@ def _forecast(scenario: Scenario, names: NamesInBudget) -> list[Forecast]:
     found: list[Forecast] = []
     first: dict[tuple[str, int], str] = {}
     currency = names.budget.currency
-    for place, row in enumerate(scenario.forecast, start=1):
-        key = f"forecast[{place}]"
+    for index, row in enumerate(scenario.forecast, start=1):
+        key = f"forecast[{index}]"
         fund = names.find(row.fund, names.fund, f"{key}.fund", "fund")
         if row.year > scenario.years:
             planned = "1 year" if scenario.years == 1 else f"{scenario.years} years"
@@ -119,8 +119,8 @@ def _positions(scenario: Scenario, names: NamesInBudget) -> None:
 
 
 def _rules_can_hold(rules: tuple[AskedRule, ...], standing: Standing, names: NamesInBudget) -> None:
-    for place, rule in enumerate(rules, start=1):
+    for index, rule in enumerate(rules, start=1):
         for trouble in troubles(rule, standing):
-            names.refuse(key_of(place, rule) + trouble.key, trouble.found, trouble.mend)
+            names.refuse(key_of(index, rule) + trouble.key, trouble.found, trouble.mend)
     for trouble in troubles_together(rules, standing):
         names.refuse(*trouble)

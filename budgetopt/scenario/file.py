@@ -62,9 +62,9 @@ def _where_it_stands(finding: Finding, files: Sequence[ScenarioFile], merged: Ma
         rule = merged["rules"][int(match[1]) - 1]
         for file in files:
             rules = file.own.get("rules")
-            for place, one in enumerate(rules if isinstance(rules, list) else (), start=1):
+            for index, one in enumerate(rules if isinstance(rules, list) else (), start=1):
                 if one is rule:
-                    return replace(finding, place=Place(file=file.name, cell=f"rules[{place}]{match[2]}"))
+                    return replace(finding, place=Place(file=file.name, cell=f"rules[{index}]{match[2]}"))
     table, _, inside = key.partition(".")
     table = table.partition("[")[0]
     saying = [file for file in files if table in file.own]

@@ -97,17 +97,17 @@ def _its_funds(id: str, standing: Standing) -> str:
 
 
 def _minimum_viable(rule: MinimumViable, standing: Standing) -> Iterator[Trouble]:
-    for place, id in enumerate(rule.programs, start=1):
+    for index, id in enumerate(rule.programs, start=1):
         if id in standing.fixed:
-            yield Trouble(f".programs[{place}]", _is_fixed(id, standing), "Leave it out.")
+            yield Trouble(f".programs[{index}]", _is_fixed(id, standing), "Leave it out.")
         elif id in standing.total:
             cents = amount_of(rule.at_least, _reference(id, standing), floor_share)
             yield from _above_most(cents, id, standing, f" Or leave {id!r} out.")
 
 
 def _proposals(rule: AllOrNothing | RampUp, standing: Standing) -> Iterator[Trouble]:
-    for place, id in enumerate(rule.programs, start=1):
-        key = f".programs[{place}]"
+    for index, id in enumerate(rule.programs, start=1):
+        key = f".programs[{index}]"
         if id not in standing.total:
             continue
         if not standing.is_proposal(id):

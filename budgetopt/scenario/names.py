@@ -87,10 +87,10 @@ class NamesInBudget:
     def _programs(self, names: Iterable[str], key: str) -> tuple[str, ...]:
         """A list of programs, each of them once."""
         found: dict[str, None] = {}
-        for place, name in enumerate(names, start=1):
-            id = self.find(name, self.program, f"{key}[{place}]", "program")
+        for index, name in enumerate(names, start=1):
+            id = self.find(name, self.program, f"{key}[{index}]", "program")
             if id in found:
-                self.refuse(f"{key}[{place}]", f"{id!r} stands in the list twice.", "Keep one of them.")
+                self.refuse(f"{key}[{index}]", f"{id!r} stands in the list twice.", "Keep one of them.")
             found[id] = None
         return tuple(found)
 

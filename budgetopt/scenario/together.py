@@ -15,7 +15,7 @@ Placed = tuple[str, AskedRule]
 
 def troubles_together(rules: Sequence[AskedRule], standing: Standing) -> Iterator[Trouble]:
     """All that stands against rules because of other rules, each at the later one, with its whole key."""
-    placed = [(key_of(place, rule), rule) for place, rule in enumerate(rules, start=1)]
+    placed = [(key_of(index, rule), rule) for index, rule in enumerate(rules, start=1)]
     yield from _locked_twice(placed, standing)
     yield from _floors_above_ceilings(placed, standing)
     yield from _circles(placed, standing)
@@ -100,7 +100,7 @@ def _whole_and_in_steps(placed: Iterable[Placed], standing: Standing) -> Iterato
         if isinstance(rule, AllOrNothing):
             whole |= dict.fromkeys(rule.programs, f"it stands in {key}")
     for key, rule in placed:
-        for place, id in enumerate(rule.programs if isinstance(rule, RampUp) and rule.at_most < 1 else (), start=1):
+        for index, id in enumerate(rule.programs if isinstance(rule, RampUp) and rule.at_most < 1 else (), start=1):
             if id in whole and id in standing.total and standing.is_proposal(id):
                 words = f"{id!r} comes whole or not at all ({whole[id]}) and could never come in steps."
-                yield Trouble(f"{key}.programs[{place}]", words, "Leave it out.")
+                yield Trouble(f"{key}.programs[{index}]", words, "Leave it out.")

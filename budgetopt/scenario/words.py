@@ -43,7 +43,7 @@ def _other_branch(item: Mapping[str, Any], items: list[dict[str, Any]], settings
 def _finding(item: Mapping[str, Any], model: type[BaseModel], settings: Mapping[str, Any]) -> Finding:
     # A union's branches appear in pydantic's path; only what stands in the file is shown.
     loc: tuple[str | int, ...] = item["loc"]
-    path = [part for place, part in enumerate(loc) if not _is_tag(loc, place)]
+    path = [part for index, part in enumerate(loc) if not _is_tag(loc, index)]
     key, last = _key(path, settings), path[-1] if path else ""
     kind, given = item["type"], item["input"]
     if kind == "extra_forbidden":
@@ -114,9 +114,9 @@ def _is_tag(loc: tuple[str | int, ...], place: int) -> bool:
 def _key(path: list[str | int], settings: Mapping[str, Any]) -> str:
     """The path as a person writes it, with the rule's name: rules[2] (Police).cut."""
     text = ""
-    for place, part in enumerate(path):
+    for index, part in enumerate(path):
         text += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if text else part
-        if place == 1 and path[0] == "rules" and isinstance(part, int):
+        if index == 1 and path[0] == "rules" and isinstance(part, int):
             rule = settings["rules"][part]
             name = rule.get("name") if isinstance(rule, Mapping) else getattr(rule, "name", "")
             text += f" ({name})" if name else ""

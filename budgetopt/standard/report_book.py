@@ -48,7 +48,7 @@ class CardFacts:
     @cached_property
     def place(self) -> dict[Metric, int]:
         """Where each measure stands among all."""
-        return {card.metric: place for place, card in enumerate(self.report.measures)}
+        return {card.metric: index for index, card in enumerate(self.report.measures)}
 
 
 def write_report(
@@ -141,7 +141,7 @@ def _measures(page: Page, facts: CardFacts) -> None:
 
 
 def _column(columns: Sequence[ListColumn[Any]], heading: str) -> int:
-    return next(place for place, column in enumerate(columns) if column.heading == heading)
+    return next(index for index, column in enumerate(columns) if column.heading == heading)
 
 
 def _sparkline(page: Page, row: int, column: int, card: MeasureCard, facts: CardFacts) -> None:

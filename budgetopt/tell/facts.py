@@ -117,9 +117,9 @@ class Facts:
     @cached_property
     def lines(self) -> tuple[LineFact, ...]:
         """Lines by department, program and fund in the order of the input."""
-        department = {name: place for place, name in enumerate(self.budget.departments)}
-        program = {item.id: place for place, item in enumerate(self.budget.programs)}
-        fund = {item.id: place for place, item in enumerate(self.budget.funds)}
+        department = {name: index for index, name in enumerate(self.budget.departments)}
+        program = {item.id: index for index, item in enumerate(self.budget.programs)}
+        fund = {item.id: index for index, item in enumerate(self.budget.funds)}
         rows = [row for row in tables.lines_of(self.plan) if row["year"] == 1]
         lines_of = Counter(row["program_id"] for row in rows)
         rows.sort(

@@ -187,7 +187,7 @@ def is_amount(money: Money, place: Place) -> bool:
 
 
 def _tally(tally: Tally, *counts: str) -> Cells:
-    return {heading: Count(tally[place]) for place, heading in enumerate(counts)} | _four(*tally[3:])
+    return {heading: Count(tally[index]) for index, heading in enumerate(counts)} | _four(*tally[3:])
 
 
 def _goal_headings(money: Money) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ class ProofTable:
 
     @cached_property
     def _columns(self) -> dict[str, int]:
-        return {heading: place for place, heading in enumerate(self.form.headings)}
+        return {heading: index for index, heading in enumerate(self.form.headings)}
 
     def value(self, row: int, heading: str, further: int = 0) -> Value:
         """What a cell holds, so many `further` to the right of the heading's."""

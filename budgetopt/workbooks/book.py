@@ -103,9 +103,9 @@ def write_book(
     # All sheets first: formulas and links name sheets that are written later.
     for sheet in wanted:
         pages.add(sheet.name)
-    for place, sheet in enumerate(wanted):
+    for index, sheet in enumerate(wanted):
         if progress:
-            progress(place, len(wanted) + 1, f"sheet {sheet.name}")
+            progress(index, len(wanted) + 1, f"sheet {sheet.name}")
         sheet.write(pages.pages[sheet.name], facts)
         if not sheet.printed:
             pages.pages[sheet.name].do_not_print()

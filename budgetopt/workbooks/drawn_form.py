@@ -33,8 +33,8 @@ def drawn_items(found: Sequence[Robustness]) -> Iterator[tuple[str, str]]:
     yield _LOOKED_AT, _NONE if first.agenda is None else str(first.evaluated)
     for number, one in enumerate(found[1:], start=1):
         text = json.dumps(one.plan.scenario.resolved(), sort_keys=True)
-        for place, part in enumerate(pieces(text), start=1):
-            yield _beside(number, place), part
+        for index, part in enumerate(pieces(text), start=1):
+            yield _beside(number, index), part
 
 
 def _beside(number: int, part: int) -> str:

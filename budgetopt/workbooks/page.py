@@ -110,8 +110,8 @@ class Page:
             # As wide as each of them comes out: prose beyond it would be cut where the next page begins.
             each = names + (sum(widths) - names) / beside
             self._printed = sum(reach <= each for reach in accumulate(widths))
-        for place, width in enumerate(widths):
-            self.sheet.set_column(place, place, width, self.book.looks("plain"))
+        for index, width in enumerate(widths):
+            self.sheet.set_column(index, index, width, self.book.looks("plain"))
 
     def write(self, row: int, column: int, cell: Cell, look: str = "plain") -> None:
         """Write a cell: text is always text, a number that is none (not a number, infinite) is left blank."""
@@ -120,7 +120,7 @@ class Page:
     def row_styles(self, looks: Sequence[str]) -> RowStyles:
         """How the cells of all rows of a list look, for `write_row`."""
         style = self.book.looks.style
-        odd = [(place, style(_odd(look))) for place, look in enumerate(looks) if _is_money(look)]
+        odd = [(index, style(_odd(look))) for index, look in enumerate(looks) if _is_money(look)]
         return RowStyles([style(look) for look in looks], odd)
 
     def write_row(self, row: int, cells: Sequence[Cell], styles: RowStyles) -> None:
@@ -198,8 +198,8 @@ class Page:
         """A list with its header in row `header`, filtered where it has a `name`; returns the row under it."""
         looks = _looks(columns)
         heads = ["header " + " ".join(part for part in look.split() if part in ("indent", "right")) for look in looks]
-        for place, (column, head) in enumerate(zip(columns, heads, strict=True)):
-            self.write(header, place, column.heading, head)
+        for index, (column, head) in enumerate(zip(columns, heads, strict=True)):
+            self.write(header, index, column.heading, head)
         self.fit(header, [(column.width, column.heading) for column in columns], 1.0)
         self._rows(header, columns, items, looks)
         if not items:
@@ -218,7 +218,7 @@ class Page:
     ) -> None:
         """The rows of a list, each high enough, and the sums of its columns."""
         styles = self.row_styles([f"body {look}" for look in looks])
-        sums = {place: 0.0 for place, column in enumerate(columns) if column.sums}
+        sums = {index: 0.0 for index, column in enumerate(columns) if column.sums}
         makers, widths = [column.cell for column in columns], [column.width * _PER_WIDTH for column in columns]
         for row, item in enumerate(items, start=header + 1):
             cells = [make(item, row + 1) for make in makers]
@@ -247,14 +247,14 @@ class Page:
     ) -> None:
         """A row of totals of the list under row `header`, from column `first` on: above the list or under it."""
         count, sums = self._lists[header]
-        for place, column in enumerate(columns[first:], start=first):
+        for index, column in enumerate(columns[first:], start=first):
             cell = column.total(row + 1) if callable(column.total) else column.total
             if column.sums:
-                here = xl_range_abs(header + 1, place, header + max(1, count), place)
-                cell = Formula(f"{function}{here})", round(sums[place], 2))
+                here = xl_range_abs(header + 1, index, header + max(1, count), index)
+                cell = Formula(f"{function}{here})", round(sums[index], 2))
             if first and cell is None:
                 continue
-            self.write(row, place, cell, f"{'plain' if cell is None or isinstance(cell, str) else column.look} total")
+            self.write(row, index, cell, f"{'plain' if cell is None or isinstance(cell, str) else column.look} total")
 
     def sums_above(self, rows: tuple[int, int], header: int, columns: Sequence[ListColumn[Any]], first: int) -> None:
         """The sums of all rows of a list and of those that the filter shows, from column `first` on, above it."""

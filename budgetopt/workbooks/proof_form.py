@@ -222,7 +222,7 @@ class Seals:
 
     def __init__(self, form: Form):
         self._title, self._rows = form.title, 0
-        self._columns = [self._begun("column", place) for place in range(len(form.headings))]
+        self._columns = [self._begun("column", index) for index in range(len(form.headings))]
 
     def of(self, rows: Iterable[Row]) -> Iterator[tuple[list[str], list[Row]]]:
         """The checks of further rows beside these, some at a time."""

@@ -102,9 +102,9 @@ def packed_project(
             first = 0 if with_history else version - 1
             sealed.add("history.jsonl", _lines(row | {"version": row["version"] - first} for row in map(_row, made)))
             sealed.add("plans.jsonl", _lines(map(_row, kept if with_history else [])))
-            for place, name in enumerate(sorted(names)):
+            for index, name in enumerate(sorted(names)):
                 if progress:
-                    progress(place, len(names), "files, scenarios and versions")
+                    progress(index, len(names), "files, scenarios and versions")
                 sealed.add(f"{BLOBS}{name}", blobs.read(connection, [name])[name])
     content = file.getvalue()
     too_much = len(sealed) > BOUNDS.parts or sealed.unpacked > BOUNDS.unpacked or len(made) > MOST_VERSIONS

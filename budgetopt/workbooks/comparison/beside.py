@@ -37,8 +37,8 @@ def _write(page: Page, scene: Scene, title: str, rows: Sequence[Beside]) -> None
     end = page.listing(f"{title}s side by side", _ABOUT[title], columns, rows, name, totals=True, printed=printed)
     page.print_only(LIST_HEADER + 1 + max(1, sum(row.spread_cents > 0 for row in rows)) if title == "Program" else end)
     page.sheet.freeze_panes(LIST_HEADER + 1, _first_money(title))
-    for place in range(len(scene.names)):
-        change = change_column(title, place)
+    for index in range(len(scene.names)):
+        change = change_column(title, index)
         page.colour_changes(LIST_HEADER + 1, end - 2, (change, change), xl_col_to_name(change))
 
 
@@ -70,15 +70,15 @@ def _names(scene: Scene, title: str) -> list[ListColumn[Beside]]:
 def _changes(scene: Scene, title: str) -> list[ListColumn[Beside]]:
     today, first = xl_col_to_name(_first_money(title)), change_column(title, len(scene.names)) + 1
     changes: list[ListColumn[Beside]] = [
-        ListColumn.money(f"{name}: change", 14, _change(place, xl_col_to_name(first + place), today))
-        for place, name in enumerate(scene.names)
+        ListColumn.money(f"{name}: change", 14, _change(index, xl_col_to_name(first + index), today))
+        for index, name in enumerate(scene.names)
     ]
     return [*changes, ListColumn("Agreement", 14, "wrap", lambda row, at: row.agreement)]
 
 
 def _amounts(scene: Scene) -> list[ListColumn[Beside]]:
     amounts: list[ListColumn[Beside]] = [
-        ListColumn.money(name, 18, _amount(place)) for place, name in enumerate(scene.names)
+        ListColumn.money(name, 18, _amount(index)) for index, name in enumerate(scene.names)
     ]
     return [*amounts, ListColumn("Furthest apart", 16, "money", lambda row, at: units(row.spread_cents))]
 

@@ -72,7 +72,7 @@ def _apart_columns(scene: Scene) -> list[ListColumn[Beside]]:
 
     return [
         ListColumn("Program (change against today)", 40, "wrap", lambda row, at: row.name),
-        *(ListColumn(name, 22, "whole", change(place)) for place, name in enumerate(scene.names)),
+        *(ListColumn(name, 22, "whole", change(index)) for index, name in enumerate(scene.names)),
     ]
 
 
@@ -92,8 +92,8 @@ def departments_chart(page: Page, row: int, scene: Scene) -> None:
         return
     sheet, last = beside.DEPARTMENTS.name, LIST_HEADER + len(rows)
     series = []
-    for place, (name, colour, pattern) in enumerate(zip(scene.names, SCENARIOS, PATTERNS, strict=False)):
-        column = beside.change_column("Department", place)
+    for index, (name, colour, pattern) in enumerate(zip(scene.names, SCENARIOS, PATTERNS, strict=False)):
+        column = beside.change_column("Department", index)
         cells = [[sheet, LIST_HEADER + 1, at, last, at] for at in (0, column)]
         drawn = {"pattern": pattern, "fg_color": colour, "bg_color": "#FFFFFF"}
         fill = {"pattern": drawn} if pattern else {"fill": {"color": colour}}

@@ -49,11 +49,11 @@ def _write(page: Page, facts: Facts) -> None:
     page.widths(form.WIDTHS)
     page.title("Checks", _ABOUT + (_WAITS if len(facts.lines) > MOST_LIVE else ""))
     _verdict(page, layout)
-    rules = (_rule(layout, place) for place in range(len(layout.sums)))
+    rules = (_rule(layout, index) for index in range(len(layout.sums)))
     _list(page, layout.first_rule, "Rules that are sums", form.RULES, rules)
     programs = (_program(layout, id) for id in layout.programs)
     _list(page, layout.first_program, "Programs", form.PROGRAMS, programs)
-    lines = (_line(layout, place) for place in range(len(facts.lines)))
+    lines = (_line(layout, index) for index in range(len(facts.lines)))
     _list(page, layout.first_line, "Lines", form.LINES, lines)
     for name, letter in _NAMES.items():
         page.book.name(name, CHECKS, layout.of_lines(letter))
@@ -69,7 +69,7 @@ def _list(page: Page, first: int, title: str, listed: Mapping[str, str], rows: I
         page.write(first - 2, column, heading, "header")
     looks = [*listed.values()]
     styles = page.row_styles([f"body {look}" for look in looks])
-    wrapped = [place for place, look in enumerate(looks) if look == "wrap"]
+    wrapped = [index for index, look in enumerate(looks) if look == "wrap"]
     row = first - 2
     for row, cells in enumerate(rows, start=first - 1):
         page.write_row(row, cells[: len(looks)], styles)

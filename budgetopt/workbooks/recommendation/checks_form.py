@@ -124,8 +124,8 @@ class ChecksLayout:
     @cached_property
     def places(self) -> dict[LineId | str, int]:
         """The row of every line and program."""
-        programs = {id: self.first_program + place for place, id in enumerate(self.programs)}
-        return programs | {line.id: self.first_line + place for place, line in enumerate(self.facts.lines)}
+        programs = {id: self.first_program + index for index, id in enumerate(self.programs)}
+        return programs | {line.id: self.first_line + index for index, line in enumerate(self.facts.lines)}
 
     @cached_property
     def typed(self) -> tuple[str, str, str]:

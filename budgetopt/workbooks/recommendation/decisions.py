@@ -50,8 +50,8 @@ def _write(page: Page, facts: Facts) -> None:
     last = max(first, end - 1) + FURTHER_ROWS
     # Where nothing changes every row is open: no word stands there that would be read as a program.
     for row in range(end, last + 1):
-        for place, column in enumerate(columns):
-            page.write(row, place, None, f"body {column.look}" if "input" in column.look else "body wrap")
+        for index, column in enumerate(columns):
+            page.write(row, index, None, f"body {column.look}" if "input" in column.look else "body wrap")
     decided, amounts = f"$G${first + 1}:$G${last + 1}", f"$H${first + 1}:$H${last + 1}"
     ids, open_ = f"$A${first + 1}:$A${last + 1}", sum(id not in facts.decisions for id in programs)
     for row, label, formula, value in (

@@ -17,7 +17,7 @@ def _write(page: Page, facts: Facts) -> None:
         ListColumn("Program", 32, "wrap", lambda one, row: facts.budget.program_names[one.program_id]),
         *columns_of(EARLIER, 9, 17, 17, 11, 17, 34, 18, 17, 18),
     ]
-    order = {id: place for place, id in enumerate(facts.budget.program)}
+    order = {id: index for index, id in enumerate(facts.budget.program)}
     rows = sorted(facts.budget.earlier, key=lambda one: (order[one.program_id], -one.base_year))
     page.listing(NAME, ABOUT, columns, rows, "EarlierTable")
 

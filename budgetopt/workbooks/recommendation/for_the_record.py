@@ -95,7 +95,7 @@ def _position_columns(facts: Facts) -> list[ListColumn[PositionChange]]:
 
 
 def _four_columns(page: Page, facts: Facts) -> None:
-    order = {name: place for place, name in enumerate(facts.budget.departments)}
+    order = {name: index for index, name in enumerate(facts.budget.departments)}
     asked, before = facts.asked, _before(facts.rounds)
     programs = sorted(
         (one for one in facts.budget.programs if one.id in facts.lines_of_program or asked.get(one.id)),
@@ -116,8 +116,8 @@ def _four_columns(page: Page, facts: Facts) -> None:
         (17, "money" if adopted else "input money", money(lambda id: facts.recommended(id) if adopted else None)),
     )
     columns = [
-        ListColumn(heading, *cell, sums="money" in cell[1], total="Total" if place == 0 else None)
-        for place, (heading, cell) in enumerate(zip(FOUR_HEADINGS, cells, strict=True))
+        ListColumn(heading, *cell, sums="money" in cell[1], total="Total" if index == 0 else None)
+        for index, (heading, cell) in enumerate(zip(FOUR_HEADINGS, cells, strict=True))
     ]
     page.listing(FOUR_COLUMNS, _FOUR, columns, programs, "", 28, totals=True)
 

@@ -39,9 +39,9 @@ class LedgerLine(NamedTuple):
 def motions(rounds: tuple[AmendmentRound, ...]) -> list[Motion]:
     """Every amendment that was answered."""
     return [
-        Motion(number, one, place in round.passed)
+        Motion(number, one, index in round.passed)
         for number, round in enumerate(rounds, start=1)
-        for place, one in enumerate(round.amendments)
+        for index, one in enumerate(round.amendments)
     ]
 
 

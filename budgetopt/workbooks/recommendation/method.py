@@ -148,8 +148,8 @@ def parameters(settings: Any, name: str = "") -> Iterator[tuple[str, str]]:
         for key, value in settings.items():
             yield from parameters(value, f"{name}.{key}" if name else str(key))
     elif isinstance(settings, list) and settings:
-        for place, value in enumerate(settings, start=1):
-            yield from parameters(value, f"{name}[{place}]")
+        for index, value in enumerate(settings, start=1):
+            yield from parameters(value, f"{name}[{index}]")
     else:
         yield name, settings if isinstance(settings, str) else json.dumps(settings, ensure_ascii=False)
 
@@ -173,7 +173,7 @@ def _amendments_json(page: Page, facts: Facts, row: int) -> None:
 def _in_parts(page: Page, row: int, name: str, text: str) -> int:
     """A long text, a cell a part; returns the row under them."""
     parts = pieces(text)
-    names = (f"{name}, part {place} of {len(parts)}" for place in range(1, len(parts) + 1))
+    names = (f"{name}, part {index} of {len(parts)}" for index in range(1, len(parts) + 1))
     return page.pairs(row, zip(names, parts, strict=True), look="mono body")
 
 

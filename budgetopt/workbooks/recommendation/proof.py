@@ -55,8 +55,8 @@ def _table(page: Page, form: Form, rows: Iterator[list[Cell]], row: int) -> int:
 
     write(row, forms.CHECK, forms.packed(form.headings), bold)
     for of_rows, some in seals.of(rows):
-        for place, (seal, text) in enumerate(zip(of_rows, forms.packed_rows(some), strict=True), start=at):
-            write(place, seal, text, plain)
+        for index, (seal, text) in enumerate(zip(of_rows, forms.packed_rows(some), strict=True), start=at):
+            write(index, seal, text, plain)
         at += len(some)
     write(at, forms.CHECK, forms.packed(seals.of_columns()), bold)
     return at + 3
@@ -68,8 +68,8 @@ class _Proof:
     def __init__(self, facts: Facts):
         self.facts = facts
         self.plan, self.standing = facts.plan, facts.plan.case.standing
-        self.program = {id: place for place, id in enumerate(self.standing.total)}
-        self.line = {line.id: place for place, line in enumerate(self.standing.lines)}
+        self.program = {id: index for index, id in enumerate(self.standing.total)}
+        self.line = {line.id: index for index, line in enumerate(self.standing.lines)}
         self.first: dict[Form, int] = {}
 
     def table(self, form: Form, row: int) -> Iterator[list[Cell]]:
@@ -137,9 +137,9 @@ class _Proof:
     def _served(self) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
         """By program the goals and districts that it serves, in the order of the input."""
         budget = self.facts.budget
-        goal = {item.id: place for place, item in enumerate(budget.goals, start=1)}
+        goal = {item.id: index for index, item in enumerate(budget.goals, start=1)}
         names = dict.fromkeys(row.district for row in budget.districts)
-        district = {name: place for place, name in enumerate(names, start=1)}
+        district = {name: index for index, name in enumerate(names, start=1)}
         goals: dict[str, dict[int, int]] = defaultdict(dict)
         districts: dict[str, dict[int, str]] = defaultdict(dict)
         for row in budget.alignment:
@@ -230,22 +230,22 @@ class _Proof:
 
     def _rows(self) -> Iterator[list[Cell]]:
         lp, price = self.plan.solved.solution.lp, self.plan.solved.solution.first.price
-        kept = {column: self.first[forms.COLUMNS] + place for place, column in enumerate(self._kept)}
-        limit = {id(row): self.first[forms.LIMITS] + place for place, row in enumerate(self.plan.solved.possible_rows)}
+        kept = {column: self.first[forms.COLUMNS] + index for index, column in enumerate(self._kept)}
+        limit = {id(row): self.first[forms.LIMITS] + index for index, row in enumerate(self.plan.solved.possible_rows)}
         matrix = lp.matrix
-        for place, row in enumerate(lp.rows):
-            span = slice(matrix.start[place], matrix.start[place + 1])
+        for index, row in enumerate(lp.rows):
+            span = slice(matrix.start[index], matrix.start[index + 1])
             terms = [
                 (float(value), "z", kept[int(column)], 1)
                 for column, value in zip(matrix.index[span], matrix.value[span], strict=True)
                 if int(column) in kept
             ]
-            low, high = float(lp.row_lower[place]), float(lp.row_upper[place])
+            low, high = float(lp.row_lower[index]), float(lp.row_upper[index])
             yield [
                 limit[id(row)] if row is not None else None,
                 None if np.isinf(low) else forms.in_digits(low),
                 None if np.isinf(high) else forms.in_digits(high),
-                forms.in_digits(float(price[place])) or None if len(price) else None,
+                forms.in_digits(float(price[index])) or None if len(price) else None,
                 forms.sum_text(terms),
             ]
 

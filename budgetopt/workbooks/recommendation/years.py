@@ -178,7 +178,7 @@ def _lines_at(facts: Facts) -> SheetList:
 
 
 def _write(page: Page, facts: Facts) -> None:
-    order = {fund.id: place for place, fund in enumerate(facts.budget.funds)}
+    order = {fund.id: index for index, fund in enumerate(facts.budget.funds)}
     impact, funds, lines = _impact_at(facts), _funds_at(facts), _lines_at(facts)
     page.widths([*_NAMES, *[_MONEY] * (max(len(lines.headings), len(funds.headings)) - len(_NAMES))])
     page.freeze(page.title(places.YEARS, _ABOUT))

@@ -58,14 +58,14 @@ def add_sheet(
     """Add a sheet: headings, rows (cells by heading), and drop-downs where `systems` says where ratings stand."""
     page = book.add_worksheet(sheet.name)
     needed, optional = book.add_format(NEEDED), book.add_format(OPTIONAL)
-    for place, column in enumerate(sheet.columns):
+    for index, column in enumerate(sheet.columns):
         look = book.add_format(FONT | _LOOKS.get(column.holds, {}))
-        page.set_column(place, place, _width(column), look)
-        page.write_string(0, place, column.name, needed if column.needed else optional)
-        _note(page, place, _help(column))
-        check = check_of(sheet, column, place, systems) if systems else None
+        page.set_column(index, index, _width(column), look)
+        page.write_string(0, index, column.name, needed if column.needed else optional)
+        _note(page, index, _help(column))
+        check = check_of(sheet, column, index, systems) if systems else None
         if check:
-            page.data_validation(1, place, LAST_ROW, place, check)
+            page.data_validation(1, index, LAST_ROW, index, check)
     if sheet.years:
         look = book.add_format(FONT | _LOOKS[Holds.NUMBER])
         for offset in range(_YEARS_OF_METRICS):
@@ -88,9 +88,9 @@ def add_sheet(
 def _write_rows(page: Any, sheet: Sheet, fiscal_year: int, rows: Iterable[Mapping[str, Any]]) -> None:
     headings = [column.name for column in sheet.columns]
     headings += [f"FY{fiscal_year - _YEARS_OF_METRICS + 1 + offset}" for offset in range(_YEARS_OF_METRICS)]
-    for place, row in enumerate(rows, start=1):
+    for index, row in enumerate(rows, start=1):
         for column, name in enumerate(headings):
-            put(page, place, column, None if row.get(name) == "" else row.get(name))
+            put(page, index, column, None if row.get(name) == "" else row.get(name))
 
 
 def _settings(page: Any, look: Any, fiscal_year: int) -> None:

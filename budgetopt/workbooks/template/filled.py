@@ -33,9 +33,9 @@ def write_programs(target: BinaryIO, budget: Budget, progress: Callable[[int, in
     }
     book = plain_book(target, "Budget workbook", MADE)
     systems = write_guide(book, budget.fiscal_year)
-    for place, sheet in enumerate(SHEETS):
+    for index, sheet in enumerate(SHEETS):
         if progress:
-            progress(place, len(SHEETS) + 1, f"sheet {sheet.name}")
+            progress(index, len(SHEETS) + 1, f"sheet {sheet.name}")
         add_sheet(book, sheet, budget.fiscal_year, systems, rows.get(sheet.name, ()))
     if progress:
         progress(len(SHEETS), len(SHEETS) + 1, "the file")

@@ -37,8 +37,8 @@ def write_guide(book: Any, fiscal_year: int) -> str:
     """Add the sheet to the xlsxwriter workbook `book`; returns the cells that list the rating systems."""
     page = book.add_worksheet(README)
     page.hide_gridlines(2)
-    for place, width in enumerate(_WIDTHS):
-        page.set_column(place, place, width)
+    for index, width in enumerate(_WIDTHS):
+        page.set_column(index, index, width)
     prose = book.add_format(FONT | {"text_wrap": True})
     title = book.add_format(FONT | {"bold": True, "font_size": 18, "font_color": _INK})
     page.write_string(0, 0, "Budget workbook", title)
@@ -69,15 +69,15 @@ def _reference(book: Any, page: Any, row: int) -> int:
     sheet_help = book.add_format(FONT | {"italic": True, "text_wrap": True, "top": 1, "top_color": "#9DC3E6"})
     row = _headings(book, page, row, _REFERENCE, ("Sheet and column", "", "What it means", "Example"))
     for sheet in SHEETS:
-        for place, text in enumerate((sheet.name, "", sheet.help, "")):
-            page.write_string(row, place, text, sheet_name if place == 0 else sheet_help)
+        for index, text in enumerate((sheet.name, "", sheet.help, "")):
+            page.write_string(row, index, text, sheet_name if index == 0 else sheet_help)
         for column in sheet.columns:
             row += 1
             example = f"{column.example:,}" if _is_money_like(column.example) else str(column.example)
             page.set_row(row, max(_height(column.help, _WIDTHS[2]), _height(example, _WIDTHS[3])))
             texts = (column.name, "needed" if column.needed else "optional", column.help, example)
-            for place, text in enumerate(texts):
-                page.write_string(row, place, text, name if place == 0 else prose)
+            for index, text in enumerate(texts):
+                page.write_string(row, index, text, name if index == 0 else prose)
         row += 1
     return row
 
@@ -96,6 +96,6 @@ def _headings(book: Any, page: Any, row: int, title: str, names: tuple[str, ...]
     big = book.add_format(FONT | {"bold": True, "font_size": 14, "font_color": _INK})
     head = book.add_format(FONT | {"bold": True, "bg_color": "#DDEBF7"})
     page.write_string(row, 0, title, big)
-    for place, name in enumerate(names):
-        page.write_string(row + 1, place, name, head)
+    for index, name in enumerate(names):
+        page.write_string(row + 1, index, name, head)
     return row + 2
