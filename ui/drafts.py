@@ -12,7 +12,7 @@ from budgetopt.intake.scenario import read_scenario
 from budgetopt.plan.plan import Plan
 from budgetopt.scenario.check import checked
 from budgetopt.scenario.deciding import called
-from budgetopt.scenario.entries import Entries, EntryStep
+from budgetopt.scenario.entries import Entries
 from budgetopt.scenario.fitting import SetAside, fitted, with_parts
 from budgetopt.scenario.model import Scenario
 from budgetopt.scenario.writing import to_toml
@@ -47,29 +47,9 @@ class Draft:
         return self.kept.version
 
     @property
-    def last_change(self) -> str:
-        """The last change, in words."""
-        return self.kept.last_change
-
-    @property
-    def steps(self) -> tuple[str, ...]:
-        """The changes that can be taken back."""
-        return self.kept.past
-
-    @property
-    def undone(self) -> tuple[str, ...]:
-        """The changes that were taken back and can be made again."""
-        return self.kept.future
-
-    @property
     def entries(self) -> Entries:
         """Decisions that were typed, by program."""
         return self.kept.entries
-
-    @property
-    def entry_steps(self) -> tuple[EntryStep, ...]:
-        """The changes of what was typed that can be taken back."""
-        return self.kept.entry_steps
 
     @property
     def called(self) -> str:

@@ -79,7 +79,7 @@ class Work(ProjectInputs):
 
     def _plan_before(self, draft: Draft, new: Draft) -> Plan | None:
         """The plan before a change, where the page shows what it did."""
-        if new.last_change in ("Undo", "Redo"):
+        if new.kept.last_change in ("Undo", "Redo"):
             return None
         known = self.known(draft.scenario)
         return known if isinstance(known, Plan) and not _only_named(draft.scenario, new.scenario) else None
@@ -178,7 +178,7 @@ class Work(ProjectInputs):
             kept = state.scenario(draft.number)
             return state.with_scenario(kept.entry_undone()) if kept and kept.entry_steps else None
 
-        words = draft.entry_steps[-1].words if draft.entry_steps else ""
+        words = draft.kept.entry_steps[-1].words if draft.kept.entry_steps else ""
         self.put(f"Taken back: {words}", undone, f"entries {draft.number}")
 
     def remove(self, number: int, looked_at: int | None = None) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from xlsxwriter.utility import xl_range_abs
 
 from budgetopt.tell.lists import Fact
+from budgetopt.workbooks.fitting import LINE_HEIGHT, PER_WIDTH, lines_of, row_height
 from budgetopt.workbooks.sheet import ROW_HEIGHT, ROW_PIXELS, Cell, CellSheet, Formula
 from budgetopt.workbooks.text import clean
 
@@ -19,16 +19,8 @@ if TYPE_CHECKING:
 
 # The row of the headings on a sheet that is one list, under its title and what it is about.
 LIST_HEADER = 3
-_LINE_HEIGHT, _HIGHEST = 12.5, 400.0
 # Height by width of what a page in landscape has room for, letter paper being the lower.
 _PAGE_SHAPE = 0.69
-# Letters of our font on a line, for each unit of a column's width.
-_PER_WIDTH = 1.1
-# Up to so much of a line a text surely stands on it; beyond, the letters of a name are measured, in digits, as a width
-# counts, and those of a text of more lines than a name has are only counted.
-_SURELY, _NAME_LINES = 0.7, 3
-_MEASURES = {"mM%": 1.5, "&": 1.25, "W@": 1.7, "w": 1.3, "fIt ,.:;/!": 0.5, "ijl|'": 0.4, "rcksvxyz()-": 0.85}
-_MEASURE = {letter: size for letters, size in _MEASURES.items() for letter in letters}
 _A4, _LETTER = 9, 1
 # So many characters stand on a page's width in 8 points; what is wider repeats so many columns on the pages beside it.
 _WIDEST, _NAMED = 180, 2
@@ -143,8 +135,8 @@ class Page:
         last = self._printed - 1 if last is None else last
         self.merge(row, 0, last, text, look)
         per_line = sum(self._widths[: last + 1]) * (0.8 if look == "headline" else 1.08)
-        lines = _lines(text, per_line)
-        self.sheet.set_row(row, max(ROW_HEIGHT, _LINE_HEIGHT * (1.3 if look == "headline" else 1) * lines + 2))
+        lines = lines_of(text, per_line)
+        self.sheet.set_row(row, max(ROW_HEIGHT, LINE_HEIGHT * (1.3 if look == "headline" else 1) * lines + 2))
         return row + 1
 
     def merge(self, row: int, first: int, last: int, cell: Cell, look: str) -> None:
@@ -219,7 +211,7 @@ class Page:
         """The rows of a list, each high enough, and the sums of its columns."""
         styles = self.row_styles([f"body {look}" for look in looks])
         sums = {index: 0.0 for index, column in enumerate(columns) if column.sums}
-        makers, widths = [column.cell for column in columns], [column.width * _PER_WIDTH for column in columns]
+        makers, widths = [column.cell for column in columns], [column.width * PER_WIDTH for column in columns]
         for row, item in enumerate(items, start=header + 1):
             cells = [make(item, row + 1) for make in makers]
             for place in sums:
@@ -228,19 +220,13 @@ class Page:
             self._fit(row, zip(widths, cells, strict=True))
         self._lists[header] = len(items), sums
 
-    def fit(self, row: int, cells: Sequence[tuple[float, Cell]], per_width: float = _PER_WIDTH) -> None:
+    def fit(self, row: int, cells: Sequence[tuple[float, Cell]], per_width: float = PER_WIDTH) -> None:
         """Make a row high enough for its wrapped texts: not every office program does so by itself."""
         self._fit(row, ((width * per_width, cell) for width, cell in cells))
 
     def _fit(self, row: int, cells: Iterable[tuple[float, Cell]]) -> None:
-        lines = 1
-        for per_line, cell in cells:
-            if isinstance(cell, str) and not (0 < len(cell) <= _SURELY * per_line and "\n" not in cell):
-                lines = max(lines, _lines(cell, per_line))
-                if len(cell) < _NAME_LINES * per_line:
-                    lines = max(lines, _name_lines(cell, per_line / _PER_WIDTH))
-        if lines > 1:
-            self.sheet.set_row(row, min(_HIGHEST, _LINE_HEIGHT * lines + 1))
+        if height := row_height(cells):
+            self.sheet.set_row(row, height)
 
     def totals(
         self, row: int, header: int, columns: Sequence[ListColumn[Any]], function: str = "SUM(", first: int = 0
@@ -306,49 +292,6 @@ class Page:
         for criteria, value, look in (("containing", "unallocated", left), ("not containing", "OK", wrong)):
             rule = {"type": "text", "criteria": criteria, "value": value, "format": look, "stop_if_true": True}
             self.sheet.conditional_format(first, column, last, column, rule)
-
-
-@lru_cache(4096)
-def _name_lines(name: str, width: float) -> int:
-    """How many lines a name of a few words takes, by the letters of each word."""
-    lines, used = 1, 0.0
-    for word in name.split():
-        if used and used + _measured(word) > width:
-            lines, used = lines + 1, 0.0
-        used += _measured(word + " ")
-    return lines
-
-
-def _measured(text: str) -> float:
-    """How wide a text is on one line, in digits."""
-    return sum(_MEASURE.get(letter, 1.2 if letter.isupper() else 1.0) for letter in text)
-
-
-def _lines(text: str, per_line: float) -> int:
-    """How many lines a wrapped text takes; a long word is broken."""
-    return max(1, sum(_wrapped(part, per_line) + (not part) for part in text.split("\n")))
-
-
-def _wrapped(part: str, per_line: float) -> int:
-    count, start, room = 1, 0, int(per_line) + 1
-    while len(part) - start >= room:
-        # The last place where the words so far fit.
-        end = part.rfind(" ", start, start + room)
-        if end < 0:
-            return _with_long_words(part, per_line)
-        count, start = count + 1, end + 1
-    return count
-
-
-def _with_long_words(part: str, per_line: float) -> int:
-    count, used = 0, per_line + 1
-    for word in part.split(" "):
-        if used + 1 + len(word) <= per_line:
-            used += 1 + len(word)
-        else:
-            count += 1 + int(len(word) // (per_line + 1))
-            used = len(word) % (per_line + 1)
-    return count
 
 
 _NUMBERS = {"money", "whole", "points", "price", "score", "signed", "percent", "share", "count", "year"}

@@ -709,7 +709,7 @@ def test_of_several_scenarios_the_one_that_cannot_be_met_shows_its_relief(loaded
     assert list(app.table[0].value.columns) == ["", "Today", "Balanced", "Evidence first"]
     app.button(key=f"{number} loosen 0").click().run()
     sound(app)
-    assert work.drafts[number].last_change.startswith("Let a program lose up to ")
+    assert work.drafts[number].kept.last_change.startswith("Let a program lose up to ")
     assert "cannot be met" not in texts(app) and work.drafts[1].scenario.name == "Balanced"
     assert list(app.table[0].value.columns)[-1] == "Poor"
 
@@ -727,7 +727,7 @@ def test_a_move_is_taken_from_one_scenario_into_another_and_undone(loaded: AppTe
     assert after.allocation.programs[program] == other.allocation.programs[program]
     (lock,) = work.drafts[1].scenario.rules
     assert (lock.program, lock.source) == (program, "Taken from “Evidence first”")
-    assert work.drafts[1].last_change.endswith("taken from “Evidence first”")
+    assert work.drafts[1].kept.last_change.endswith("taken from “Evidence first”")
     assert program not in app.selectbox(key="take program").options
     work.undo(1)
     assert work.drafts[1].scenario == before.scenario

@@ -83,7 +83,7 @@ def test_a_point_of_the_frontier_is_adopted_by_its_button_and_undone(loaded: App
     app.button(key="adopt behind moved 1").click().run()
     sound(app)
     assert work.draft.scenario == before.scenario.with_limits(moved=found.points[place].scenario.limits.moved)
-    assert work.draft.last_change == f"Adopted from the frontier: {level_in_words(found, place)}"
+    assert work.draft.kept.last_change == f"Adopted from the frontier: {level_in_words(found, place)}"
     after = plan_of(app)
     # Rounding aside it is the point's plan, and the outlines are those of the plan of before.
     assert after.impact_before_rounding - after.current_impact == pytest.approx(found.points[place].gain)
@@ -152,7 +152,7 @@ def test_an_alternative_is_adopted_by_its_button(loaded: AppTest) -> None:
     assert not any(apart[id] for id in moved)
     # What it leaves open is planned again: no worse, and next to nothing.
     assert after.impact >= found.plans[1].impact and sum(map(abs, apart.values())) < 0.001 * after.moved_cents
-    assert work_of(app).draft.last_change.startswith("Adopted alternative 2, which keeps 99.")
+    assert work_of(app).draft.kept.last_change.startswith("Adopted alternative 2, which keeps 99.")
     app.button(key="undo").click().run()
     assert work_of(app).draft.scenario == before.scenario
 

@@ -52,7 +52,7 @@ def test_what_a_server_changes_another_has_too_and_a_restarted_one(work: Work) -
     added = work.add(work.draft.scenario.with_changes(name="Second"))
     other.refresh()
     assert [draft.scenario for draft in other.drafts.values()] == [draft.scenario for draft in work.drafts.values()]
-    assert (other.drafts[1].last_change, other.drafts[1].version) == ("Less moved", 1)
+    assert (other.drafts[1].kept.last_change, other.drafts[1].version) == ("Less moved", 1)
     work.remove(added.number)
     other.refresh()
     assert list(other.drafts) == [1]
@@ -67,7 +67,7 @@ def test_undo_and_redo_outlive_a_restart(work: Work) -> None:
         again.undo(1, back=back)
         moved.append(again.draft.scenario.limits.moved.text)
     assert moved == ["4%", "5%", "5%", "4%", "3%"]
-    assert not again.draft.undone and len(again.draft.steps) == 2
+    assert not again.draft.kept.future and len(again.draft.kept.past) == 2
 
 
 def test_a_change_on_what_somebody_changed_is_refused_and_says_who_and_when(work: Work) -> None:
@@ -163,7 +163,7 @@ def test_a_change_that_cannot_be_asked_changes_nothing(work: Work) -> None:
     wrong = before.with_changes(rules=[{"kind": "department", "department": "Navy", "cut": "1%"}])
     with pytest.raises(ScenarioError):
         work.change(wrong, "a rule")
-    assert work.draft.scenario == before and not work.draft.steps
+    assert work.draft.scenario == before and not work.draft.kept.past
 
 
 def test_an_answer_is_worked_out_once(work: Work) -> None:

@@ -31,7 +31,7 @@ def show(work: Work, draft: Draft) -> None:
             type=["xlsx", "xlsm", "ods"],
             max_upload_size=MOST_MB,
             # Another box after each taking over: the workbook is not read twice.
-            key=f"decisions {draft.number} {len(draft.steps)}",
+            key=f"decisions {draft.number} {len(draft.kept.past)}",
         )
         show_refused("came back")
         if given is None:

@@ -84,7 +84,7 @@ def _scenario_bar(work: Work) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="bar"):
         field(st.selectbox, "Scenario", key, draft.number, choose, value="index",
               options=numbers, format_func=lambda number: work.drafts[number].called)  # fmt: skip
-        told = {"Undo": (draft.steps, True), "Redo": (draft.undone, False)}
+        told = {"Undo": (draft.kept.past, True), "Redo": (draft.kept.future, False)}
         for label, (steps, back) in told.items():
             button(
                 label,
@@ -96,7 +96,7 @@ def _scenario_bar(work: Work) -> None:
                 icon=f":material/{label.casefold()}:",
                 disabled=not steps,
                 help=(
-                    f"Take back the last change of this scenario: {plain_text(draft.last_change)}"
+                    f"Take back the last change of this scenario: {plain_text(draft.kept.last_change)}"
                     if back
                     else "Make again what was taken back"
                 ),

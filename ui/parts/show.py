@@ -128,7 +128,7 @@ def what_it_did(draft: Draft, plan: Plan) -> None:
     """What the last change of a scenario did to its plan, in a sentence."""
     if draft.before is not None:
         did = plain_text(between_sentence(draft.before, plan))
-        st.markdown(f":material/history: **{plain_text(draft.last_change)}:** {did}")
+        st.markdown(f":material/history: **{plain_text(draft.kept.last_change)}:** {did}")
 
 
 def what_changed(draft: Draft, plan: Plan) -> None:

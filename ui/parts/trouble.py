@@ -30,7 +30,7 @@ def ours(error: Exception, work: Work) -> None:
         lines = "".join(traceback.format_exception(error))
         with st.expander("What to copy into a report"):
             st.code(f"budgetopt {version('budgetopt')}\n{lines}", language=None)
-        if work.drafts and at_work(work).steps:
+        if work.drafts and at_work(work).kept.past:
             button("Undo the last change", "undo after error", undo, work, at_work(work), icon=":material/undo:")
 
 

@@ -82,7 +82,7 @@ def _bar(draft: Draft, plan: Plan, sheet: DecisionSheet, rows: sheets.ShownRows)
             if rows.theirs:
                 acting_button("Show theirs", "decide theirs", icon=":material/sync:",
                               help="What others changed where you had typed, in the sheet too")  # fmt: skip
-            last = draft.entry_steps[-1].words if draft.entry_steps else ""
+            last = draft.kept.entry_steps[-1].words if draft.kept.entry_steps else ""
             acting_button(
                 "Undo typing",
                 "decide undo",
