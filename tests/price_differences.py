@@ -85,7 +85,7 @@ def _moved(row: Row, by: int) -> list[Row]:
 
 
 def _optimum(plan: Plan, rows: Sequence[Row]) -> float | None:
-    held = rows_held(plan.case, rows, plan.solved.solution.decided)
+    held = rows_held(plan.case, rows, plan.prices.decided)
     solved = solve(build(plan.case, plan.value, held))
     return None if solved.status is SolverStatus.INFEASIBLE else solved.objective
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
@@ -13,10 +13,10 @@ from budgetopt.memory import without_collection
 from budgetopt.plan.rule_prices import RulePrice, RulePrices, cleaned
 from budgetopt.plan.when_asked import WhenAsked
 from budgetopt.rules import Case, Row, Rule, RuleId, Unknown, rows_of
-from budgetopt.rules.row import Sense
+from budgetopt.rules.program_limits import ProgramLimit
+from budgetopt.rules.row import Quantity, Sense
 from budgetopt.solve.alone import KeptAsToday, LetGo, WithoutRows, each
 from budgetopt.solve.find import SolvedPlan
-from budgetopt.solve.holding import least_lost
 from budgetopt.solve.in_time import InTime
 from budgetopt.solve.priced import PricedPlan
 from budgetopt.solve.prices import Margins, best_gain, margins, shadow_prices
@@ -49,7 +49,12 @@ class Prices:
     @property
     def given(self) -> str:
         """What shadow prices, margins and tipping points are conditional on; "" for nothing."""
-        return WITH_DECISIONS if self.solved.solution.mixed else ""
+        return WITH_DECISIONS if self.decided else ""
+
+    @property
+    def decided(self) -> Mapping[Quantity, bool]:
+        """The decisions that they hold: nothing where yes and no says only which way a line goes."""
+        return self._priced.held
 
     @cached_property
     def binding(self) -> Sequence[bool]:
@@ -132,14 +137,10 @@ class Prices:
         return lambda id, left_s: let_go.of(id, left_s) if self._priced.gains_below(id) else 0.0
 
     def _without_one(self, rule: Unknown) -> float:
-        """The same where some cuts are forced, in one sum: for the others, the least that they must lose without it."""
-        others = [one for one in self.rules if one.id != rule.id]
+        """The same where some cuts are forced, in one sum: H is held, and the others alone lose no more than that."""
         rows = [row for row in self.solved.possible_rows if row.rule_id != rule.id]
-        lost = least_lost(self.case, self.value, others, rule, self._each) if rule.programs else None
-        if lost is not None:
-            rows += rows_of([rule], replace(self.case, forced=lost.cents))
-        best = best_gain(self.case, self.value, rows, self._each)
-        if not (lost is None or lost.proven) or (best is not None and not best.proven):
+        best = best_gain(self.case, self.value, [*rows, *rows_of([rule], self.case)], self._each)
+        if best is not None and not best.proven:
             raise TimeLimitReached(self._each)
         return best.objective if best else self._gain
 
@@ -219,7 +220,8 @@ class Prices:
 
     @cached_property
     def _priced(self) -> PricedPlan:
-        return PricedPlan(self.case, self.value, self.solved.possible_rows, self.solved.solution.decided)
+        beside = [row for rule in self.rules if isinstance(rule, ProgramLimit) for row in rule.beside_law(self.case)]
+        return PricedPlan(self.case, self.value, self.solved.possible_rows, self.solved.solution.decided, beside)
 
     @property
     def _gain(self) -> float:

@@ -74,6 +74,15 @@ class ProgramLimit(Rule):
                 terms = ((program(id, year), step.denominator), (program(id, year - 1), -step.numerator))
                 yield self.row(terms, self.sense, 0, case.program(id), scale=step.denominator)
 
+    def beside_law(self, case: Case) -> Iterator[Row]:
+        """Rows of programs that policy would hold to the very amount of the law: neither alone is worth anything."""
+        for id in self.programs:
+            for year in case.years:
+                cents = self.bound(case, id, year)
+                law = case.standing.least[id] if self.sense is Sense.AT_LEAST else case.standing.most[id]
+                if cents is not None and cents == law:
+                    yield self.row(((program(id, year), 1),), self.sense, cents, case.program(id))
+
     def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
         """Programs outside the limit."""
         sign = 1 if self.sense is Sense.AT_LEAST else -1

@@ -1,4 +1,7 @@
-"""The linear program that prices are asked of: the plan's own, with its yes/no decisions held and every end open."""
+"""The linear program that prices are asked of: the plan's own, with its yes/no decisions held and every end open.
+
+Which way a line goes is no decision that anybody asked for: it is held only where a plan would go both ways for gain.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,8 @@ from budgetopt.money import Cents, units
 from budgetopt.rules.case import Case
 from budgetopt.rules.row import Quantity, Row, Sense, What
 from budgetopt.solve.build import build, is_bound
+from budgetopt.solve.directions import DIRECTIONS
+from budgetopt.solve.highs import solve
 from budgetopt.solve.optimum import NOTHING, OptimalBasis
 from budgetopt.solve.program import LinearProgram
 from budgetopt.solve.stages import held
@@ -24,24 +29,39 @@ from budgetopt.solve.working import WorkingSet
 STEP = 100
 # Currency units that are as good as at an end itself.
 _NEAR = 1e-6
+# Share of the objective that is the noise of two solves.
+_SAME = 1e-9
 # An end of a range: of a line or program, in a year, the upper one or not.
 End = tuple[LineId | str, int, bool]
 
 
 @dataclass(frozen=True)
 class PricedPlan:
-    """A solved plan, to be asked for prices; `rows` and `decided` are the plan's. Nothing is solved before it is
-    asked for."""
+    """A solved plan, to be asked for prices; `rows` and `decided` are the plan's, `beside` what holds an end together
+    with the law and is no row of its own. Nothing is solved before it is asked for."""
 
     case: Case
     value: Value
     rows: Sequence[Row]
     decided: Mapping[Quantity, bool]
+    beside: Sequence[Row] = ()
 
     def program(self, rows: Sequence[Row]) -> LinearProgram:
         """The linear program of some rows, with the plan's decisions and a column beyond every end."""
+        return self._program(rows, self.held)
+
+    def _program(self, rows: Sequence[Row], held: Mapping[Quantity, bool]) -> LinearProgram:
         lp = build(self.case, self.value, rows, priced=True)
-        return _with_decisions(self.case, lp, self.decided) if lp.decided else lp
+        return _with_decisions(self.case, lp, held) if lp.decided else lp
+
+    @cached_property
+    def held(self) -> Mapping[Quantity, bool]:
+        """The decisions that prices hold: the plan's, but for the ways of lines where nothing is gained by both."""
+        asked = {quantity: yes for quantity, yes in self.decided.items() if quantity.what not in DIRECTIONS}
+        if len(asked) == len(self.decided):
+            return self.decided
+        free, best = (solve(self._program(self.rows, held)).objective for held in (asked, self.decided))
+        return asked if free - best <= _SAME * max(1.0, abs(best)) else self.decided
 
     @cached_property
     def optimum(self) -> OptimalBasis:
@@ -67,7 +87,7 @@ class PricedPlan:
     def ends(self) -> Mapping[End, list[Cents]]:
         """The limits that rows set to every end of a range, and zero, which no amount passes."""
         ends: dict[End, list[Cents]] = defaultdict(list)
-        for row in self.rows:
+        for row in (*self.rows, *self.beside):
             if is_bound(row):
                 for end in self.ends_of(row):
                     ends[end].append(row.limit)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from budgetopt.city.ledger import LineId
 from budgetopt.impact.value import ProgramValue
 from budgetopt.plan.outcome import Outcome
 from budgetopt.plan.plan import Plan
@@ -142,9 +143,10 @@ def test_what_it_costs_to_hold_each_program_of_which_nothing_is_known(yes_or_no:
     assert rows.held_price["Pool"] == pytest.approx(100 * gain)
 
 
-def test_what_is_forced_from_the_unknown_leaves_each_its_own_price() -> None:
-    # Water has 300 less for Parks and Pool: both are unknown and worth the same, and what is forced is forced. To let
-    # go of one of them gains nothing, and does not let go of Clerk.
+def test_what_is_forced_from_the_unknown_is_held_when_one_is_let_go() -> None:
+    # Water has 300 less for Parks and Pool, which may lose 200 each: H is 300, and stays 300 for all but the one that
+    # is let go. Without Parks, Pool's 100 count and Clerk's 20 have room; without Clerk, Parks' and Pool's 300 count.
+    # Jobs takes 200 of Harm's and has room for 50 more: each time it is Clerk's 20 % that is gained.
     programs = {
         "Parks": {"lines": {"Water": 1000}, "department": "Water"},
         "Pool": {"lines": {"Water": 1000}, "department": "Water"},
@@ -154,12 +156,39 @@ def test_what_is_forced_from_the_unknown_leaves_each_its_own_price() -> None:
     }
     funds = (GENERAL, fund("Water", available=1700))
     plan = planned(programs, funds, limits={"unknown": {"from": 0.25}})
-    # Clerk alone could give its 20 % to Jobs, which takes 200 of Harm's and has room for 50 more.
-    assert plan.prices.held == {
-        "Parks": pytest.approx(0, abs=1e-6), "Pool": pytest.approx(0, abs=1e-6),
-        "Clerk": pytest.approx(20 * (GOOD - UNKNOWN)),
-    }  # fmt: skip
+    clerks = pytest.approx(20 * (GOOD - UNKNOWN))
+    assert plan.prices.held == {"Parks": clerks, "Pool": clerks, "Clerk": clerks}
     assert plan.impact - plan.current_impact == pytest.approx(200 * (GOOD - HARMFUL) - 300 * UNKNOWN)
+
+
+@pytest.mark.parametrize(("cut", "growth"), [("0%", "25%"), ("20%", "0%"), ("20%", "25%")])
+def test_a_limit_that_law_and_policy_share_is_worth_nothing_to_either_alone(cut: str, growth: str) -> None:
+    # Fair is mandated at its 1,000, Jobs' maximum its 1,000. Where no policy holds them there too, the next dollar
+    # would go from Fair to Clerk (which may grow), and from Clerk to Jobs.
+    programs = {
+        "Fair": {"lines": {"General": 1000}, "known": "useless", "mandated": True},
+        "Jobs": {"lines": {"General": 1000}, "known": "good", "maximum": 1000},
+        "Clerk": {"lines": {"General": 1000}},
+    }
+    price = shadow(planned(programs, limits={"program_cut": cut, "program_growth": growth}))
+    floor, ceiling = price["Legal minimum: Fair"], price["Legal maximum or request: Jobs"]
+    assert floor == pytest.approx(UNKNOWN - USELESS if (cut, growth) == ("20%", "25%") else 0, abs=1e-9)
+    assert ceiling == pytest.approx(GOOD - UNKNOWN if (cut, growth) == ("20%", "25%") else 0, abs=1e-9)
+
+
+def test_which_way_a_line_goes_is_no_decision_that_prices_hold() -> None:
+    # No money may stay idle. A dollar less for Fair frees 0.90 for Jobs: Fair, held whole by a limit, is worth that to
+    # Jobs, and cut by 200 it is kept whole from the belief on at which a dollar of it does as much.
+    programs = {
+        "Fair": {"lines": {"General": 1000}, "known": "useless", "earned_revenue": "0.1"},
+        "Jobs": {"lines": {"General": 1000}, "known": "good"},
+    }
+    rules = [{"kind": "fund", "name": "Spend it all", "fund": "General", "idle": 0}]
+    whole = planned(programs, limits={"program_cut": "0%"}, rules=rules)
+    assert shadow(whole)["No program is cut by more than 0%: Fair"] == pytest.approx(0.9 * GOOD - USELESS)
+    cut = planned(programs, rules=rules)
+    assert cut.allocation.amounts[LineId("Jobs", "General")] == 1180_00
+    assert cut.prices.tipping == {"Fair": pytest.approx(0.9 * GOOD)} and cut.prices.given == ""
 
 
 def test_prices_are_the_differences_of_programs_solved_anew() -> None:
@@ -179,7 +208,7 @@ def believed(plan: Outcome, id: str, least: float) -> dict[str, ProgramValue]:
 def taken(plan: Plan, id: str, least: float) -> float:
     """Whether the best plan, where that is believed of a program, has more than the best that keeps it whole."""
     value = believed(plan, id, least)
-    rows = rows_held(plan.case, plan.solved.rows, plan.solved.solution.decided)
+    rows = rows_held(plan.case, plan.solved.rows, plan.prices.decided)
     kept = [_kept(plan, id, year) for year in plan.case.years]
     best, whole = (solve(build(plan.case, value, of)) for of in (rows, [*rows, *kept]))
     return best.objective - whole.objective
