@@ -14,6 +14,7 @@ from budgetopt.cli.outputs import outputs
 from budgetopt.cli.recommend import tell
 from budgetopt.cli.talk import step
 from budgetopt.errors import UsageError
+from budgetopt.saving.target import check_name
 from budgetopt.shipped import shipped
 
 
@@ -30,6 +31,9 @@ def demo(
 
     today = day(date)
     folder = folder or _new_folder()
+    for made in (folder, *folder.parents):
+        if not made.exists():
+            check_name(made.name)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

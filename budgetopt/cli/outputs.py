@@ -17,6 +17,14 @@ from budgetopt.errors import Infeasible, UsageError
 from budgetopt.saving.whole import Outputs, Write
 
 STDOUT = "-"
+# A JSON may have another name than .json, but not that of a file of another kind.
+_NO_JSON = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".html", ".htm", ".pdf", ".docx", ".pptx", ".zip")
+
+
+def check_ending(target: Path, endings: Collection[str]) -> None:
+    """Raises UsageError for a name that what is written there is not: no program opens a workbook called plan.pdf."""
+    if target.suffix.casefold() not in endings:
+        raise UsageError(f"{target}: give a name that ends in {' or '.join(endings)}, as what is written there is.")
 
 
 @dataclass
@@ -89,8 +97,10 @@ def outputs(
     target = output or (None if json_out else default)
     with Outputs([Path(path) for path in inputs if path], force) as files:
         files.look([path for path in (target, json_out) if path and path != STDOUT])
-        if target and endings and target.suffix.casefold() not in endings:
-            raise UsageError(f"{target}: give a name that ends in {' or '.join(endings)}, as what is written there is.")
+        if target and endings:
+            check_ending(target, endings)
+        if json_out and json_out != STDOUT and Path(json_out).suffix.casefold() in _NO_JSON:
+            check_ending(Path(json_out), (".json",))
         out = Out(files, target, json_out)
         try:
             yield out

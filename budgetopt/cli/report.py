@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 from budgetopt.cli.options import Date, Files, Force, JsonOut, MappingFile, day, option, output_option
-from budgetopt.cli.outputs import outputs
+from budgetopt.cli.outputs import check_ending, outputs
 from budgetopt.cli.talk import step
 
 DEFAULT_OUTPUT = Path("report-card.xlsx")
@@ -37,6 +37,8 @@ def report(
     today, inputs = day(date), (*files, mapping, since)
     with outputs(force=force, inputs=inputs, output=output, default=DEFAULT_OUTPUT, json_out=json_out) as out:
         out.files.look([path for path in (out.target, html) if path])
+        if html:
+            check_ending(html, (".html", ".htm"))
         with step("Reading"):
             card = report_of(read_budget(list(files), mapping), today)
             compared = since_earlier(card, since, mapping) if since else None

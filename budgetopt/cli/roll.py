@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from budgetopt.cli.options import Date, Force, JsonOut, MappingFile, day, option, output_option
-from budgetopt.cli.outputs import outputs
+from budgetopt.cli.outputs import check_ending, outputs
 from budgetopt.cli.talk import step
 from budgetopt.cli.verify import verified_or_ended
 from budgetopt.errors import UsageError
@@ -68,6 +68,8 @@ def roll(
     inputs = (old, *files, then, mapping, old_mapping)
     with outputs(force=force, inputs=inputs, output=output, default=DEFAULT_OUTPUT, json_out=json_out) as out:
         out.files.look([path for path in (out.target, scenario_out) if path])
+        if scenario_out:
+            check_ending(scenario_out, (".toml",))
         if scenario_out and not then:
             raise UsageError("--scenario-out writes the scenario of a recommendation: name that with --then.")
         book = verified_or_ended(then, out) if then else None

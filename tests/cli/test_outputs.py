@@ -175,6 +175,25 @@ def test_a_name_says_what_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["report", str(RIVERTON), "--json", "card.xlsx"], "ends in .json"),
+        (["report", str(RIVERTON), "-o", "card.xlsx", "--html", "card.pdf"], "ends in .html or .htm"),
+        (["roll", str(RIVERTON), str(RIVERTON), "--scenario-out", "s.xlsx", "--then", "t.xlsx"], "ends in .toml"),
+        (["demo", "CON"], "'CON' cannot be the name of a file on Windows"),
+        (["demo", "new/a:b"], "'a:b' cannot be the name"),
+    ],
+)
+def test_so_do_the_others_and_folders(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], told: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ran = CliRunner().invoke(commands.app, words)
+    assert isinstance(ran.exception, UsageError) and told in str(ran.exception)
+    assert list(tmp_path.iterdir()) == []
+
+
 FULL = """
 import errno, sys
 from budgetopt.cli import main
