@@ -10,7 +10,7 @@ from budgetopt.errors import Infeasible
 from budgetopt.money import Cents, show
 from budgetopt.plan.plan import Plan
 from budgetopt.present.decision_words import amount_words
-from budgetopt.present.plan import between_sentence
+from budgetopt.present.plan import changes_between, impact_words, named_changes
 from budgetopt.present.table import ShownTable
 from budgetopt.scenario.deciding import ACCEPT, EDIT, PAST, decided, decisions_of, latest_round, with_locks
 from budgetopt.scenario.model import Scenario
@@ -132,4 +132,7 @@ def price_words(before: Plan, after: Plan, program: str) -> str:
     cents: Cents = after.allocation.programs[program] - before.allocation.programs[program]
     name, currency = before.budget.program_names[program], before.budget.currency
     way = "more" if cents > 0 else "less"
-    return f"With it {name} gets {show(abs(cents), currency)} {way}. {between_sentence(before, after)}"
+    others = [one for one in changes_between(before, after) if one[0] != program]
+    paid = f"this changes {named_changes(after, others)}" if others else "no other program gets another amount"
+    gets = f"With it {name} gets {show(abs(cents), currency)} {way}"
+    return f"{gets}; {paid}{impact_words(before, after)}"

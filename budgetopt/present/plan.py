@@ -192,20 +192,30 @@ def changes_between(before: Plan, after: Plan) -> list[tuple[str, Cents]]:
 def between_sentence(before: Plan, after: Plan) -> str:
     """What a change of the scenario did, in one sentence."""
     moved = changes_between(before, after)
-    impact = after.impact - before.impact
     if not moved:
         return "Nothing else changed: every program gets what it got before."
     other = f"{plural(len(moved), 'program gets', 'programs get')} another amount"
     if not worth_drawing(before, after):
-        names, currency = after.budget.program_names, after.budget.currency
-        named = [f"{names[id]} {money_signed(change, currency)}" for id, change in moved[:_NAMED]]
-        more = [f"{len(moved) - _NAMED:,} more by less"] if len(moved) > _NAMED else []
-        other += f" ({joined(named + more)})"
+        other += f" ({named_changes(after, moved)})"
+    return f"{other}{impact_words(before, after)}"
+
+
+def named_changes(plan: Plan, moved: Sequence[tuple[str, Cents]]) -> str:
+    """The largest of some programs' changes by name, and how many more there are."""
+    names, currency = plan.budget.program_names, plan.budget.currency
+    named = [f"{names[id]} {money_signed(change, currency)}" for id, change in moved[:_NAMED]]
+    more = [f"{len(moved) - _NAMED:,} more by less"] if len(moved) > _NAMED else []
+    return joined(named + more)
+
+
+def impact_words(before: Plan, after: Plan) -> str:
+    """What a change did to the impact: the end of a sentence."""
+    impact = after.impact - before.impact
     if abs(before.current_impact - after.current_impact) > 0.5:
-        return f"{other}. Impact is measured otherwise now: points before and after cannot be held against each other."
+        return ". Impact is measured otherwise now: points before and after cannot be held against each other."
     does = "gains" if impact > 0.5 else "loses" if impact < -0.5 else "keeps its impact"
     amount = "" if does == "keeps its impact" else f" {points(abs(impact))}"
-    return f"{other}; the plan {does}{amount}."
+    return f"; the plan {does}{amount}."
 
 
 def worth_drawing(before: Plan, after: Plan) -> bool:

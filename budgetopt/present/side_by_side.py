@@ -13,6 +13,8 @@ from budgetopt.tell.lists import FIGURES, differences, without
 from budgetopt.workbooks.text import one_lines
 
 _MOST = 12
+# Letters of all names together that a telephone has room for in a line.
+_IN_A_LINE = 30
 # Shapes beside colours: scenarios are told apart without either.
 SHAPES = ("circle", "square", "diamond", "triangle-up", "triangle-down", "cross")
 
@@ -49,7 +51,7 @@ def gain_chart(comparison: Comparison, colours: Palette) -> Chart:
         base.mark_rule(strokeWidth=5, opacity=0.45, color=colours.ink).encode(
             x=alt.X(
                 "low:Q",
-                title="gain in impact points, with what nine of ten draws gain",
+                title="impact points; bar: nine of ten draws",
                 axis=alt.Axis(labelExpr=MONEY_AXIS, tickCount=8),
             ),
             x2="high:Q",
@@ -82,6 +84,8 @@ def changes_chart(comparison: Comparison, table: str, colours: Palette) -> Chart
     ]
     names = list(comparison.names)
     data = frame_of(rows, columns=["name", "scenario", "change", "shown"])
+    # One under the other where a telephone has no room for all of them in a line.
+    legend = alt.Legend(columns=1 if sum(map(len, names)) > _IN_A_LINE else len(names))
     y = alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelLimit=300, grid=True))
     zero = alt.Chart(frame_of([{"change": 0}])).mark_rule(color=colours.muted).encode(x="change:Q")
     marks = (
@@ -92,8 +96,12 @@ def changes_chart(comparison: Comparison, table: str, colours: Palette) -> Chart
             x=alt.X(
                 "change:Q", title=f"change against today ({currency})", axis=alt.Axis(labelExpr=MONEY_AXIS, tickCount=6)
             ),
-            color=alt.Color("scenario:N", scale=alt.Scale(domain=names, range=list(colours.scenarios[: len(names)]))),
-            shape=alt.Shape("scenario:N", scale=alt.Scale(domain=names, range=list(SHAPES[: len(names)]))),
+            color=alt.Color(
+                "scenario:N", scale=alt.Scale(domain=names, range=list(colours.scenarios[: len(names)])), legend=legend
+            ),
+            shape=alt.Shape(
+                "scenario:N", scale=alt.Scale(domain=names, range=list(SHAPES[: len(names)])), legend=legend
+            ),
             tooltip=tips(name="Name", scenario="Scenario", shown="Change"),
         )
     )

@@ -189,9 +189,11 @@ def _decided(source: MemoSource) -> MemoSection:
     asked = source.sentences(ASKED, _SENTENCE)[:1] if scenario and scenario.description else []
     said: list[Words] = [("What was asked: ", one) for one in asked]
     for what, found in (("decision", decisions), ("amendment", motions)):
+        # Before them: a slide has room for fewer. What is said of the sheet alone is none.
+        many = sum(len(words) > 1 for words in found)
+        if many > 1:
+            said.append((f"The workbook has {plural(many, what)}, among them:",))
         said += found[:_DECISIONS]
-        if len(found) > _DECISIONS:
-            said.append((f"And {plural(len(found) - _DECISIONS, f'more {what}')} in the workbook.",))
     if not decisions and not motions:
         said.append(("No decision of an officer or the council is in this plan yet.",))
     return MemoSection("What was decided, and why", tuple(said))

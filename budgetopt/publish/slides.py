@@ -51,13 +51,14 @@ class MemoSlide:
         yield from (figure for _, figure in self.figures)
 
 
-def slides_of(memo: Memo) -> tuple[MemoSlide, ...]:
-    """The six slides of a memo: nothing is on them that the memo does not say."""
+def slides_of(memo: Memo, ground: int = _GROUND) -> tuple[MemoSlide, ...]:
+    """The six slides of a memo: nothing is on them that the memo does not say. `ground`: the letters there is room for
+    of what a move rests on."""
     figures, cuts, raises, districts, rules, unknown, decided = memo.sections
     return (
         MemoSlide(f"{memo.city}: budget recommendation", (memo.lead,), figures=_figures(figures)),
-        MemoSlide(cuts.title, cuts.paragraphs, _bars(cuts)),
-        MemoSlide(raises.title, raises.paragraphs, _bars(raises)),
+        MemoSlide(cuts.title, cuts.paragraphs, _bars(cuts, ground)),
+        MemoSlide(raises.title, raises.paragraphs, _bars(raises, ground)),
         MemoSlide(districts.title, districts.paragraphs, _bars(districts, below=False, figure=-1)),
         MemoSlide(f"{rules.title}, in impact points", rules.paragraphs, _bars(rules, before="Limits that bind: ")),
         MemoSlide("What is not known, and what was decided", (*_short(unknown)[:4], *_short(decided)[:4])),
@@ -69,22 +70,24 @@ def _figures(section: MemoSection) -> tuple[tuple[str, CellText], ...]:
     return tuple((_plain(label), figure[0]) for label, figure in rows if isinstance(figure[0], CellText))
 
 
-def _bars(section: MemoSection, below: bool = True, figure: int = 1, before: str = "") -> tuple[SlideBar, ...]:
+def _bars(
+    section: MemoSection, ground: int = _GROUND, below: bool = True, figure: int = 1, before: str = ""
+) -> tuple[SlideBar, ...]:
     """The rows of a section's table whose figure is one; below the name the first of what stands beside it."""
     found = []
     for row in (section.table.rows if section.table else ())[: _MOST + 2]:
         of = row[figure][0]
         if isinstance(of, CellText) and of.value is not None:
-            told = _first(row[-1]) if below and len(row) > 2 else ()
+            told = _first(row[-1], ground) if below and len(row) > 2 else ()
             found.append(SlideBar(one_line(_plain(row[0]), _NAME), of, (before, *told) if told and before else told))
     return tuple(found)
 
 
-def _first(words: Words) -> Words:
+def _first(words: Words, ground: int) -> Words:
     """The first of several things, shorter; where they are one sentence, all of it."""
     if "; " in words:
         words = words[: words.index("; ")]
-    return tuple(_cut(part, _GROUND) for part in words)
+    return tuple(_cut(part, ground) for part in words)
 
 
 def _short(section: MemoSection) -> list[Words]:

@@ -32,6 +32,6 @@ def in_words(breaches: Sequence[Breach]) -> str:
     if not breaches:
         return ""
     told = [breach.words for breach in breaches[:_TOLD]]
-    told += [f"{len(breaches) - _TOLD:,} more"] if len(breaches) > _TOLD else []
     listed = told if len(told) == 1 else [f"({index}) {words}" for index, words in enumerate(told, start=1)]
+    listed += [f"and {len(breaches) - _TOLD:,} more"] if len(breaches) > _TOLD else []
     return f"Doing nothing is not allowed. With today's budget {'; '.join(listed)}."

@@ -46,7 +46,7 @@ def test_each_reason_by_which_today_is_no_choice_is_said() -> None:
     assert [breach.words for breach in law_breaks(broken())] == LAW
     assert in_words(law_breaks(broken())) == (
         f"Doing nothing is not allowed. With today's budget (1) {LAW[0]}; (2) {LAW[1]}; (3) {LAW[2]}; (4) {LAW[3]}; "
-        "(5) 1 more."
+        "and 1 more."
     )
 
 

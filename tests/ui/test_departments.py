@@ -34,7 +34,7 @@ def test_an_officer_asks_and_a_counter_offer_is_priced_and_taken(
     loaded: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = at_page(loaded, "departments")
-    assert "No objection and no counter-offer" in texts(app)
+    assert "No answer yet" in texts(app)
     app.multiselect(key="departments asked").set_value(["Fire"])
     app.checkbox(key="with links").check()
     app.button(key="ask them").click().run()
@@ -74,7 +74,8 @@ def test_an_officer_asks_and_a_counter_offer_is_priced_and_taken(
     with_it = work.answer(work.draft.scenario)
     assert isinstance(with_it, Plan)
     assert plain_text(f"Fire offers ${cents / 100:,.0f} instead of") in texts(app) and "Two crews" in texts(app)
-    assert "With it" in texts(app) and "another amount" in texts(app)
+    # What it costs, and who pays.
+    assert "With it" in texts(app) and plain_text("less; this changes Fire suppression +$") in texts(app)
     # What was said before stands under it: nothing of it is lost.
     assert [one.label for one in app.expander if one.label == "1 earlier answer"]
     assert plain_text("Fire objects: Not safe") in texts(app)

@@ -81,7 +81,7 @@ def test_what_takes_long_is_shown_with_a_stop_and_is_stopped(loaded: AppTest) ->
     app.button(key=f"stop {key}").click().run()
     thread.join(LONG)
     assert isinstance(raised[0], Stopped) and not tab.making and not exported()
-    assert tab.handed[key].trouble == "a.xlsx was not handed out: it was stopped."
+    assert (tab.handed[key].trouble, tab.handed[key].mark) == ("a.xlsx was not handed out: it was stopped.", "note")
     assert "it was stopped" in texts(at_page(app, "export"))
 
 

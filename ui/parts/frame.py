@@ -115,7 +115,7 @@ def footer(work: Work) -> None:
             )
             link("history", "History and project file", ":material/history:")
         else:
-            st.caption("Nothing is kept yet: a project begins with your first file or a sample.", width="stretch")
+            st.caption("No project is open: one begins with your first file or a sample.", width="stretch")
         if work.drafts:
             handed.small(
                 work,

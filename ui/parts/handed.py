@@ -40,13 +40,14 @@ _EVERY_S = 2.0
 @dataclass(frozen=True)
 class Handed:
     """A file that left: its name, when, the SHA-256 of its bytes, and the head of the log after it was recorded; or, in
-    a sentence, why not."""
+    a sentence, why not, and how grave that is."""
 
     file: str
     at: datetime.datetime
     sha256: str = ""
     head: str = ""
     trouble: str = ""
+    mark: str = "error"
 
 
 @dataclass
@@ -130,8 +131,9 @@ def hand_out(work: Work, leaving: Leaving, key: str, who: Callable[[], Person], 
         # A right that was taken away meanwhile.
         must(who(), work.project, "export")
     except (BudgetOptError, Stopped) as error:
-        why = "it was stopped." if isinstance(error, Stopped) else str(error)
-        tab.handed[key] = Handed(leaving.file, now(), trouble=f"{leaving.file} was not handed out: {why}")
+        # Who stops it has what was asked for: no error.
+        why, mark = ("it was stopped.", "note") if isinstance(error, Stopped) else (str(error), "error")
+        tab.handed[key] = Handed(leaving.file, now(), trouble=f"{leaving.file} was not handed out: {why}", mark=mark)
         raise
     tab.handed[key] = _recorded(work, who(), leaving, made)
     return made
@@ -188,7 +190,7 @@ def _say(last: Handed | None) -> None:
     if last is None:
         return
     if last.trouble:
-        st.markdown(f"{MARKS['error']} {plain_text(last.trouble)}")
+        st.markdown(f"{MARKS[last.mark]} {plain_text(last.trouble)}")
         return
     sequence, _, hash = last.head.partition(":")
     st.caption(

@@ -9,6 +9,7 @@ import streamlit as st
 from budgetopt.errors import UsageError
 from budgetopt.plan.plan import Plan
 from budgetopt.present import departments
+from budgetopt.present.city import title
 from budgetopt.present.departments import REPLIES
 from budgetopt.present.entering import typed_amount
 from budgetopt.present.words import plain_text
@@ -58,7 +59,8 @@ def _rows(work: Work, one: Asking, plan: Plan) -> None:
     programs = departments.own_programs(plan, one.department)
     answers = answers_of(projects().workspace, work.project, one.scenario)
     words = departments.progress_words(programs, answers, one.due)
-    st.markdown(f"**{plain_text(one.department)}**, asked by {plain_text(one.asked_by)}: {plain_text(words)}.")
+    asked = f"asked by {plain_text(one.asked_by)}, {plain_text(title(plan.budget))}: {plain_text(words)}."
+    st.markdown(f"**{plain_text(one.department)}**, {asked}")
     if link_project():
         st.text_input("Your name, to stand beside your answers", key=_NAME, max_chars=80, persist_state="session")
     shown.table(departments.own_table(plan, programs, answers), "own rows", height="content")

@@ -81,7 +81,7 @@ def _inbox(work: Work, draft: Draft, plan: Plan, answers: Said) -> None:
     against = [said for said in known if said[0].answer is not Reply.AGREE]
     standing = {said[0].program: departments.standing_words(plan, draft.scenario, said[0].program) for said in known}
     if not against:
-        st.caption("No objection and no counter-offer.")
+        st.caption("No objection and no counter-offer." if known else "No answer yet.")
     priced = [one for one, *_ in against if _has_price(plan, one)]
     for one in priced[:_TOGETHER]:
         with suppress(ScenarioError, ValueError):

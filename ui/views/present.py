@@ -25,6 +25,8 @@ from ui.work import Work
 from ui.workers import WORKERS
 
 _AT = "kept slide"
+# A screen has room for what a slide cuts.
+_IN_FULL = 400
 _LARGE = """<style>
 .st-key-slide h2 { font-size: clamp(1.7rem, 3.4vw, 2.7rem); line-height: 1.2 }
 .st-key-slide p, .st-key-slide li { font-size: clamp(1.15rem, 1.9vw, 1.6rem); line-height: 1.45 }
@@ -37,7 +39,7 @@ def show(work: Work, _: Budget) -> None:
     memo = None if plan is None else _memo(work, plan)
     if plan is None or memo is None:
         return
-    slides = slides_of(memo)
+    slides = slides_of(memo, _IN_FULL)
     at = min(max(0, st.session_state.get(_AT, 0)), len(slides) - 1)
 
     def go(to: int) -> None:
