@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from budgetopt.cli.options import AuthorityPack, Date, Files, Force, JsonOut, MappingFile, TimeLimit, day, option
+from budgetopt.cli import options as opt
 from budgetopt.cli.outputs import outputs
 from budgetopt.cli.record import RecordTables, Tables, tables_asked
 from budgetopt.cli.talk import step
@@ -21,12 +21,12 @@ CANNOT_BE_MET = 4
 
 
 def amend(
-    files: Files,
-    base: Annotated[Path, option("--base", "R.xlsx", "The recommendation (or amended) workbook that they change.")],
+    files: opt.Files,
+    base: Annotated[Path, opt.option("--base", "R.xlsx", "The recommendation (or amended) workbook that they change.")],
     amendment: Annotated[
-        list[Path], option("--amendment", "A.xlsx", "Amendments (.xlsx .xlsm .ods), in voting order; repeat it.")
+        list[Path], opt.option("--amendment", "A.xlsx", "Amendments (.xlsx .xlsm .ods), in voting order; repeat it.")
     ],
-    authority: AuthorityPack = None,
+    authority: opt.AuthorityPack = None,
     tables: Tables = None,
     output: Annotated[
         Path | None,
@@ -34,11 +34,11 @@ def amend(
             "-o", "--output", metavar="OUT.xlsx", help="Write the recommendation with those that passed in it."
         ),
     ] = None,
-    json_out: JsonOut = None,
-    mapping: MappingFile = None,
-    date: Date = None,
-    force: Force = False,
-    time_limit: TimeLimit = DEFAULT_TIME_LIMIT_S,
+    json_out: opt.JsonOut = None,
+    mapping: opt.MappingFile = None,
+    date: opt.Date = None,
+    force: opt.Force = False,
+    time_limit: opt.TimeLimit = DEFAULT_TIME_LIMIT_S,
 ) -> None:
     """Answer amendments, each and all together: do they balance, what do they break, what are they worth."""
     from budgetopt.council.answer import answered
@@ -48,7 +48,7 @@ def amend(
     from budgetopt.council.known import amendments_known
     from budgetopt.council.reading import read_amendments
 
-    today = day(date)
+    today = opt.day(date)
     inputs = (*files, mapping, base, *amendment, authority)
     with outputs(force=force, inputs=inputs, output=output, json_out=json_out) as out:
         record = tables_asked(tables, out)

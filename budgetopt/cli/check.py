@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from budgetopt.city.years import fy
-from budgetopt.cli.options import Files, Force, JsonOut, MappingFile
+from budgetopt.cli import options as opt
 from budgetopt.cli.outputs import outputs
 from budgetopt.cli.talk import finding_lines, step
 from budgetopt.errors import Level
@@ -30,7 +30,9 @@ _WORDS = (
 )
 
 
-def check(files: Files, mapping: MappingFile = None, json_out: JsonOut = None, force: Force = False) -> None:
+def check(
+    files: opt.Files, mapping: opt.MappingFile = None, json_out: opt.JsonOut = None, force: opt.Force = False
+) -> None:
     """List findings with their cells, and how ready the data is to decide with. Writes nothing else."""
     from budgetopt.city.coverage import coverage
     from budgetopt.intake.account import account_of

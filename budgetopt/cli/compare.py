@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from budgetopt.cli.options import Date, Files, Force, MappingFile, TimeLimit, day, option, output_option, plans_of
+from budgetopt.cli import options as opt
 from budgetopt.cli.outputs import outputs
 from budgetopt.cli.recommend import MORE_TIME
 from budgetopt.cli.talk import progress
@@ -16,16 +16,16 @@ DEFAULT_OUTPUT = Path("comparison.xlsx")
 
 
 def compare(
-    files: Files,
+    files: opt.Files,
     scenario: Annotated[
         list[Path],
-        option("--scenario", "S.toml", "A scenario; two to six of them, the others are held against the first."),
+        opt.option("--scenario", "S.toml", "A scenario; two to six of them, the others are held against the first."),
     ],
-    output: Annotated[Path | None, output_option(DEFAULT_OUTPUT, "")] = None,
-    mapping: MappingFile = None,
-    date: Date = None,
-    force: Force = False,
-    time_limit: TimeLimit = DEFAULT_TIME_LIMIT_S,
+    output: Annotated[Path | None, opt.output_option(DEFAULT_OUTPUT, "")] = None,
+    mapping: opt.MappingFile = None,
+    date: opt.Date = None,
+    force: opt.Force = False,
+    time_limit: opt.TimeLimit = DEFAULT_TIME_LIMIT_S,
 ) -> None:
     """Put two to six scenarios side by side: figures, every program, and what each difference costs."""
     from budgetopt.explore.compare import MOST_PLANS
@@ -33,11 +33,11 @@ def compare(
     from budgetopt.tell.headline import headline, unproven
     from budgetopt.workbooks.comparison import write_comparison
 
-    today = day(date)
+    today = opt.day(date)
     if not 2 <= len(scenario) <= MOST_PLANS:
         raise UsageError(f"Give two to {MOST_PLANS} scenarios, each with --scenario; here: {len(scenario)}.")
     with outputs(force=force, inputs=(*files, mapping, *scenario), output=output, default=DEFAULT_OUTPUT) as out:
-        plans = plans_of(files, scenario, mapping, out, time_limit)
+        plans = opt.plans_of(files, scenario, mapping, out, time_limit)
         with progress("Pricing differences") as told:
             comparison = side_by_side(plans, progress=told)
         out.workbook(lambda file: write_comparison(comparison, file, today))

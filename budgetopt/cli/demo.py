@@ -9,7 +9,7 @@ from typing import Annotated, BinaryIO
 
 import typer
 
-from budgetopt.cli.options import Date, Force, day
+from budgetopt.cli import options as opt
 from budgetopt.cli.outputs import outputs
 from budgetopt.cli.recommend import tell
 from budgetopt.cli.talk import step
@@ -20,8 +20,8 @@ from budgetopt.shipped import shipped
 
 def demo(
     folder: Annotated[Path | None, typer.Argument(help="Where to write. Default: a new folder budgetopt-demo.")] = None,
-    date: Date = None,
-    force: Force = False,
+    date: opt.Date = None,
+    force: opt.Force = False,
 ) -> None:
     """Write the sample city's workbook, recommend, and show where the files are."""
     from budgetopt.intake.reading import read_budget
@@ -29,7 +29,7 @@ def demo(
     from budgetopt.plan.recommend import recommend
     from budgetopt.workbooks.recommendation import write_recommendation
 
-    today = day(date)
+    today = opt.day(date)
     folder = folder or _new_folder()
     for made in (folder, *folder.parents):
         if not made.exists():

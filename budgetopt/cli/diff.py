@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from budgetopt.cli.options import Date, Force, JsonOut, MappingFile, day
+from budgetopt.cli import options as opt
 from budgetopt.cli.outputs import outputs
 from budgetopt.cli.talk import step
 
@@ -21,10 +21,10 @@ def diff(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="OUT.xlsx", help="Write what changed as a workbook.")
     ] = None,
-    json_out: JsonOut = None,
-    mapping: MappingFile = None,
-    date: Date = None,
-    force: Force = False,
+    json_out: opt.JsonOut = None,
+    mapping: opt.MappingFile = None,
+    date: opt.Date = None,
+    force: opt.Force = False,
 ) -> None:
     """Say what changed between two recommendations or budgets, line by line, and because of what."""
     from budgetopt.council.changes import Changes
@@ -32,7 +32,7 @@ def diff(
     from budgetopt.council.changes_words import changes_in_words
     from budgetopt.council.version import read_version
 
-    today = day(date)
+    today = opt.day(date)
     with outputs(force=force, inputs=(old, new, mapping), output=output, json_out=json_out) as out:
         with step("Reading"):
             changes = Changes(read_version(old, mapping), read_version(new, mapping))

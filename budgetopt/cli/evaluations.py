@@ -5,19 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from budgetopt.cli.options import (
-    Date,
-    Draws,
-    Files,
-    Force,
-    JsonOut,
-    MappingFile,
-    ScenarioFile,
-    Seed,
-    day,
-    output_option,
-    plan_of,
-)
+from budgetopt.cli import options as opt
 from budgetopt.cli.outputs import outputs
 from budgetopt.cli.talk import last_of
 
@@ -25,24 +13,24 @@ DEFAULT_OUTPUT = Path("evaluations.xlsx")
 
 
 def evaluations(
-    files: Files,
-    scenario: ScenarioFile = None,
-    draws: Draws = 1000,
-    seed: Seed = 1,
-    output: Annotated[Path | None, output_option(DEFAULT_OUTPUT)] = None,
-    json_out: JsonOut = None,
-    mapping: MappingFile = None,
-    date: Date = None,
-    force: Force = False,
+    files: opt.Files,
+    scenario: opt.ScenarioFile = None,
+    draws: opt.Draws = 1000,
+    seed: opt.Seed = 1,
+    output: Annotated[Path | None, opt.output_option(DEFAULT_OUTPUT)] = None,
+    json_out: opt.JsonOut = None,
+    mapping: opt.MappingFile = None,
+    date: opt.Date = None,
+    force: opt.Force = False,
 ) -> None:
     """Plan evaluations: questions by what knowing is worth, designs, and the smallest effect they can show."""
     from budgetopt.explore.robustness import robustness_of
     from budgetopt.standard.evaluations import evaluation_plan, evaluations_record
     from budgetopt.standard.evaluations_book import evaluations_in_words, write_evaluations
 
-    today, inputs = day(date), (*files, mapping, scenario)
+    today, inputs = opt.day(date), (*files, mapping, scenario)
     with outputs(force=force, inputs=inputs, output=output, default=DEFAULT_OUTPUT, json_out=json_out) as out:
-        plan = plan_of(files, scenario, mapping, out)
+        plan = opt.plan_of(files, scenario, mapping, out)
         found = last_of(
             "Asking what knowing is worth",
             robustness_of([plan], draws=draws, seed=seed),

@@ -7,19 +7,19 @@ from typing import Annotated
 
 import typer
 
-from budgetopt.cli.options import Files, Force, MappingFile, ScenarioFile, blamed_on, scenario_of
+from budgetopt.cli import options as opt
 from budgetopt.cli.outputs import outputs
 from budgetopt.cli.talk import progress, step
 
 
 def exercise(
-    files: Files,
+    files: opt.Files,
     output: Annotated[Path, typer.Option("-o", "--output", metavar="OUT.html", help="The page to write.")] = Path(
         "exercise.html"
     ),
-    scenario: ScenarioFile = None,
-    mapping: MappingFile = None,
-    force: Force = False,
+    scenario: opt.ScenarioFile = None,
+    mapping: opt.MappingFile = None,
+    force: opt.Force = False,
 ) -> None:
     """Write the residents' exercise as one page: 100 dollars among the goals, and the nearest solved plan."""
     from budgetopt.intake.reading import read_budget
@@ -28,9 +28,9 @@ def exercise(
 
     with outputs(force=force, inputs=(*files, mapping, scenario), output=output, endings=(".html", ".htm")) as out:
         with step("Reading"):
-            asked = scenario_of(scenario, out)
+            asked = opt.scenario_of(scenario, out)
             budget = read_budget(list(files), mapping)
-        with progress("Solving the grid") as told, blamed_on(scenario):
+        with progress("Solving the grid") as told, opt.blamed_on(scenario):
             made = exercise_of(budget, asked, told)
         page = exercise_html(made)
         out.workbook(lambda file: file.write(page))

@@ -7,18 +7,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from budgetopt.cli.options import (
-    Date,
-    Files,
-    Force,
-    JsonOut,
-    MappingFile,
-    ScenarioFile,
-    day,
-    option,
-    output_option,
-    plan_of,
-)
+from budgetopt.cli import options as opt
 from budgetopt.cli.outputs import outputs
 from budgetopt.cli.talk import last_of
 
@@ -29,18 +18,18 @@ DEFAULT_OUTPUT = Path("frontier.xlsx")
 
 
 def frontier(
-    files: Files,
-    scenario: ScenarioFile = None,
+    files: opt.Files,
+    scenario: opt.ScenarioFile = None,
     points: Annotated[int, typer.Option("--points", min=2, help="How many points.")] = 25,
-    over: Annotated[str, option("--over", "WHAT", "What is varied: moved, money, caution or changes.")] = "moved",
+    over: Annotated[str, opt.option("--over", "WHAT", "What is varied: moved, money, caution or changes.")] = "moved",
     fund: Annotated[
-        str, option("--fund", "FUND", "With --over money: whose money. Default: the unrestricted funds.")
+        str, opt.option("--fund", "FUND", "With --over money: whose money. Default: the unrestricted funds.")
     ] = "",
-    output: Annotated[Path | None, output_option(DEFAULT_OUTPUT)] = None,
-    json_out: JsonOut = None,
-    mapping: MappingFile = None,
-    date: Date = None,
-    force: Force = False,
+    output: Annotated[Path | None, opt.output_option(DEFAULT_OUTPUT)] = None,
+    json_out: opt.JsonOut = None,
+    mapping: opt.MappingFile = None,
+    date: opt.Date = None,
+    force: opt.Force = False,
 ) -> None:
     """Show the best impact for each amount moved, and where more brings clearly less. Writes a workbook."""
     from budgetopt.explore.frontier import frontier_of, points_of
@@ -48,10 +37,10 @@ def frontier(
     from budgetopt.tell.choices import frontier_in_words
     from budgetopt.workbooks.frontier import write_frontier
 
-    today = day(date)
+    today = opt.day(date)
     inputs = (*files, mapping, scenario)
     with outputs(force=force, inputs=inputs, output=output, default=DEFAULT_OUTPUT, json_out=json_out) as out:
-        plan = plan_of(files, scenario, mapping, out)
+        plan = opt.plan_of(files, scenario, mapping, out)
         varied = cast("Over", over)
         total = points_of(plan, points, varied)
         found = last_of(

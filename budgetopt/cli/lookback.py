@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from budgetopt.cli.options import Date, Force, JsonOut, MappingFile, day, output_option
+from budgetopt.cli import options as opt
 from budgetopt.cli.outputs import outputs
 from budgetopt.cli.talk import step
 from budgetopt.cli.verify import verified_or_ended
@@ -22,11 +22,11 @@ def lookback(
     files: Annotated[
         list[Path], typer.Argument(metavar="NOW-FILES", help="The workbooks of the budget that was adopted after it.")
     ],
-    output: Annotated[Path | None, output_option(_DEFAULT)] = None,
-    mapping: MappingFile = None,
-    json_out: JsonOut = None,
-    date: Date = None,
-    force: Force = False,
+    output: Annotated[Path | None, opt.output_option(_DEFAULT)] = None,
+    mapping: opt.MappingFile = None,
+    json_out: opt.JsonOut = None,
+    date: opt.Date = None,
+    force: opt.Force = False,
 ) -> None:
     """Say what became of a recommendation: adopted or not, spent, and what the measures did since."""
     from budgetopt.intake.reading import examine
@@ -35,7 +35,7 @@ def lookback(
     from budgetopt.standard.lookback_record import look_back_record
     from budgetopt.standard.lookback_words import look_back_in_words
 
-    today = day(date)
+    today = opt.day(date)
     inputs = (then, *files, mapping)
     with outputs(force=force, inputs=inputs, output=output, default=_DEFAULT, json_out=json_out) as out:
         book = verified_or_ended(then, out)

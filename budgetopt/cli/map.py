@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
+from budgetopt.cli import options as opt
 from budgetopt.cli.check import INPUT_HAS_ERRORS
-from budgetopt.cli.options import Files, Force, option
 from budgetopt.cli.outputs import outputs
 from budgetopt.cli.talk import finding_lines, step, tell
 from budgetopt.errors import InputError, Level
@@ -17,15 +17,17 @@ MAPPING = Path("mapping.yaml")
 
 
 def map_files(
-    files: Files,
+    files: opt.Files,
     mapping: Annotated[
         Path | None,
-        option("--mapping", "M.yaml", "Last year's mapping, to be brought up to these files; what changed is said."),
+        opt.option(
+            "--mapping", "M.yaml", "Last year's mapping, to be brought up to these files; what changed is said."
+        ),
     ] = None,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="M.yaml", help=f"The mapping to write. Default: {MAPPING}.")
     ] = None,
-    force: Force = False,
+    force: opt.Force = False,
 ) -> None:
     """Propose how to read workbooks of any layout: writes a mapping to look through, and shows what it reads."""
     from budgetopt.intake.account import account_of

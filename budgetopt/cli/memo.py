@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from budgetopt.cli.options import Date, Force, MappingFile, day
+from budgetopt.cli import options as opt
 from budgetopt.cli.outputs import outputs
 from budgetopt.cli.talk import step
 from budgetopt.cli.verify import VERIFICATION_FAILED, tell_failed
@@ -24,16 +24,16 @@ def memo(
         typer.Option("-o", "--output", metavar="MEMO.docx", help="The memo (.docx, .html, .pdf) or slides (.pptx)."),
     ] = Path("memo.docx"),
     brief: Annotated[bool, typer.Option("--one-page", help="One page in place of two.")] = False,
-    mapping: MappingFile = None,
-    date: Date = None,
-    force: Force = False,
+    mapping: opt.MappingFile = None,
+    date: opt.Date = None,
+    force: opt.Force = False,
 ) -> None:
     """Write a recommendation as a memo of two pages, or as six slides, once it is verified."""
     from budgetopt.publish.memo import memo_html, memo_of, one_page
     from budgetopt.publish.memo_docx import memo_docx, memo_pdf
     from budgetopt.publish.slides import memo_pptx
 
-    today, faces = day(date), {".docx": memo_docx, ".html": memo_html, ".pdf": memo_pdf, ".pptx": memo_pptx}
+    today, faces = opt.day(date), {".docx": memo_docx, ".html": memo_html, ".pdf": memo_pdf, ".pptx": memo_pptx}
     face = faces.get(output.suffix.casefold())
     with outputs(force=force, inputs=(workbook, *(files or ()), mapping), output=output, endings=()) as out:
         if face is None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from budgetopt.cli.options import Date, Files, Force, JsonOut, MappingFile, day, option
+from budgetopt.cli import options as opt
 from budgetopt.cli.outputs import outputs
 from budgetopt.cli.talk import step
 from budgetopt.errors import UsageError
@@ -16,23 +16,23 @@ _DRAFT = Path("draft.xlsx")
 
 
 def prepare(
-    files: Files,
-    mapping: MappingFile = None,
+    files: opt.Files,
+    mapping: opt.MappingFile = None,
     own: Annotated[
-        Path | None, option("--catalogue", "FILE", "The city's own services, before those that ship.")
+        Path | None, opt.option("--catalogue", "FILE", "The city's own services, before those that ship.")
     ] = None,
     accept: Annotated[
-        str | None, option("--accept", "PERCENT", "Accept what is at least so sure. Default: nothing is accepted.")
+        str | None, opt.option("--accept", "PERCENT", "Accept what is at least so sure. Default: nothing is accepted.")
     ] = None,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="CITY.xlsx", help=f"The workbook. Default: {_DRAFT}.")
     ] = None,
-    json_out: JsonOut = None,
-    date: Date = None,
-    force: Force = False,
+    json_out: opt.JsonOut = None,
+    date: opt.Date = None,
+    force: opt.Force = False,
 ) -> None:
     """Suggest what each program is, its goals, measures and evidence, and what to do next. Nothing of it counts yet."""
-    today, least = day(date), _share(accept)
+    today, least = opt.day(date), _share(accept)
     with outputs(force=force, inputs=(*files, mapping, own), output=output, default=_DRAFT, json_out=json_out) as out:
         from budgetopt.drafting import preparing
         from budgetopt.drafting.next_work import next_work_in_words

@@ -5,22 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from budgetopt.cli.options import (
-    AuthorityPack,
-    Date,
-    Files,
-    Force,
-    JsonOut,
-    MappingFile,
-    ScenarioFile,
-    TimeLimit,
-    blamed_on,
-    day,
-    note_new_defaults,
-    option,
-    output_option,
-    scenario_of,
-)
+from budgetopt.cli import options as opt
 from budgetopt.cli.outputs import outputs
 from budgetopt.cli.record import Tables, tables_asked
 from budgetopt.cli.talk import progress, step
@@ -47,19 +32,19 @@ MORE_TIME = " (--time-limit SECONDS)"
 
 
 def recommend(
-    files: Files,
-    scenario: ScenarioFile = None,
+    files: opt.Files,
+    scenario: opt.ScenarioFile = None,
     decisions: Annotated[
-        Path | None, option("--decisions", "OUT.xlsx", "A recommendation workbook whose Decisions become locks.")
+        Path | None, opt.option("--decisions", "OUT.xlsx", "A recommendation workbook whose Decisions become locks.")
     ] = None,
-    authority: AuthorityPack = None,
+    authority: opt.AuthorityPack = None,
     tables: Tables = None,
-    output: Annotated[Path | None, output_option(DEFAULT_OUTPUT)] = None,
-    json_out: JsonOut = None,
-    mapping: MappingFile = None,
-    date: Date = None,
-    force: Force = False,
-    time_limit: TimeLimit = DEFAULT_TIME_LIMIT_S,
+    output: Annotated[Path | None, opt.output_option(DEFAULT_OUTPUT)] = None,
+    json_out: opt.JsonOut = None,
+    mapping: opt.MappingFile = None,
+    date: opt.Date = None,
+    force: opt.Force = False,
+    time_limit: opt.TimeLimit = DEFAULT_TIME_LIMIT_S,
 ) -> None:
     """Recommend how to move money, within law and policy, and say why."""
     from budgetopt.intake.reading import read_budget
@@ -67,23 +52,23 @@ def recommend(
     from budgetopt.plan.record import record_of
     from budgetopt.workbooks.recommendation import write_recommendation
 
-    today = day(date)
+    today = opt.day(date)
     if authority and not decisions:
         raise UsageError("--authority judges decisions: name their workbook with --decisions.")
     inputs = (*files, mapping, scenario, decisions, authority)
     with outputs(force=force, inputs=inputs, output=output, default=DEFAULT_OUTPUT, json_out=json_out) as out:
         record = tables_asked(tables, out)
         with step("Reading"):
-            asked = scenario_of(scenario, out)
+            asked = opt.scenario_of(scenario, out)
             budget = read_budget(list(files), mapping)
             carried = _carried_on(asked if scenario else None, decisions, budget) if decisions else None
             made = carried.made if carried else None
             if carried:
                 asked, budget = carried.made.scenario, carried.budget
                 if not scenario:
-                    note_new_defaults(asked, out)
+                    opt.note_new_defaults(asked, out)
         try:
-            with step("Solving"), blamed_on(scenario):
+            with step("Solving"), opt.blamed_on(scenario):
                 plan = find_plan(budget, asked, time_limit_s=time_limit)
         except Infeasible as conflict:
             _tell_unmet(budget, asked, conflict, made, out, today, time_limit)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from budgetopt.cli.options import option
+from budgetopt.cli import options as opt
 from budgetopt.errors import UsageError
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 JOURNAL = "journal"
 Tables = Annotated[
     str | None,
-    option(
+    opt.option(
         "--tables",
         "LIST",
         "Tables for the record, commas between: ordinance, positions, four-columns, hearing, journal (a CSV).",

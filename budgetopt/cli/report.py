@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from budgetopt.cli.options import Date, Files, Force, JsonOut, MappingFile, day, option, output_option
+from budgetopt.cli import options as opt
 from budgetopt.cli.outputs import check_ending, outputs
 from budgetopt.cli.talk import step
 
@@ -13,17 +13,17 @@ DEFAULT_OUTPUT = Path("report-card.xlsx")
 
 
 def report(
-    files: Files,
-    output: Annotated[Path | None, output_option(DEFAULT_OUTPUT)] = None,
-    html: Annotated[Path | None, option("--html", "OUT.html", "Write it as a page too.")] = None,
-    json_out: JsonOut = None,
+    files: opt.Files,
+    output: Annotated[Path | None, opt.output_option(DEFAULT_OUTPUT)] = None,
+    html: Annotated[Path | None, opt.option("--html", "OUT.html", "Write it as a page too.")] = None,
+    json_out: opt.JsonOut = None,
     since: Annotated[
         Path | None,
-        option("--since", "EARLIER.xlsx", "Say what fell behind since an earlier card, or budget workbook."),
+        opt.option("--since", "EARLIER.xlsx", "Say what fell behind since an earlier card, or budget workbook."),
     ] = None,
-    mapping: MappingFile = None,
-    date: Date = None,
-    force: Force = False,
+    mapping: opt.MappingFile = None,
+    date: opt.Date = None,
+    force: opt.Force = False,
 ) -> None:
     """Write the report card: how every goal, department and measure stands, its trend, and the money behind it."""
     from budgetopt.intake.reading import read_budget
@@ -34,7 +34,7 @@ def report(
     from budgetopt.standard.report_since import since as since_earlier
     from budgetopt.standard.report_words import report_in_words
 
-    today, inputs = day(date), (*files, mapping, since)
+    today, inputs = opt.day(date), (*files, mapping, since)
     with outputs(force=force, inputs=inputs, output=output, default=DEFAULT_OUTPUT, json_out=json_out) as out:
         out.files.look([path for path in (out.target, html) if path])
         if html:

@@ -7,19 +7,7 @@ from typing import Annotated
 
 import typer
 
-from budgetopt.cli.options import (
-    Date,
-    Draws,
-    Files,
-    Force,
-    JsonOut,
-    MappingFile,
-    Seed,
-    day,
-    option,
-    output_option,
-    plans_of,
-)
+from budgetopt.cli import options as opt
 from budgetopt.cli.outputs import outputs
 from budgetopt.cli.talk import last_of, say
 
@@ -29,28 +17,28 @@ _TOLD = 3
 
 
 def robustness(
-    files: Files,
+    files: opt.Files,
     scenario: Annotated[
         list[Path] | None,
-        option(
+        opt.option(
             "--scenario",
             "S.toml",
             "What is asked. Default: the built-in limits. Of several, the first is recommended and all are drawn.",
         ),
     ] = None,
-    draws: Draws = 1000,
-    seed: Seed = 1,
+    draws: opt.Draws = 1000,
+    seed: opt.Seed = 1,
     workers: Annotated[
         int, typer.Option("--workers", min=1, help="Threads to work on; the result does not depend on it.")
     ] = 1,
     cluster: Annotated[
-        str, option("--cluster", "ADDRESS", "A dask scheduler to work on; needs the extra cluster.")
+        str, opt.option("--cluster", "ADDRESS", "A dask scheduler to work on; needs the extra cluster.")
     ] = "",
-    output: Annotated[Path | None, output_option(DEFAULT_OUTPUT)] = None,
-    json_out: JsonOut = None,
-    mapping: MappingFile = None,
-    date: Date = None,
-    force: Force = False,
+    output: Annotated[Path | None, opt.output_option(DEFAULT_OUTPUT)] = None,
+    json_out: opt.JsonOut = None,
+    mapping: opt.MappingFile = None,
+    date: opt.Date = None,
+    force: opt.Force = False,
 ) -> None:
     """Say how sure a recommendation is, and which programs to evaluate first. Writes its workbook."""
     from budgetopt.explore.record import robustness_json
@@ -61,10 +49,10 @@ def robustness(
 
     if cluster and workers > 1:
         raise typer.BadParameter("give --workers or --cluster, not both.", param_hint="--cluster")
-    today = day(date)
+    today = opt.day(date)
     inputs = (*files, mapping, *(scenario or ()))
     with outputs(force=force, inputs=inputs, output=output, default=DEFAULT_OUTPUT, json_out=json_out) as out:
-        plans = plans_of(files, scenario or [None], mapping, out)
+        plans = opt.plans_of(files, scenario or [None], mapping, out)
         with on_workers(workers, cluster) as executor:
             found = last_of(
                 "Drawing",

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from budgetopt.cli.options import Date, Force, JsonOut, MappingFile, day, option, output_option
+from budgetopt.cli import options as opt
 from budgetopt.cli.outputs import check_ending, outputs
 from budgetopt.cli.talk import step
 from budgetopt.cli.verify import verified_or_ended
@@ -18,17 +18,17 @@ DEFAULT_OUTPUT = Path("next-year.xlsx")
 
 
 Renamed = Annotated[
-    list[str] | None, option("--renamed", "OLD=NEW", "A program that has another ID now; several times.")
+    list[str] | None, opt.option("--renamed", "OLD=NEW", "A program that has another ID now; several times.")
 ]
 Another = Annotated[
-    list[str] | None, option("--another", "ID", "An ID that belongs to another program now; several times.")
+    list[str] | None, opt.option("--another", "ID", "An ID that belongs to another program now; several times.")
 ]
 
 
 def roll(
     old: Annotated[Path, typer.Argument(metavar="OLD.xlsx", help="The workbook of the year before.")],
     files: Annotated[list[Path], typer.Argument(metavar="NEW-FILES", help="The files of the next year.")],
-    output: Annotated[Path | None, output_option(DEFAULT_OUTPUT)] = None,
+    output: Annotated[Path | None, opt.output_option(DEFAULT_OUTPUT)] = None,
     renamed: Renamed = None,
     another: Another = None,
     zeros: Annotated[
@@ -36,22 +36,22 @@ def roll(
     ] = False,
     then: Annotated[
         Path | None,
-        option(
+        opt.option(
             "--then",
             "THEN.xlsx",
             "The recommendation of the year before, verified first: what was proposed and decided goes on as history.",
         ),
     ] = None,
     scenario_out: Annotated[
-        Path | None, option("--scenario-out", "S.toml", "Its scenario for the next year, without its decisions.")
+        Path | None, opt.option("--scenario-out", "S.toml", "Its scenario for the next year, without its decisions.")
     ] = None,
     old_mapping: Annotated[
-        Path | None, option("--old-mapping", "M.yaml", "How OLD.xlsx is read, if it has another layout.")
+        Path | None, opt.option("--old-mapping", "M.yaml", "How OLD.xlsx is read, if it has another layout.")
     ] = None,
-    json_out: JsonOut = None,
-    mapping: MappingFile = None,
-    date: Date = None,
-    force: Force = False,
+    json_out: opt.JsonOut = None,
+    mapping: opt.MappingFile = None,
+    date: opt.Date = None,
+    force: opt.Force = False,
 ) -> None:
     """Carry alignment, measures, evidence and decisions (as history) to the next year; what is new, gone or renamed is
     asked, never guessed."""
@@ -64,7 +64,7 @@ def roll(
     from budgetopt.standard.parts import read_parts
     from budgetopt.standard.parts_book import next_year_in_words, write_next_year
 
-    given, today = _given(renamed or (), another or ()), day(date)
+    given, today = _given(renamed or (), another or ()), opt.day(date)
     inputs = (old, *files, then, mapping, old_mapping)
     with outputs(force=force, inputs=inputs, output=output, default=DEFAULT_OUTPUT, json_out=json_out) as out:
         out.files.look([path for path in (out.target, scenario_out) if path])

@@ -5,36 +5,26 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from budgetopt.cli.options import (
-    AuthorityPack,
-    Files,
-    Force,
-    JsonOut,
-    MappingFile,
-    ScenarioFile,
-    blamed_on,
-    option,
-    scenario_of,
-)
+from budgetopt.cli import options as opt
 from budgetopt.cli.outputs import outputs
 from budgetopt.cli.talk import step
 from budgetopt.errors import UsageError
 
 
 def score(
-    files: Files,
+    files: opt.Files,
     plan: Annotated[
-        Path, option("--plan", "PLAN.xlsx", "An edited recommendation workbook, or a table: program, fund, amount.")
+        Path, opt.option("--plan", "PLAN.xlsx", "An edited recommendation workbook, or a table: program, fund, amount.")
     ],
-    scenario: ScenarioFile = None,
+    scenario: opt.ScenarioFile = None,
     base: Annotated[
         Path | None,
-        option("--base", "W.xlsx", "What the plan changes: a recommendation, a table, a budget's adopted amounts."),
+        opt.option("--base", "W.xlsx", "What the plan changes: a recommendation, a table, a budget's adopted amounts."),
     ] = None,
-    authority: AuthorityPack = None,
-    mapping: MappingFile = None,
-    json_out: JsonOut = None,
-    force: Force = False,
+    authority: opt.AuthorityPack = None,
+    mapping: opt.MappingFile = None,
+    json_out: opt.JsonOut = None,
+    force: opt.Force = False,
 ) -> None:
     """Say which rules a plan of your own breaks, and what it is worth beside today and the best plan."""
     from budgetopt.council.against import Against
@@ -58,12 +48,12 @@ def score(
             ours = next((one for one in (book, before) if one and one.is_recommendation), None)
             if ours:
                 budget = amended_budget(budget, ours.rounds())
-            asked = scenario_of(scenario, out)
+            asked = opt.scenario_of(scenario, out)
             if ours and not scenario and (own := ours.scenario()):
                 out.say(f"The scenario is the one that stands in {ours.file}: {own.name}.")
                 asked = own
             changed = read_base(before, base, budget, files, mapping) if before and base else None
-        with step("Solving"), blamed_on(scenario or plan):
+        with step("Solving"), opt.blamed_on(scenario or plan):
             found = score_table(budget, asked, book, changed)
         against = Against(before.file, found, pack) if before else None
         out.json(lambda: score_record(found) | ({"against": against.record()} if against else {}))

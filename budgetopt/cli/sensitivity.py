@@ -6,15 +6,15 @@ from typing import Annotated
 
 import typer
 
-from budgetopt.cli.options import Files, Force, JsonOut, MappingFile, ScenarioFile, TimeLimit, plan_of
+from budgetopt.cli import options as opt
 from budgetopt.cli.outputs import outputs
 from budgetopt.cli.talk import last_of
 from budgetopt.plan.time_limit import DEFAULT_TIME_LIMIT_S
 
 
 def sensitivity(
-    files: Files,
-    scenario: ScenarioFile = None,
+    files: opt.Files,
+    scenario: opt.ScenarioFile = None,
     trajectories: Annotated[
         int,
         typer.Option(
@@ -24,10 +24,10 @@ def sensitivity(
         ),
     ] = 0,
     seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same paths.")] = 1,
-    mapping: MappingFile = None,
-    json_out: JsonOut = None,
-    force: Force = False,
-    time_limit: TimeLimit = DEFAULT_TIME_LIMIT_S,
+    mapping: opt.MappingFile = None,
+    json_out: opt.JsonOut = None,
+    force: opt.Force = False,
+    time_limit: opt.TimeLimit = DEFAULT_TIME_LIMIT_S,
 ) -> None:
     """Say which assumption moves the plan most: trust, elasticity, the prior, every goal's weight."""
     from budgetopt.explore.sensitivity import sensitivity_steps
@@ -35,7 +35,7 @@ def sensitivity(
     from budgetopt.tell.headline import about_what
 
     with outputs(force=force, inputs=(*files, mapping, scenario), json_out=json_out) as out:
-        plan = plan_of(files, scenario, mapping, out, time_limit)
+        plan = opt.plan_of(files, scenario, mapping, out, time_limit)
         _, _, found = last_of(
             "Trying assumptions",
             sensitivity_steps(plan, trajectories=trajectories, seed=seed),

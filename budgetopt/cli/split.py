@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 
-from budgetopt.cli.options import Date, Files, Force, JsonOut, MappingFile, day, output_option
+from budgetopt.cli import options as opt
 from budgetopt.cli.outputs import outputs
 from budgetopt.cli.talk import step
 from budgetopt.errors import UsageError
@@ -23,13 +23,13 @@ DEFAULT_OUTPUT = Path("merged.xlsx")
 
 
 def split(
-    files: Files,
+    files: opt.Files,
     output: Annotated[
         Path, typer.Option("-o", "--output", metavar="DIR", help="The folder for the parts; it is made if need be.")
     ] = Path("parts"),
-    mapping: MappingFile = None,
-    date: Date = None,
-    force: Force = False,
+    mapping: opt.MappingFile = None,
+    date: opt.Date = None,
+    force: opt.Force = False,
 ) -> None:
     """Write a workbook for each department: its own programs only, with five questions of each, to be merged again."""
     from budgetopt.intake.reading import examine
@@ -38,7 +38,7 @@ def split(
     from budgetopt.standard.parts import file_names, read_parts
     from budgetopt.tell.figures import plural
 
-    today = day(date)
+    today = opt.day(date)
     with outputs(force=force, inputs=(*files, mapping)) as out:
         if os.path.lexists(output) and not output.is_dir():
             out.files.look([output])
@@ -71,17 +71,17 @@ def _write(parts: CityParts, budget: Budget, office: str, today: datetime.date, 
 
 def merge(
     folders: Annotated[list[Path], typer.Argument(metavar="PARTS", help="Folders of parts, or single parts.")],
-    output: Annotated[Path | None, output_option(DEFAULT_OUTPUT)] = None,
-    json_out: JsonOut = None,
-    date: Date = None,
-    force: Force = False,
+    output: Annotated[Path | None, opt.output_option(DEFAULT_OUTPUT)] = None,
+    json_out: opt.JsonOut = None,
+    date: opt.Date = None,
+    force: opt.Force = False,
 ) -> None:
     """Put parts together again: every changed cell listed, and of a cell changed in two files both values."""
     from budgetopt.standard.merging import merge as merged_of
     from budgetopt.standard.merging import merge_record
     from budgetopt.standard.parts_book import merged_in_words, write_merged
 
-    today = day(date)
+    today = opt.day(date)
     files = [file for folder in folders for file in _parts_in(folder)]
     with outputs(force=force, inputs=files, output=output, default=DEFAULT_OUTPUT, json_out=json_out) as out:
         with step("Reading"):

@@ -5,20 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from budgetopt.cli.options import Files, Force, JsonOut, MappingFile, option
+from budgetopt.cli import options as opt
 from budgetopt.cli.outputs import outputs
 from budgetopt.cli.talk import step
 from budgetopt.cli.verify import verified_or_ended
 
 
 def standard(
-    files: Files,
+    files: opt.Files,
     plan: Annotated[
-        Path | None, option("--plan", "OUT.xlsx", "A recommendation made from them; verified first.")
+        Path | None, opt.option("--plan", "OUT.xlsx", "A recommendation made from them; verified first.")
     ] = None,
-    mapping: MappingFile = None,
-    json_out: JsonOut = None,
-    force: Force = False,
+    mapping: opt.MappingFile = None,
+    json_out: opt.JsonOut = None,
+    force: opt.Force = False,
 ) -> None:
     """Say which lines of the What Works Cities Standard the data shows, where it stands, and the next step."""
     from budgetopt.intake.reading import examine

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from budgetopt.cli.options import Date, Force, day, option
+from budgetopt.cli import options as opt
 from budgetopt.cli.outputs import outputs
 from budgetopt.errors import UsageError
 
@@ -17,18 +17,18 @@ def template(
         Path | None, typer.Argument(metavar="OUT.xlsx", help="The workbook to write.", show_default=False)
     ] = None,
     amendment: Annotated[
-        Path | None, option("--amendment", "R.xlsx", "A recommendation: write the workbook of an amendment of it.")
+        Path | None, opt.option("--amendment", "R.xlsx", "A recommendation: write the workbook of an amendment of it.")
     ] = None,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="OUT.xlsx", help="The workbook to write.")
     ] = None,
-    date: Date = None,
-    force: Force = False,
+    date: opt.Date = None,
+    force: opt.Force = False,
 ) -> None:
     """Write an empty workbook with drop-downs, checks and examples."""
     from budgetopt.workbooks.template.book import write_template
 
-    today = day(date)
+    today = opt.day(date)
     target = named or output
     if target is None or (named and output):
         raise UsageError("Name the workbook to write, once: budgetopt template OUT.xlsx.")

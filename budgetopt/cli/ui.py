@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import typer
 
-from budgetopt.cli.options import option
+from budgetopt.cli import options as opt
 from budgetopt.cli.talk import say
 from budgetopt.errors import UsageError
 from budgetopt.log import LOG
@@ -23,22 +23,24 @@ from budgetopt.shipped import shipped
 def ui(
     port: Annotated[int, typer.Option("--port", help="Where the workbench listens.", min=1, max=65535)] = 8501,
     address: Annotated[
-        str, option("--address", "HOST", "Who can reach it: localhost is this machine alone.")
+        str, opt.option("--address", "HOST", "Who can reach it: localhost is this machine alone.")
     ] = "localhost",
     workspace: Annotated[
         str,
-        option(
+        opt.option(
             "--workspace",
             "URL",
             "Where the work is kept: a file (yours is made if none is told), or postgresql+psycopg://…",
         ),
     ] = "",
     origin: Annotated[
-        str, option("--allow-origin", "URL", "Where browsers find it behind a proxy: https://budget.city.gov.")
+        str, opt.option("--allow-origin", "URL", "Where browsers find it behind a proxy: https://budget.city.gov.")
     ] = "",
     sign_in: Annotated[
         Path | None,
-        option("--sign-in", "SECRETS.toml", "People sign in by OpenID Connect as this file says in its section auth."),
+        opt.option(
+            "--sign-in", "SECRETS.toml", "People sign in by OpenID Connect as this file says in its section auth."
+        ),
     ] = None,
     at_hand: Annotated[
         int,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from budgetopt.cli.options import Force, JsonOut, MappingFile
+from budgetopt.cli import options as opt
 from budgetopt.cli.outputs import outputs
 from budgetopt.cli.talk import step
 
@@ -27,9 +27,9 @@ def verify(
     files: Annotated[
         list[Path] | None, typer.Argument(metavar="FILES", help="The workbooks that it was made from.")
     ] = None,
-    mapping: MappingFile = None,
-    json_out: JsonOut = None,
-    force: Force = False,
+    mapping: opt.MappingFile = None,
+    json_out: opt.JsonOut = None,
+    force: opt.Force = False,
 ) -> None:
     """Check a recommendation workbook: arithmetic, funds, rules, certificate; with its inputs also the plan itself."""
     from budgetopt.verification import verify as check

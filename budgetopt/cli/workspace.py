@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from budgetopt.cli import options as opt
 from budgetopt.cli.helping import HelpCommand, HelpGroup
-from budgetopt.cli.options import Force, JsonOut, option
 from budgetopt.cli.outputs import outputs
 from budgetopt.cli.talk import finding_lines, step, tell
 from budgetopt.cli.verify import VERIFICATION_FAILED
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 app = typer.Typer(cls=HelpGroup, help="Where projects are kept: its backup, its log, its people.", no_args_is_help=True)
 Where = Annotated[
     str | None,
-    option(
+    opt.option(
         "--workspace",
         "URL",
         "A SQLite file, or postgresql+psycopg://…. Default: BUDGETOPT_WORKSPACE, else your own on this machine.",
     ),
 ]
-HeadText = Annotated[str | None, option("--head", "SEQ:HASH", "A head that you kept: the log must still hold it.")]
+HeadText = Annotated[str | None, opt.option("--head", "SEQ:HASH", "A head that you kept: the log must still hold it.")]
 BackupFile = Annotated[Path, typer.Argument(metavar="BACKUP.zip", help="The backup.")]
 
 
@@ -42,7 +42,7 @@ def init(workspace: Where = None) -> None:
 
 
 @app.command(cls=HelpCommand)
-def backup(output: BackupFile, workspace: Where = None, force: Force = False) -> None:
+def backup(output: BackupFile, workspace: Where = None, force: opt.Force = False) -> None:
     """Write all of a workspace to one file, as it is at one moment; others may go on working."""
     from budgetopt.saving.target import digest_of
     from budgetopt.workspace.backup import back_up
@@ -81,7 +81,7 @@ def log(
         bool, typer.Option("--verify", help="Look whether each entry is as it was written, and each version as logged.")
     ] = False,
     head: HeadText = None,
-    json_out: JsonOut = None,
+    json_out: opt.JsonOut = None,
 ) -> None:
     """Who loaded, changed, decided, exported, published; and the head, which kept elsewhere shows a cut tail."""
     from budgetopt.workspace.database import Workspace
@@ -118,10 +118,14 @@ def log(
 @app.command(cls=HelpCommand)
 def users(
     workspace: Where = None,
-    grant: Annotated[str | None, option("--grant", "WHO", "Give this e-mail address (or person's id) a role.")] = None,
-    role: Annotated[str | None, option("--role", "ROLE", "viewer, officer, approver, department, or none.")] = None,
-    project: Annotated[str, option("--project", "ID", "In one project; * is every one.")] = "*",
-    department: Annotated[str, option("--department", "NAME", "The department that the role department is of.")] = "",
+    grant: Annotated[
+        str | None, opt.option("--grant", "WHO", "Give this e-mail address (or person's id) a role.")
+    ] = None,
+    role: Annotated[str | None, opt.option("--role", "ROLE", "viewer, officer, approver, department, or none.")] = None,
+    project: Annotated[str, opt.option("--project", "ID", "In one project; * is every one.")] = "*",
+    department: Annotated[
+        str, opt.option("--department", "NAME", "The department that the role department is of.")
+    ] = "",
 ) -> None:
     """Who has worked in the workspace, and who may do what; with --grant, give or take away a role."""
     from budgetopt.workspace import rights

@@ -14,6 +14,7 @@ from budgetopt.plan.score import Broken, Score, broken_in
 from budgetopt.rules import Allocation, rules_of
 from budgetopt.solve.impact import impact_of
 from budgetopt.tell.figures import plural, points
+from budgetopt.tell.score import broken_in_words
 
 _SHOWN = 20
 
@@ -79,9 +80,7 @@ class Against:
         won = "won" if change > 0 else "lost"
         lines.append(f"Impact against it: {points(abs(change))} {won}." if abs(change) >= 0.5 else "The same impact.")
         lines.append(f"It breaks {'what' if self.new else 'no rule that'} the base keeps{':' if self.new else '.'}")
-        for one in self.new:
-            by = one.granted_by or "nobody named"
-            lines.append(f"  - {one.rule}: {one.words}. Relief can be granted by {by}.")
+        lines += map(broken_in_words, self.new)
         lines += map(str, self.verdicts)
         if self.authority and all(one.said == "allowed" for one in self.verdicts):
             lines.append(f"“{self.authority.name}” refuses none of it.")

@@ -9,7 +9,7 @@ from budgetopt.council.better import BetterUse
 from budgetopt.money import Cents, show
 from budgetopt.plan.score import Broken
 from budgetopt.scenario.amending import Side
-from budgetopt.tell.figures import joined, plural, points
+from budgetopt.tell.figures import joined, money_signed, plural, points
 
 _MOST_SERVED = 6
 
@@ -149,16 +149,12 @@ def better_in_words(answer: AmendmentAnswer, better: BetterUse) -> str:
 
 
 def _serves(answer: AmendmentAnswer) -> Iterator[str]:
-    money = _money(answer)
-
-    def signed(cents: Cents) -> str:
-        return f"{'+' if cents > 0 else '−'}{money(abs(cents))}"
-
+    money, currency = _money(answer), answer.after.budget.currency
     for what, rows in answer.served.items():
         if rows:
             rows = sorted(rows, key=lambda one: -abs(one.change))
             more = f", and {len(rows) - _MOST_SERVED} more" if len(rows) > _MOST_SERVED else ""
-            said = ", ".join(f"{one.name} {signed(one.change)}" for one in rows[:_MOST_SERVED])
+            said = ", ".join(f"{one.name} {money_signed(one.change, currency)}" for one in rows[:_MOST_SERVED])
             yield f"By {what.removesuffix('s')}: {said}{more}."
     named = [
         f"{'−' if side is Side.SOURCE else '+'}{one.number} {one.title} ({one.fte.normalize():f} FTE)"

@@ -19,7 +19,7 @@ from budgetopt.publish.public_goals import PublicResidents, PublicWeights
 from budgetopt.publish.since import SinceThen
 from budgetopt.standard.report_words import measured
 from budgetopt.standard.status import Aim
-from budgetopt.tell.figures import plural
+from budgetopt.tell.figures import money_signed, plural
 from budgetopt.tell.lists import SURELY
 
 # Names of rules that only who makes plans understands.
@@ -253,7 +253,7 @@ class PublicView:
 
     def _money(self, current: Cents, recommended: Cents) -> ShownMoney:
         change = recommended - current
-        words = f"{'+' if change > 0 else '−'}{self._show(abs(change))}" if change else "no change"
+        words = money_signed(change, self.source.currency)
         share = f"{change / current:+.1%}".replace("-", "−") if change and current > 0 else "new" if change else ""
         return ShownMoney(self._show(current), self._show(recommended), words, share, becomes(current, recommended))
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from budgetopt.city.model import Budget
 from budgetopt.explore.decided import DecisionEffect
-from budgetopt.money import show
-from budgetopt.tell.figures import joined, plural, points
+from budgetopt.tell.figures import joined, money_signed, plural, points
 
 _SHOWN = 3
 
@@ -33,9 +32,7 @@ def moved_in_words(budget: Budget, effect: DecisionEffect) -> str:
         return "what it did was not found in the time given"
     if not effect.moved:
         return "no other program gets more or less because of it"
-    named = [
-        f"{budget.program_names[id]} {'+' if cents > 0 else '−'}{show(abs(cents), budget.currency)}"
-        for id, cents in effect.moved[:_SHOWN]
-    ]
+    moved = effect.moved[:_SHOWN]
+    named = [f"{budget.program_names[id]} {money_signed(cents, budget.currency)}" for id, cents in moved]
     more = len(effect.moved) - _SHOWN
     return f"moved because of it: {joined([*named, *([plural(more, 'more program')] if more > 0 else [])])}"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from budgetopt.money import show
 from budgetopt.plan.score import Broken, Score, programs_of
 from budgetopt.tell.figures import from_to, part, plural, points
@@ -77,14 +75,13 @@ def _broken(score: Score) -> list[str]:
     for broken, what in ((score.law_broken, "the law"), (score.policy_broken, "the scenario's own rules")):
         if broken:
             lines.append(f"It breaks {what} {len(broken)} times:" if len(broken) > 1 else f"It breaks {what} once:")
-            lines += _each(broken)
+            lines += map(broken_in_words, broken)
     return lines
 
 
-def _each(broken: Sequence[Broken]) -> list[str]:
-    return [
-        f"  - {one.rule}: {one.words}. Relief can be granted by {one.granted_by or 'nobody named'}." for one in broken
-    ]
+def broken_in_words(one: Broken) -> str:
+    """A rule that is broken, as a line of a list, and who can grant relief."""
+    return f"  - {one.rule}: {one.words}. Relief can be granted by {one.granted_by or 'nobody named'}."
 
 
 def _differences(score: Score) -> list[str]:
