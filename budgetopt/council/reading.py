@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -43,6 +43,11 @@ class _Raw:
     head: dict[str, tuple[str, int, int]] = field(default_factory=dict)
     lines: list[AmendmentLine] = field(default_factory=list)
     rows: int = 0
+
+    def is_followed_by(self, labels: Collection[str], said_otherwise: bool) -> bool:
+        """Whether these labels begin another: by a second number, or after its rows with what it says otherwise."""
+        numbered = "number" in labels and bool(self.rows or "number" in self.head)
+        return numbered or bool(self.rows and said_otherwise)
 
     @property
     def file(self) -> str:
@@ -109,10 +114,10 @@ def _in_grid(grid: Grid, findings: list[Finding]) -> Iterator[_Raw]:
         elif labels := labels_in(grid, row) if row in worded else {}:
             under = None
             second = [] if here is None else _second_words(here, row, labels)
-            new_one = here and (("number" in labels and (here.rows or "number" in here.head)) or (here.rows and second))
-            if here is None or new_one:
-                if here is not None:
-                    yield here
+            if here is None:
+                here = _Raw(grid, row)
+            elif here.is_followed_by(labels, bool(second)):
+                yield here
                 here = _Raw(grid, row)
             else:
                 findings += second

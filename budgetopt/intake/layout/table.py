@@ -57,26 +57,26 @@ def read_table(header: Header, log: Log, unit: int = 1) -> Table:
     for count, (row, kind) in enumerate(kinds, start=1):
         if count > most:
             check_rows(grid, sheet, count, log)
-        cells = grid.rows[row]
         if kind is RowKind.TOTAL:
             totals.append(row)
-        elif kind is RowKind.RECORD and row in lone:
-            name = values.shown(next(iter(cells.values())))
-            said = "rows that hold only a name may be departments over the rows below, or programs without an amount: "
-            said += f"{{n}}, the first is {name}."
-            mend = "Write departments beside their programs, in a column Department; of programs enter the amount."
-            log.count(Level.ERROR, "lone-name", f"{grid.file}|{grid.sheet}", grid.place(row), said, mend)
-        elif kind is RowKind.PART:
-            said = f"{PARTS}: {{n}}, this is the first."
-            log.count(Level.NOTE, "parts-left-out", f"{grid.file}|{grid.sheet}", grid.place(row), said)
-        elif kind is RowKind.REMARK:
-            said = values.shown(next(iter(cells.values())))
-            log.note(
-                "row-left-out", grid.place(row), f"a row that holds only {said} was left out as a heading or footnote."
-            )
+        elif kind in (RowKind.PART, RowKind.REMARK) or (kind is RowKind.RECORD and row in lone):
+            _tell_left_out(grid, row, kind, log)
         else:
             records.append(Record(header, row, None, log, unit))
     return Table(header, tuple(records), tuple(totals))
+
+
+def _tell_left_out(grid: Grid, row: int, kind: RowKind, log: Log) -> None:
+    """That a row is no record: a name alone, a part of another row, or a remark."""
+    place, sheet, only = grid.place(row), f"{grid.file}|{grid.sheet}", values.shown(next(iter(grid.rows[row].values())))
+    if kind is RowKind.PART:
+        log.count(Level.NOTE, "parts-left-out", sheet, place, f"{PARTS}: {{n}}, this is the first.")
+    elif kind is RowKind.REMARK:
+        log.note("row-left-out", place, f"a row that holds only {only} was left out as a heading or footnote.")
+    else:
+        said = "rows that hold only a name may be departments over the rows below, or programs without an amount: "
+        mend = "Write departments beside their programs, in a column Department; of programs enter the amount."
+        log.count(Level.ERROR, "lone-name", sheet, place, f"{said}{{n}}, the first is {only}.", mend)
 
 
 def check_rows(grid: Grid, sheet: Sheet, rows: int, log: Log) -> None:
