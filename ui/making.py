@@ -19,7 +19,6 @@ from budgetopt.publish.journal import journal_csv
 from budgetopt.publish.memo import Memo, memo_html, memo_of_plan, one_page
 from budgetopt.publish.memo_docx import memo_docx, memo_pdf
 from budgetopt.publish.publication import publication_of
-from budgetopt.publish.report_html import report_html
 from budgetopt.publish.slides import memo_pptx
 from budgetopt.returned.ours import open_ours
 from budgetopt.saving.package import zipped
@@ -96,12 +95,6 @@ def paper(ending: str, plan: Plan, day: datetime.date, sure: Sequence[Robustness
 def report_card(report: ReportCard) -> bytes:
     """The report card as a workbook."""
     return _written(write_report, [report, None], report.date, told)
-
-
-def report_page(report: ReportCard) -> bytes:
-    """The report card as a page."""
-    told(0, 1, "the page")
-    return report_html(report)
 
 
 def programs(budget: Budget) -> bytes:

@@ -29,6 +29,8 @@ _MOST_PROGRAMS, _LOOKED_AT_S = 100_000, 120.0
 # What the browser does: so that a slow page loses no cell; and what Streamlit does not.
 _SCRIPTS = [Path(__file__).with_name(name) for name in ("cells.html", "page.html")]
 _NEW, _AT_WORK, _TAB, _BEGUN, _BACK = "new work", "at work", "this tab", "begun", "came back"
+# For a tab with fields below what a server that was restarted has to find again.
+COMES_BACK_S = 60.0
 # What a tab tells a restarted server: these of its values, by the beginning of their names.
 _OF_THE_TAB = (_AT_WORK, "seen", "decisions made", "rules added", "kept ")
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Locator
 
 from tests.browser.workbench import Officer, free_port, serving
 
-# What a hand does to each kind of field, and what stands in it; "live" are the sliders of What if. A date is not typed
-# but picked; buttons have their own tests, and the grids of Score and Decide theirs.
+# What a hand does to each kind of field, and what stands in it; "live" are the sliders of What if, "day" are dates.
+# Buttons have their own tests, and the grids of Score and Decide theirs.
 FIELDS = ("stTextInput", "stTextArea", "stNumberInput", "stSelectbox", "stMultiSelect", "stSlider", "stCheckbox",
           "stButtonGroup")  # fmt: skip
 # By round: what is open in the tabs whose server dies. Two of one round change nothing of each other's.
@@ -21,12 +22,20 @@ ROUNDS: tuple[tuple[Callable[[Officer], None], ...], ...] = (
     (
         lambda one: at(one, "rules", "Scenarios"),
         lambda one: at(one, "score", "Evidence"),
-        lambda one: at(one, "departments"),
+        lambda one: dated(one, "departments"),
     ),
-    (lambda one: at(one, "whatif"),),
+    (lambda one: at(one, "whatif"), lambda one: dated(one, "export"), lambda one: dated(one, "how")),
 )
 # What decides which other fields there are, and what a limit that is lifted has no slider beside.
-APART = ("Scenario", "What should hold?", "No limit", "Whose weights count?", "What to vary", "This tab")
+APART = (
+    "Scenario",
+    "Scenarios (2 to 6)",
+    "What should hold?",
+    "No limit",
+    "Whose weights count?",
+    "What to vary",
+    "This tab",
+)
 
 
 def at(officer: Officer, path: str, tab: str = "") -> None:
@@ -36,6 +45,12 @@ def at(officer: Officer, path: str, tab: str = "") -> None:
     if tab == "Limits":
         officer.page.get_by_text("More or less money in a fund").click()
         officer.settle()
+
+
+def dated(officer: Officer, path: str) -> None:
+    at(officer, path)
+    # It comes after its page.
+    officer.page.locator("input[type=date]").filter(visible=True).first.wait_for()
 
 
 def weights(officer: Officer) -> None:
@@ -58,10 +73,10 @@ def fields(officer: Officer) -> dict[str, Locator]:
             if label not in APART:
                 # The words beside a weight say its share, which moves with it.
                 found[f"{kind} {label.partition(' · ')[0]} {place}"] = one
-    live = officer.page.get_by_test_id("stMain").locator("input[type=range]")
-    for place, one in enumerate(live.all()):
-        if not one.evaluate("one => one.closest('[data-testid=stSlider]')"):
-            found[f"live {one.get_attribute('aria-label')} {place}"] = one
+    for kind, type in (("live", "range"), ("day", "date")):
+        for place, one in enumerate(officer.page.get_by_test_id("stMain").locator(f"input[type={type}]").all()):
+            if one.evaluate("one => one.getRootNode() !== document"):
+                found[f"{kind} {one.get_attribute('aria-label')} {place}"] = one
     return found
 
 
@@ -73,7 +88,12 @@ def held(kind: str, field: Locator) -> str:
         return field.inner_text()
     if kind == "stButtonGroup":
         return ",".join(field.locator("[aria-checked=true]").all_inner_texts())
-    return (field if kind == "live" else field.locator("input, textarea").first).input_value()
+    return box_of(kind, field).input_value()
+
+
+def box_of(kind: str, field: Locator) -> Locator:
+    """Where a field is typed into or moved."""
+    return field if kind in ("live", "day") else field.locator("input, textarea").first
 
 
 def move(kind: str, field: Locator, keys: Any) -> None:
@@ -84,7 +104,11 @@ def move(kind: str, field: Locator, keys: Any) -> None:
     if kind == "stButtonGroup":
         field.locator("button").nth(1).click()
         return
-    box = field if kind == "live" else field.locator("input, textarea").first
+    box = box_of(kind, field)
+    if kind == "day":
+        box.click(position={"x": 20, "y": 20})
+        keys.type("05062024", delay=20)
+        return
     if kind in ("stSlider", "live"):
         box.focus()
         keys.press("ArrowLeft")
@@ -111,7 +135,7 @@ def now(officer: Officer, asked: dict[str, str]) -> dict[str, str]:
     return found
 
 
-def test_what_is_moved_as_the_server_dies_holds(running: Any) -> None:
+def test_what_is_moved_as_the_server_dies_holds(running: Any, tmp_path: Path) -> None:
     port = free_port()
     server = serving(port)
     tabs = [Officer(running, f"http://localhost:{port}") for _ in range(3)]
@@ -145,6 +169,13 @@ def test_what_is_moved_as_the_server_dies_holds(running: Any) -> None:
             for tab, asked in moved:
                 tab.page.wait_for_selector('[data-testid="stApp"][data-test-connection-state="CONNECTED"]')
                 assert now(tab, asked) == asked
+        # A day that stands in a field is the one that is worked with, also typed a moment ago and not left.
+        card = tabs[2].download("Report card (page)", tmp_path)
+        assert "2024-05-06" in card.read_text(encoding="utf-8")
+        tabs[2].page.get_by_label("As of").click(position={"x": 20, "y": 20})
+        tabs[2].page.keyboard.type("0707", delay=20)
+        card = tabs[2].download("Report card (page)", tmp_path)
+        assert "2024-07-07" in card.read_text(encoding="utf-8")
     finally:
         server.kill()
         for one in tabs:

@@ -90,7 +90,6 @@ def test_what_is_made_says_its_steps_and_can_be_stopped_at_each(monkeypatch: pyt
     plan, day = bo.recommend(budget, as_shipped("balanced")), datetime.date(2026, 7, 1)
     makes: dict[str, Callable[[], bytes]] = {
         "report card": lambda: making.report_card(report_of(budget, day)),
-        "its page": lambda: making.report_page(report_of(budget, day)),
         "programs": lambda: making.programs(budget),
         "amendment": lambda: making.amendment(plan, day),
         "journal": lambda: making.journal(plan),

@@ -12,18 +12,15 @@ from ui.jobs import Job
 from ui.parts import show as shown
 from ui.parts import trouble
 from ui.parts.fields import field
-from ui.state import at_work, came_back
+from ui.state import COMES_BACK_S, at_work, came_back
 from ui.work import SideBySide, Work
-
-# For a tab with fields below the plan, which a server that was restarted has to find again.
-_COMES_BACK_S = 60.0
 
 
 def planned(work: Work) -> Plan | None:
     """The plan; None where it is not there yet or cannot be, which is then said, with what to do."""
     answer = work.asked(at_work(work).scenario)
     if isinstance(answer, Job) and came_back():
-        answer.wait(_COMES_BACK_S)
+        answer.wait(COMES_BACK_S)
         answer = work.asked(at_work(work).scenario)
     if isinstance(answer, Plan):
         return answer

@@ -22,6 +22,7 @@ from ui.jobs import Exploration, Stopped
 from ui.parts import show as shown
 from ui.parts.fields import button
 from ui.parts.told import by_itself
+from ui.state import COMES_BACK_S, came_back
 from ui.work import Work
 
 Steps = Iterator[tuple[int, int, object]]
@@ -53,7 +54,7 @@ def asked(
         work.explore(question, scenario, steps())
         running = work.explored(question, scenario)
         if running is not None:
-            running.wait(AT_ONCE_S)
+            running.wait(COMES_BACK_S if came_back() else AT_ONCE_S)
     if running is None:
         start = partial(work.explore, question, scenario, steps)
         button(words, f"start {question}", start, type="primary", icon=":material/play_arrow:")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from urllib.parse import urlsplit
@@ -34,6 +34,7 @@ from ui.keeping import LINK, clock, person, projects
 from ui.parts import answered, handed
 from ui.parts import show as shown
 from ui.parts.changing import change, drop_rule
+from ui.parts.day_field import day_field
 from ui.parts.fields import button
 from ui.parts.page import of_plan
 from ui.parts.told import tell
@@ -167,21 +168,21 @@ def _ask(work: Work, draft: Draft, plan: Plan) -> None:
     with st.container(border=True, key="ask departments"):
         st.subheader("Ask departments", anchor=False)
         st.multiselect("Departments", departments.departments_of(plan.budget), key="departments asked")
-        st.date_input("Answers are due", value=None, key="answers due")
+        due = day_field("Answers are due", "answers due", None)
         st.checkbox(f"Make a link for each, for people without an account (holds {LINK_DAYS} days)", key="with links")
-        button("Ask them", "ask them", _asks, work, draft, type="primary")
+        button("Ask them", "ask them", _asks, work, draft, due, type="primary")
         for department, address in st.session_state.get(_MADE, {}).items():
             st.markdown(f"Send this to **{plain_text(department)}**; it is shown this once:")
             st.code(address, language=None, wrap_lines=True)
 
 
-def _asks(work: Work, draft: Draft) -> None:
-    due: datetime.date | None = st.session_state.get("answers due")
+def _asks(work: Work, draft: Draft, due: Callable[[], datetime.date | None]) -> None:
     made = {}
     here = urlsplit(st.context.url or "")
     try:
+        by = due()
         for department in st.session_state.get("departments asked", []):
-            ask(projects().workspace, person(), work.project, draft.number, department, due.isoformat() if due else "")
+            ask(projects().workspace, person(), work.project, draft.number, department, by.isoformat() if by else "")
             if st.session_state.get("with links"):
                 token = make_link(projects().workspace, person(), work.project, department, department)
                 made[department] = f"{here.scheme}://{here.netloc}/?{LINK}={token}"

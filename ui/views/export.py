@@ -21,6 +21,7 @@ from budgetopt.workspace.log import Deed
 from ui import making
 from ui.parts import came_back, handed, papers
 from ui.parts.answers import choose, compared, planned
+from ui.parts.day_field import day_field
 from ui.parts.fields import latest
 from ui.parts.frame import file_name
 from ui.parts.page import of_budget
@@ -31,10 +32,11 @@ from ui.work import Work
 
 def show(work: Work, budget: Budget) -> None:
     """The page."""
-    day, _ = latest(st.date_input, "Date on the workbooks", "day", value="today", width=220)
+    today = datetime.date.today()
+    day = day_field("Date on the workbooks", "day", today)
 
     def date() -> datetime.date:
-        return day() or datetime.date.today()
+        return day() or today
 
     left, right = st.columns(2, gap="large")
     with left:
