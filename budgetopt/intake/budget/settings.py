@@ -27,7 +27,7 @@ _OTHER_NAMES = {
 _UNIT_WORDS = {
     "unit": 1, "dollars": 1, "euros": 1, "pounds": 1, "ones": 1, "1": 1, "thousand": 1_000, "000": 1_000, "000s": 1_000,
     "k": 1_000, "1000": 1_000, "million": 1_000_000, "m": 1_000_000, "1000000": 1_000_000,
-} | UNITS  # fmt: skip
+} | {squeeze(name): unit for name, unit in UNITS.items()}  # fmt: skip
 _SIGNS = {"$": "USD", "US$": "USD", "€": "EUR", "£": "GBP", "C$": "CAD", "A$": "AUD"}
 
 

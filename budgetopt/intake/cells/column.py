@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 from budgetopt.intake.cells import values
@@ -32,3 +32,13 @@ def among(cells: Sequence[Value], asked: Callable[[Value], bool]) -> list[bool]:
 def filled(cells: Sequence[Value]) -> list[bool]:
     """Which cells are not blank."""
     return [not blank for blank in among(cells, values.is_blank)]
+
+
+def few_texts(cells: Iterable[Value], most: int) -> set[str]:
+    """The different texts of some cells; none where there are more than `most`."""
+    held: set[str] = set()
+    for cell in cells:
+        held.add(values.text(cell))
+        if len(held) > most:
+            return set()
+    return held

@@ -38,6 +38,7 @@ class Grid:
     hidden_columns: frozenset[int] = frozenset()
     merged: tuple[tuple[int, int, int, int], ...] = ()  # top, left, bottom, right of merged cells
     linked: str = ""  # the first cell whose formula reads another workbook
+    beside: tuple[str, ...] = ()  # the remarks of sheets of its book that hold remarks alone: a cover's, notes
 
     def place(self, row: int, column: int | None = None) -> Place:
         """The place of a cell, or of a row where no column is given."""

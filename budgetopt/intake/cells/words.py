@@ -16,36 +16,47 @@ _YEAR = re.compile(
 # What `budgetopt merge` writes before the values of a cell that two files change in different ways.
 CONFLICT = "CONFLICT: "
 _BRACKETED = re.compile(r"[(\[]\s*((?:f[.\s]?y\.?|fiscal\s+year|cy)?[\s'-]*\d[\d\s/–-]+?)\s*[)\]]", re.IGNORECASE)
-UNIT_WORDS = (
-    (
-        1_000_000_000,
-        re.compile(
-            r"\bbillions?\b|\bmrd\b|\bmilliards?\b|\bmilliarden\b|\bmil millones\b|[$€£]\s?bn\b|\(\s*bn\s*\)",
-            re.IGNORECASE,
+# Size of a unit -> the words that say it, the larger first: English, Spanish, French, German; then others.
+UNIT_WORDS = tuple(
+    (unit, re.compile(words, re.IGNORECASE))
+    for unit, words in (
+        (
+            1_000_000_000,
+            r"\bbillions?\b|\bmrd\b|\bmilliards?\b|\bmilliarden\b|\bmil millones\b|[$€£]\s?bn\b|\(\s*bn\s*\)"
+            r"|\bmiljard\w*|\bmiliard\w*|\bmld\b|\bbilh(ão|ões)\b|\bмлрд|\bмиллиард|십억|十億",
         ),
-    ),
-    (
-        1_000_000,
-        re.compile(
-            r"\bmillions?\b|\bmillionen\b|\bmillones\b|\bmio\b|[$€£]\s?mn?\b|\(\s*mn?\s*\)|'?000[,.\s]000",
-            re.IGNORECASE,
+        (100_000_000, r"億[円元圓]|亿元|억\s?원"),
+        (10_000_000, r"\bcrores?\b|(?<=[₹.\s(])\bcrs?\b\.?(?=\))"),
+        (
+            1_000_000,
+            r"\bmillions?\b|\bmillionen\b|\bmillones\b|\bmio\b|[$€£]\s?mn?\b|\(\s*mn?\s*\)|'?000[,.\s]000"
+            r"|\bmillion(en|er|s)\b|\bmiljo(en|enen|ner)\b|\bmilj\b|\bmilion\w*|\bmilh(ão|ões)\b|\bmilioane\b|\bmln\b"
+            r"|[$€£]\s?mm\b|\(\s*(mm|mill?\.?)\s*\)|\bmnkr\b|\bmkr\b|\bmill\.?\s?kr|\bm\.\s?kr|\bmeur\b|\bm€|[€£$]m\b|\bмлн|\bмиллион|백만\s?원|百万[円元]"
+            r"|\btriệu\b|\bjuta(an)?\b",
         ),
-    ),
-    (
-        1_000,
-        re.compile(
-            r"thousand|\bmilliers\b|\ben miles\b|\bmiles de\b|\btausend\b|\bk€"
+        (100_000, r"\b(lakh|lac)s?\b"),
+        (10_000, r"[万萬][円元圓]|만\s?원"),
+        (
+            1_000,
+            r"thousands?|\bmilliers\b|\ben miles\b|\bmiles de\b|\bmiles (?=[$€]|euros|pesos)|\btausend\b|\bk€"
             r"|\btsd\b|\bteur\b|\bt€|[$€£]\s?'?000s?\b|\(\s*(?:in\s+)?'?000s?\s*\)|\b000s\b|\bin\s+'?000\b"
-            r"|[$€£]\s?k\b",
-            re.IGNORECASE,
+            r"|[$€£]\s?k\b|\bk(usd|eur|gbp|chf|sek|nok|dkk)\b|['’]000\b|\b000s?\s+omitted"
+            r"|\bduizend(en)?\b|[x×*]\s?€?\s?1[., ]?000\b|\b1[., ]000\s?(€|(euro|eur|kr|dkk|nok|sek|chf)\b)"
+            r"|\btus(en|inde)\b|\b(i|hele?) tusen|\btkr\b|\bt\.\s?kr|\btys\b|\btysi[aą]c\w*"
+            r"|\btis\.?\s?(kč|czk|eur|€)|\btis[ií]c\w*"
+            r"|\bezer\s?(ft|forint|huf|euro)|\btuhan(tta|sia|sissa|tes)\w*|\bmigliaia\b|\bmilhares\b|\bmilers\b"
+            r"|\bmii (de )?(lei|ron|euro)"
+            r"|\btūkst|\bþús|\bribu(an)?\b"
+            r"|\bтыс|\bтис\b|\bхил\b|\bχιλι[άα]δες|千[円元圓]|천\s?원|\bbin (tl|try|türk|lira)",
         ),
-    ),
+        (100, r"\bhundreds of\b|\bin hundreds\b"),
+    )
 )
 
 
 _NO_WORD = re.compile(r"[\W_]+")
 _SPOKEN_UNIT = (
-    r"\bin\s+[$€£]?\s*\w+\s*$|[$€£]\s*'?000s?|[$€£]\s?[mk]\b"
+    r"\bin\s+[$€£₹]?\s*\w+\s*$|[$€£]\s*'?000s?|[$€£]\s?[mk]\b"
     r"|[$€£]?\s*\b(?:thousands?|millions?|billions?)\b(?:\s+of\s+\w+)?"
 )
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from budgetopt.intake.cells import values
+from budgetopt.intake.cells.column import few_texts
 from budgetopt.intake.cells.grid import Cells, Grid
 from budgetopt.intake.cells.limits import REMEMBERED
 from budgetopt.intake.checks.totals import cents_of
@@ -140,12 +141,7 @@ def folded(words: str) -> str:
 
 def few_words(rows: Iterable[Cells], column: int) -> set[str]:
     """The different texts under a column; none where they are too many to part anything."""
-    held: set[str] = set()
-    for cells in rows:
-        held.add(values.text(cells.get(column)))
-        if len(held) > MOST_VALUES + 1:
-            return set()
-    return held
+    return few_texts((cells.get(column) for cells in rows), MOST_VALUES + 1)
 
 
 def say_mixed(

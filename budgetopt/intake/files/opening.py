@@ -6,7 +6,7 @@ import os
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path, PureWindowsPath
 from typing import BinaryIO
@@ -18,6 +18,7 @@ from budgetopt.intake.cells.limits import MOST_SHEETS
 from budgetopt.intake.files.guard import MOST_BYTES, check_size, kind_of
 
 Source = str | Path | BinaryIO
+_LONGEST_COVER = 60  # rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,17 @@ def open_book(taken: Taken) -> Book:
     book = _reader(kind_of(taken.file, taken.content))(taken.file, taken.content)
     if len(book.grids) > MOST_SHEETS:
         raise too_much(f"more than {MOST_SHEETS:,} sheets")
-    return book
+    return _with_remarks(book)
+
+
+def _with_remarks(book: Book) -> Book:
+    """The book, each sheet knowing what those sheets say that hold no more than a remark a row."""
+    short = (grid for grid in book.grids if len(grid.rows) <= _LONGEST_COVER)
+    covers = [grid for grid in short if all(len(row) == 1 for row in grid.rows.values())]
+    said = tuple(value for grid in covers for row in grid.rows.values() for value in row.values() if type(value) is str)
+    if not said or len(covers) == len(book.grids):
+        return book
+    return replace(book, grids=tuple(grid if grid in covers else replace(grid, beside=said) for grid in book.grids))
 
 
 def _reader(kind: str) -> Callable[[str, bytes], Book]:

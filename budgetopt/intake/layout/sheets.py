@@ -103,13 +103,16 @@ class Sheet:
 NO_SHEET = Sheet("", "", ())
 # Whether a plain 1.27 is 127% or 1.27%, where a file does not show it.
 SHARES_IN = ("ratio", "percent")
-UNITS = {"units": 1, "thousands": 1_000, "millions": 1_000_000, "billions": 1_000_000_000}
+UNITS = {
+    "units": 1, "thousands": 1_000, "millions": 1_000_000, "billions": 1_000_000_000, "hundreds": 100,
+    "ten thousands": 10_000, "lakhs": 100_000, "crores": 10_000_000, "hundred millions": 100_000_000,
+}  # fmt: skip
 # Item of Settings -> what its value says, and the values there are where they are few.
 SETTINGS_ITEMS: dict[str, tuple[str, tuple[str, ...]]] = {
     "City": ("The name of the city, as every page shows it.", ()),
     "Fiscal year": ("The year whose budget is allocated anew: the one it ends in.", ()),
     "Currency": ("Its three letters, such as USD.", ()),
-    "Amounts in": ("The unit of every amount of the workbook.", tuple(UNITS)),
+    "Amounts in": ("The unit of every amount of the workbook.", ("units", "thousands", "millions", "billions")),
     "Amount column": (
         "Blank, or the heading of the amounts that are meant, where another column may be meant too.",
         (),

@@ -8,7 +8,9 @@ from decimal import Decimal
 
 from budgetopt.errors import Place
 from budgetopt.intake.cells import values
+from budgetopt.intake.cells.column import few_texts
 from budgetopt.intake.cells.grid import Grid
+from budgetopt.intake.cells.limits import LAST_YEAR
 from budgetopt.intake.cells.values import Scaled, Unreadable, Value
 from budgetopt.intake.cells.words import UNIT_WORDS, unit_in
 from budgetopt.intake.layout.finding import Header
@@ -24,13 +26,31 @@ _FILLERS = frozenset([
     "gbp", "sterling", "cad", "aud", "unless", "otherwise", "noted", "note", "notes", "the", "as", "nominal",
     "except", "and", "per", "head", "fte", "where", "angaben", "alle", "beträge", "en", "de", "montants",
     "werte", "d", "les", "exprimés", "dans", "importes", "cifras", "montos", "valores", "pesos", "los", "las",
-    "expresado", "expresados", "expresadas",
+    "expresado", "expresados", "expresadas", "rs", "inr", "rupees", "r", "tl", "ft", "lei", "ron", "kr", "kroner",
+    "kronor", "kč", "czk", "zł", "zl", "pln", "huf", "chf", "sek", "nok", "dkk", "руб", "грн", "лв", "lv", "reais",
+    "euro", "eur", "omitted", "rounded", "nearest", "to", "unit", "units", "bedragen", "x", "belopp", "beløp", "tall",
+    "i", "hele", "hela", "w", "v", "em", "bin", "importi", "valori", "di", "kwoty", "částky", "estimates", "單位",
+    "单位", "単位", "단위", "đồng", "rupiah", "dalam", "σε", "ευρώ", "в", "у", "tous", "tutti", "gli",
 ])  # fmt: skip
 _PHRASE = re.compile(
-    r"\b(?:in|en)\s+(?:(?:us|usd|eur|gbp)\s+)?[$€£]?\s*(?:'?000s?\b|thousands?|millions?|billions?|milliers"
-    r"|miles\b|millones|tausend|millionen|milliarden|mio\b|mrd\b|tsd\b|teur|t€|k€)",
+    r"\b(?:in|en)\s+(?:(?:us|usd|eur|gbp)\s+)?[$€£]?\s*(?:'?000s?\b|thousands?|millions?|billions?|hundreds\b"
+    r"|milliers|miles\b|millones|tausend|millionen|milliarden|mio\b|mrd\b|tsd\b|teur|t€|k€)",
     re.IGNORECASE,
 )
+
+
+# What parts a title from the unit that it ends in, beside brackets: "Budget 2025, belopp i tkr", "单位:千元".
+_PARTS = re.compile(
+    r"[,;.]\s|[:：]\s?|\s[-–—|]\s|(?<=\b(?:19|20)\d\d)\s|\b(?:budget\w*|estimates|figures)\s(?=[$€£'(])", re.IGNORECASE
+)
+
+
+_ROUNDED = re.compile(
+    r"\b(rounded to|nearest|gerundet auf|redondead\w* a|arrondis? (à|aux?)|afgerond op)", re.IGNORECASE
+)
+# Cells that say each row's own unit: "$", "$K", "thousands".
+_MOST_UNITS = 6
+_PLAIN = frozenset(["", "$", "€", "£", "usd", "eur", "gbp", "dollars", "euros", "pounds", "units", "unit"])
 
 
 def unit_of_lone(text: str) -> int | None:
@@ -38,8 +58,8 @@ def unit_of_lone(text: str) -> int | None:
 
     None for a text that only speaks of thousands ("serves 3 million residents").
     """
-    for piece in (text, *re.findall(r"\(([^)]*)\)|\[([^]]*)\]", text)):
-        words = piece if isinstance(piece, str) else "".join(piece)
+    bracketed = ("".join(piece) for piece in re.findall(r"[(（]([^)）]*)[)）]|\[([^]]*)\]", text))
+    for words in (text, *bracketed, *_PARTS.split(text)):
         unit = unit_in(f"({words})" if words != text else words)
         if unit and (_PHRASE.search(words) or _only_unit(words)):
             return unit
@@ -50,17 +70,37 @@ def _only_unit(words: str) -> bool:
     rest = words
     for _, pattern in UNIT_WORDS:
         rest = pattern.sub(" ", rest)
-    rest = re.sub(r"\b(?:mn?|k|'?0{3}s?)\b", " ", rest, flags=re.IGNORECASE)
+    rest = re.sub(r"\b(?:mn?|k|'?0{3}s?|(?:19|20)\d\d|1)\b", " ", rest, flags=re.IGNORECASE)
     return set(re.findall(r"\w+", rest.casefold())) <= _FILLERS
 
 
 def said_units(grid: Grid, top: int) -> Iterator[tuple[int, int, str, int]]:
-    """(row, column, words, unit) of each title above the headings, and lone remark below them, that says a unit."""
+    """(row, column, words, unit) of each title above the headings, and lone remark below them, that says a unit; else
+    of the sheet's name, or of what a cover says of all sheets."""
+    said = False
     for row, cells in grid.rows.items():
         if row < top or (row > top and len(cells) == 1):
             for column, value in cells.items():
-                if isinstance(value, str) and (unit := unit_of_lone(value)):
+                unit = unit_of_lone(value) if isinstance(value, str) else None
+                # Amounts that are rounded to thousands are whole; those that are in thousands are of any size.
+                if unit and not (_ROUNDED.search(str(value)) and _are_whole(grid, top, unit)):
+                    said = True
                     yield row, column, values.text(value), unit
+    for words in () if said else (grid.sheet, *grid.beside):
+        if unit := unit_of_lone(words):
+            yield 1, 1, words, unit
+            return
+
+
+def _are_whole(grid: Grid, top: int, unit: int) -> bool:
+    """Whether every number below the headings that is large for a year or a count is a multiple of a unit."""
+    cells = (cell for row, cells in grid.rows.items() if row > top for cell in cells.values())
+    sizes = [_number(cell) / 100 for cell in cells if _is_number(cell)]
+    return any(size >= unit for size in sizes) and all(size % unit == 0 for size in sizes if size > LAST_YEAR)
+
+
+def _is_number(cell: Value) -> bool:
+    return isinstance(cell, int | float) or (isinstance(cell, str) and any(sign.isdigit() for sign in cell))
 
 
 def unit_of(
@@ -93,6 +133,8 @@ def unit_of(
             log.warning("units-differ", place, more, "", "It was read as the mapping says.")
     if columns and not said and not settled and given in {None, 1}:
         _check_beside(header, columns, mend, log)
+    if columns and not settled:
+        _check_cells(header, columns, known or 1, mend, log)
     whole = given or next((unit for row, _, _, unit in said if row != header.row), 1)
     for column in columns:
         _check_scaled(header, column, whole if settled else of_column.get(column, whole), log)
@@ -112,6 +154,23 @@ def _check_beside(header: Header, columns: Sequence[int], mend: str, log: Log) -
             said = f"{words!r} says that amounts are in units of {unit:,}, and {named!r} beside it, of the same size, "
             log.error("units-differ", place, f"{said}does not: it is {both} in all.", "", mend)
             return
+
+
+def _check_cells(header: Header, columns: Sequence[int], known: int, mend: str, log: Log) -> None:
+    """Refuse amounts of which a column beside them says another unit, row by row: "$K", "thousands"."""
+    rows = [header.grid.rows[row] for row in header.below()]
+    for at, words in header.words.items():
+        held = few_texts((cells.get(at) for cells in rows), _MOST_UNITS) if at not in columns else set()
+        units = {text: 1 if text.casefold() in _PLAIN else unit_of_lone(f"({text})") or 0 for text in held}
+        if not units or 0 in units.values() or set(units.values()) <= {known, 1 if "" in held else known}:
+            continue
+        plain = half_up(_size(header, columns) * known)
+        own = ((cells, units[values.text(cells.get(at))]) for cells in rows)
+        whole = sum((abs(_number(cells.get(column))) * unit for cells, unit in own for column in columns), Decimal(0))
+        said = f"{words!r} says each row's own unit ({', '.join(sorted(filter(None, held)))}): the whole is "
+        said += f"{log.show(plain)} without it, {log.show(half_up(whole))} with it."
+        log.error("units-differ", header.grid.place(header.row, at), said, "One unit for the whole workbook.", mend)
+        return
 
 
 def _size(header: Header, columns: Sequence[int]) -> Decimal:
