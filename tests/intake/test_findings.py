@@ -165,7 +165,7 @@ FAULTS: list[tuple[Callable[[str], str], str]] = [
     (lambda text: text + "  blank_amount: zero\n", "ledgers.0.blank_amount"),
     (lambda text: text + "fiscal_year: next\n", "fiscal_year"),
     (lambda text: text + "  totals: '('\n", "ledgers.0.totals"),
-    (lambda text: text + "  amounts_in: lakhs\n", "ledgers.0.amounts_in"),
+    (lambda text: text + "  amounts_in: dozens\n", "ledgers.0.amounts_in"),
 ]
 
 

@@ -148,7 +148,8 @@ def test_a_department_called_as_its_subtotal(book: MakeBook, tmp_path: Path) -> 
         [30, 10, 20, 35, 30, 5, 8],  # a row that no run holds
         [8, 30, 10, 20, 35, 30, 5],
         [5, 5, 5, 5, 5, 5],  # equal rows
-        [7, 7, 9, 9, 30, 10, 20],
+        [7, 7, 9, 9, 12, 12, 15, 15, 30, 10, 20],  # pairs of equal rows, and one run
+        [600, 200, 700],  # three rows: one may be the others' sum
         [1, 2, 3, 4, 5, 6],
         [],
         [4],
@@ -166,3 +167,16 @@ def test_runs_of_any_size_are_found_and_rows_of_any_size_are_not() -> None:
         assert [above[at] for at in subtotals(above)] == [sum(run) for run in runs]
         assert [above[::-1][at] for at in subtotals(above[::-1])] == [sum(run) for run in runs[::-1]]
         assert subtotals([size for run in runs for size in run]) == []
+
+
+@pytest.mark.parametrize(
+    ("sizes", "at"),
+    [
+        ([19, 6, 2, 7, 4], [0]),  # the whole city, above
+        ([6, 2, 7, 4, 19], [4]),  # below
+        ([6, 2, 19, 7, 4], [2]),  # among its parts, as a list by name has it
+        ([8, 6, 2, 7, 7], [0, 3]),  # a department of one program
+    ],
+)
+def test_a_row_that_is_the_sum_of_all_others_is_asked_about(sizes: list[int], at: list[int]) -> None:
+    assert subtotals(sizes) == at

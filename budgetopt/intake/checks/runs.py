@@ -20,6 +20,7 @@ from budgetopt.money import Cents
 # Nor do many pairs of equal rows show more than one does: some runs are longer.
 BY_CHANCE = "; if none is, Sums by chance: yes on Settings (`sums_by_chance: true` in a mapping)"
 _LEAST_RUNS, _LEAST_ADDED, _MOST_PAIRS = 2, 2, 0.75
+_LEAST_ROWS = 4  # of which one is the sum of all the others
 # A slip in a total, or rounding, makes it none: one run at least is exact then, or there are more runs.
 _SLIP, _LEAST_NEAR_RUNS = 0.005, 3
 
@@ -51,10 +52,15 @@ def check_runs(amounts: Iterable[Amount], base: int, log: Log) -> bool:
 
 def _say(totals: Sequence[tuple[Cents, Place]], whole: Cents, log: Log) -> None:
     cells = ", ".join(place.cell for _, place in islice(totals, 3)) + (", …" if len(totals) > 3 else "")
-    said = (
-        f"{len(totals)} rows are each the sum of the rows beside them ({cells}): the whole is {log.show(whole)} with "
+    rows, them, are = (
+        f"{len(totals)} rows are each the sum of the rows beside them ({cells})",
+        "them",
+        "they are subtotals",
     )
-    said += f"them, {log.show(whole - sum(size for size, _ in totals))} if they are subtotals."
+    if len(totals) == 1:
+        rows, them, are = "this row is the sum of all the others", "it", "it is their total"
+    rest = log.show(whole - sum(size for size, _ in totals))
+    said = f"{rows}: the whole is {log.show(whole)} with {them}, {rest} if {are}."
     mend = f"Say which rows are totals: by `totals` in a mapping, or by Total in their names{BY_CHANCE}."
     log.error("looks-like-a-total", totals[0][1], said, "", mend)
 
@@ -66,6 +72,10 @@ def subtotals(sizes: Sequence[Cents]) -> list[int]:
     """
     last = len(sizes) - 1
     own = np.array(sizes, np.int64)
+    # "Citywide", wherever it stands; two that are so are equal, and the others nothing.
+    whole = sum(sizes)
+    if len(sizes) >= _LEAST_ROWS and [2 * size for size in sizes].count(whole) == 1:
+        return [next(at for at, size in enumerate(sizes) if 2 * size == whole)]
     if found := _in_runs(sizes, own):
         return found
     # Totals of totals: of sections, then of their department.
@@ -162,5 +172,5 @@ def _heads(sizes: Sequence[Cents], slip: float) -> list[int]:
         pairs += end - at == 2
         exact += added == sizes[at]
         at = end
-    enough = len(heads) >= _LEAST_RUNS and added_up >= _LEAST_ADDED and (exact or len(heads) >= _LEAST_NEAR_RUNS)
+    enough = len(heads) >= _LEAST_RUNS and added_up > 0 and (exact or len(heads) >= _LEAST_NEAR_RUNS)
     return heads if enough and pairs <= _MOST_PAIRS * len(heads) else []

@@ -16,16 +16,25 @@ from budgetopt.intake.cells.limits import MOST_RECORDS, REMEMBERED
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.groups import groups
 
+# Other languages say it before or after what they total: "Razem Oświata", "Oktatás összesen".
+_TOTALS = (
+    r"totale|totaal|eindtotaal|subtotaal|totali|totalt|totalsum(ma)?|delsumma?|summa|razem|ogółem|ogolem|łącznie|celkem"
+    r"|spolu|(mind)?összesen|yhteensä|i alt|ukupno|skupaj|iš viso|kopā|kokku|samtals|guztira|(genel )?toplam[ıi]?"
+    r"|итого|всего|разом|усього|общо|укупно|(γενικό )?σύνολο|tổng( cộng)?|jumlah"
+    r"|合\s?計|小\s?計|总\s?计|合\s?计|小\s?计|總\s?計"
+    r"|합\s?계|소\s?계|총\s?계"
+)
 _TOTAL = re.compile(
     r"(grand|sub|sous)?[\s-]*totals?\b.*|.*\b(sub)?total(es)?\W*|(gesamt|zwischen)?summen?\b.*"
-    r"|insgesamt\b.*|gesamt\b.*|.*\bgesamt\W*|suma\b.*|somme\b.*",
+    r"|insgesamt\b.*|gesamt\b.*|.*\bgesamt\W*|suma\b.*|somme\b.*"
+    rf"|({_TOTALS})\b.*|.*\b({_TOTALS})\W*",
     re.IGNORECASE,
 )
 # Nothing but a total, in a column where a total is otherwise something of its own ("Total compensation", an account).
 _ALONE = re.compile(
     r"((grand|sub|sous|department|fund|program|division)[\s-]*)?totals?"
     r"( (general|général|expenses?|expenditures?|budget))?\W*"
-    r"|(gesamt|zwischen)?summe\W*|insgesamt\W*",
+    rf"|(gesamt|zwischen)?summe\W*|insgesamt\W*|({_TOTALS})( general(e|a)?)?\W*",
     re.IGNORECASE,
 )
 # Beside totals: what is left between two of them.
