@@ -22,6 +22,7 @@ from budgetopt.intake.checks.rivals import check_running
 from budgetopt.intake.checks.sections import say_sections, sections_of
 from budgetopt.intake.checks.totals import cents_of, check_beside, check_column
 from budgetopt.intake.checks.unseen import say_hidden
+from budgetopt.intake.checks.versions import say_versions
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.headers import with_decimals
 from budgetopt.intake.layout.record import Record
@@ -226,6 +227,8 @@ class _LedgerReader:
         rows = list(dict.fromkeys(line.row for line in lines))
         money = dict.fromkeys(self._base_columns, (self.unit, self._decimal))
         say_mixed(self.grid, rows, others, money, self.key, self.log, answered)
+        lines = self.reader.under(*parts - {"fiscal_year"})
+        say_versions(self.grid, rows, others, lines, money, self.key, self.log, answered)
         if not self.ledger.revenue and not self._says_amounts:
             say_revenue_alone(self.header, rows, money, self.key, self.log)
         if not self._says_amounts:

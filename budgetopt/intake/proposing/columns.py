@@ -163,7 +163,7 @@ def parts_of(columns: list[SampledColumn], told: bool = True) -> tuple[dict[str,
         parts["columns"]["amount"] = names if len(names) > 1 else names[0]
         years = [year] if (year := year_in(amounts[0].heading)) else []
     if "fiscal_year" in chosen:
-        years = sorted({year for cell in chosen["fiscal_year"].cells if (year := _year_cell(cell))}) or years
+        years = sorted({year for cell in chosen["fiscal_year"].cells if (year := year_of(cell))}) or years
     return parts, years
 
 
@@ -238,7 +238,7 @@ def _best(columns: Iterable[SampledColumn], patterns: Sequence[str], part: str) 
         )
         fits = not column.is_text if part in _CODES else column.is_text if part in _WORDS else True
         if part == "fiscal_year":
-            fits = all(_year_cell(cell) for cell in column.cells)
+            fits = all(year_of(cell) for cell in column.cells)
         if rank is not None and fits:
             ranked.append((rank, -(year_in(column.heading) or 0), column.at, column))
     return min(ranked, key=lambda one: one[:3])[3] if ranked else None
@@ -252,7 +252,8 @@ def _year_of(heading: str) -> int | None:
     return year_in(heading) if YEAR_HEADING.fullmatch(bare.strip()) else None
 
 
-def _year_cell(cell: Value) -> int | None:
+def year_of(cell: Value) -> int | None:
+    """The fiscal year that a cell names; None where it names none."""
     try:
         return values.year(cell)
     except Unreadable:

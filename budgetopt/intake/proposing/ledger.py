@@ -18,6 +18,7 @@ from budgetopt.intake.cells.grid import Book, Grid
 from budgetopt.intake.cells.words import squeeze, unit_in, year_in
 from budgetopt.intake.checks.payments import told_as_payments
 from budgetopt.intake.checks.revenue_alone import told_as_revenue
+from budgetopt.intake.checks.versions import versions_in
 from budgetopt.intake.layout.finding import Header, find, headers_in
 from budgetopt.intake.layout.headers import find_header
 from budgetopt.intake.layout.sheets import SHEET, UNITS
@@ -25,7 +26,7 @@ from budgetopt.intake.layout.units import said_units
 from budgetopt.intake.mapping.changes import seen_of
 from budgetopt.intake.proposing.across import funds_across, year_said
 from budgetopt.intake.proposing.bands import with_bands
-from budgetopt.intake.proposing.columns import SampledColumn, columns_of, parts_of, revenue_rule
+from budgetopt.intake.proposing.columns import SampledColumn, columns_of, parts_of, revenue_rule, year_of
 from budgetopt.intake.proposing.headings import goes_on, holds_amounts, is_title, left_over
 from budgetopt.intake.proposing.roles import names_office
 from budgetopt.intake.proposing.sheets import SheetRead, tell_apart
@@ -173,7 +174,26 @@ def _ledger(grid: Grid) -> _Read | None:
     parts = {key: part for key, part in told.items() if key in {"years", "funds"}}
     named = _named_amounts(parts | {"columns": columns | amount})
     parts |= {"columns": with_bands(best.header, columns | amount, named)}
-    return _Read(best.header, best.columns, parts | revenue_rule(best.header, best.columns), years)
+    parts |= revenue_rule(best.header, best.columns)
+    kept, rows = _adopted_alone(best, columns)
+    if kept and (at := best.header.column_under(str(columns.get("fiscal_year", "")))):
+        years = sorted({year for row in rows if (year := year_of(best.header.grid.rows[row].get(at)))}) or years
+    return _Read(best.header, best.columns, parts | kept, years)
+
+
+def _adopted_alone(read: _Read, named: dict[str, Any]) -> tuple[dict[str, Any], list[int]]:
+    """The rule that keeps what was adopted, where the rows are versions of one budget of which one is, and its rows."""
+    header, rows = read.header, read.header.below()
+    used = {name for name in named.values() if isinstance(name, str)}
+    lines = [column.at for column in read.columns if column.name in used and column.name != named.get("fiscal_year")]
+    for column in read.columns:
+        if column.name in used or column.is_money:
+            continue
+        found = versions_in(header.grid, rows, column.at, column.heading, lines)
+        if found and found.adopted:
+            kept = [row for row in rows if values.text(header.grid.rows[row].get(column.at)) == found.adopted]
+            return {"keep": {"column": column.name, "matches": found.rule}}, kept
+    return {}, []
 
 
 def _bands(read: _Read) -> dict[str, Any]:

@@ -1,0 +1,106 @@
+"""Versions of one budget in the rows of one table (proposed, adopted, revised; printed in June and in January): added
+up they are the city twice."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import combinations
+
+from budgetopt.intake.cells import values
+from budgetopt.intake.cells.column import few_texts
+from budgetopt.intake.cells.grid import Grid
+from budgetopt.intake.cells.limits import REMEMBERED
+from budgetopt.intake.cells.words import spaced
+from budgetopt.intake.checks.totals import cents_of
+from budgetopt.intake.log import Log
+from budgetopt.money import Cents
+
+# What is adopted; a budget, where nothing beside it is one; and what else a version, or a kind of figures, is called.
+_ADOPTED = re.compile(
+    r"\b(adopt\w*|approved|enacted|original|final|aprobad\w|inicial(es)?|vot[ée]s?|primitif|beschlossen|ansatz)\b", re.I
+)
+_BUDGET = re.compile(r"\b(budget|presupuesto|plan|soll|haushalt|orçamento)\b", re.IGNORECASE)
+_OTHER = re.compile(
+    r"\b(propos\w*|recommend\w*|request\w*|amend\w*|revis\w*|modif\w*|current|actuals?|forecasts?|estimate[ds]?"
+    r"|project(ed|ion)s?|encumb\w*|commit\w*|obligat\w*|draft|prelim\w*|tentative|expended|paid|ytd|prior|baseline"
+    r"|supplement\w*|mid-?year|outturn|solicitad\w|propuest\w|modificad\w|definitiv\w*|ejecutad\w|devengad\w|réalisé"
+    r"|exécuté|ist|nachtrag|entwurf|version|v\s?\d+)\b",
+    re.IGNORECASE,
+)
+# Headings of the days on which a budget was printed or drawn, and of its versions.
+_PRINTED = re.compile(
+    r"publi\w*|as[ _]of|snapshot|extract\w*|version|scenario|release|edition|revision|load(ed)? date|run date", re.I
+)
+_MOST, _LONGEST = 12, 40
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """A column of versions: all of its texts, and the one that is adopted where just one is."""
+
+    held: frozenset[str]
+    adopted: str = ""
+
+    @property
+    def rule(self) -> str:
+        """The pattern of the rows that are meant, as far as it is known."""
+        return f"^{re.escape(self.adopted or max(self.held)).replace(chr(92) + ' ', ' ')}$"
+
+
+def versions_in(grid: Grid, rows: Sequence[int], column: int, heading: str, lines: Sequence[int]) -> Versions | None:
+    """What a column says of the rows, where it parts versions: each text is one, and the same lines (by what stands in
+    the columns `lines`) stand under several."""
+    held = few_texts((grid.rows[row].get(column) for row in rows), _MOST) - {""}
+    if len(held) < 2 or not (all(map(_is_version, held)) or _PRINTED.search(spaced(heading))):
+        return None
+    under: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    for row in rows:
+        cells = grid.rows[row]
+        under[values.text(cells.get(column))].add(tuple(values.text(cells.get(at)) for at in lines))
+    if not any(2 * len(one & two) > min(len(one), len(two)) > 0 for one, two in combinations(under.values(), 2)):
+        return None
+    adopted = [word for word in held if _ADOPTED.search(word) and not _OTHER.search(word)]
+    adopted = adopted or [word for word in held if _BUDGET.search(word) and not _OTHER.search(word)]
+    return Versions(frozenset(held), adopted[0] if len(adopted) == 1 else "")
+
+
+@lru_cache(REMEMBERED)
+def _is_version(words: str) -> bool:
+    return len(words) <= _LONGEST and any(said.search(words) for said in (_ADOPTED, _BUDGET, _OTHER))
+
+
+def say_versions(
+    grid: Grid,
+    rows: Sequence[int],
+    columns: Mapping[int, str],
+    lines: Sequence[int],
+    amounts: Mapping[int, tuple[int, str]],
+    key: str,
+    log: Log,
+    answered: Collection[str] = (),
+) -> None:
+    """Refuse rows that are several versions of the same lines: an error with the money of each.
+
+    `columns`: column -> heading. `lines`: the columns that say which line a row is. `amounts`: column of money -> its
+    unit and decimal sign. `key`: where a mapping's rules stand. `answered`: headings that a mapping's rules name.
+    """
+    for column, heading in columns.items():
+        found = None if heading in answered else versions_in(grid, rows, column, heading, lines)
+        if found is None:
+            continue
+        sums: dict[str, Cents] = defaultdict(int)
+        for row in rows:
+            cells = grid.rows[row]
+            sums[values.text(cells.get(column))] += sum(
+                cents_of(cells.get(at), *how) or 0 for at, how in amounts.items()
+            )
+        parts = "; ".join(f"{log.show(cents)} of {word!r}" for word, cents in sorted(sums.items()))
+        said = f"{heading!r} says which version a row is of, and the same lines stand under several: {parts}; "
+        said += f"{log.show(sum(sums.values()))} together."
+        mend = f"Say which is meant in {key}: `keep: {{column: {heading}, matches: '{found.rule}'}}`; where all are, "
+        mend += f"`keep: {{column: {heading}, matches: ''}}`."
+        log.error("versions-mixed", grid.place(rows[0], column), said, "Every amount once.", mend)
