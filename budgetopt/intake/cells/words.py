@@ -7,6 +7,20 @@ from functools import lru_cache
 
 from budgetopt.intake.cells.limits import FIRST_YEAR, LAST_YEAR, REMEMBERED
 
+_MONTH = (
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|ene|abr|ago|dic|janv|févr|avr|mai|juin|juil|août|déc|okt|dez"
+    r"|märz)[a-zäéû]*\.?"
+)
+# "June 30, 2026", "30 June 2026", "06/30/2026" and "2026-06-30" as "June 2026" and "2026": a day is no year.
+_DAYS = re.compile(
+    rf"(?P<month>\b{_MONTH})\s+\d{{1,2}}(?:st|nd|rd|th)?\b,?|\b\d{{1,2}}\.?\s+(?=(?:de\s+)?{_MONTH}\s)"
+    r"|\b\d{1,2}[/.-]\d{1,2}[/.-](?=\d{4}\b)|(?<=\b\d{4})-\d{2}-\d{2}\b",
+    re.IGNORECASE,
+)
+# A year from one month to another has the name of the one that it ends in.
+_FROM = re.compile(
+    rf"\b{_MONTH}\s+\d{{4}}\s*(?:to|through|thru|until|-|–|bis|al?|au|à|hasta)\s*(?={_MONTH}\s+\d{{4}})", re.IGNORECASE
+)
 # "FY26", "F.Y. 2026", "FY-26", "Fiscal Year 2026", "2025-26", "2025/2026", or a bare 2026, anywhere in a heading.
 _YEAR = re.compile(
     r"(?:\b(?P<fy>f[.\s]?y\.?|fiscal\s+year|cy)\s*['_-]?\s*)?"
@@ -69,7 +83,21 @@ def squeeze(text: str) -> str:
 
 def year_in(text: str) -> int | None:
     """The first fiscal year that `text` names (the later of "2025-26"); None where there is none: "1080" is a code."""
-    return next((year for match in _YEAR.finditer(text) if (year := _year(match))), None)
+    found = _match(_undated(text))
+    return _year(found) if found else None
+
+
+def _match(text: str) -> re.Match[str] | None:
+    """Where a fiscal year stands: one that is called so ("FY26"), before any other year."""
+    found = [match for match in _YEAR.finditer(text) if _year(match)]
+    return next((match for match in found if match["fy"]), found[0] if found else None)
+
+
+def _undated(text: str) -> str:
+    """`text` with the months and years of its days alone, and of a span of months the last."""
+    if not _DAYS.search(text) and not _FROM.search(text):
+        return text
+    return _FROM.sub("", _DAYS.sub(lambda day: day["month"] or "", text))
 
 
 def _year(match: re.Match[str]) -> int | None:
@@ -93,7 +121,8 @@ def full_year(digits: str) -> int:
 
 def without_year(text: str) -> str:
     """`text` without its fiscal year."""
-    found = next((match for match in _YEAR.finditer(text) if _year(match)), None)
+    text = _undated(text)
+    found = _match(text)
     return f"{text[: found.start()]} {text[found.end() :]}" if found else text
 
 

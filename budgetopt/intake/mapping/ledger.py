@@ -15,6 +15,7 @@ from budgetopt.intake.cells.values import Unreadable
 from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.checks.added_up import Added
 from budgetopt.intake.checks.funds import say_one_fund
+from budgetopt.intake.checks.other_years import say_other_years, year_said
 from budgetopt.intake.checks.payments import say_payments
 from budgetopt.intake.checks.revenue import say_mixed
 from budgetopt.intake.checks.revenue_alone import say_revenue_alone
@@ -227,6 +228,8 @@ class _LedgerReader:
         rows = list(dict.fromkeys(line.row for line in lines))
         money = dict.fromkeys(self._base_columns, (self.unit, self._decimal))
         say_mixed(self.grid, rows, others, money, self.key, self.log, answered)
+        if not {"fiscal_year"} & self.sources.keys():
+            say_other_years(self.header, rows, year_said(self.header), money, self.key, self.log)
         lines = self.reader.under(*parts - {"fiscal_year"})
         say_versions(self.grid, rows, others, lines, money, self.key, self.log, answered)
         if not self.ledger.revenue and not self._says_amounts:

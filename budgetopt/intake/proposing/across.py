@@ -12,6 +12,7 @@ from budgetopt.intake.cells.values import Value
 from budgetopt.intake.cells.words import spaced, year_in
 from budgetopt.intake.checks.funds import is_general
 from budgetopt.intake.checks.money_column import NO_AMOUNT, MoneyColumn
+from budgetopt.intake.checks.other_years import year_said
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.rows import says_total
 from budgetopt.intake.proposing.columns import SampledColumn, adds_up, may_be_years
@@ -22,7 +23,6 @@ _OF_ROWS = re.compile(r"(fund|fondo|fonds)s?\W*(id|no|nr|n°|code|number|nummer|
 _ALL = re.compile(r"\b(all|todos|tous|alle)\b", re.IGNORECASE)
 _CODE = re.compile(r"\d{2,6}([ .:-]+\D.*)?")
 _YEARS = re.compile(r"\b(fy|cy|fiscal|years?|a[ñn]os?|ejercicios?|exercices?|ann[ée]es?|\w*jahre?)\b", re.IGNORECASE)
-_OF_YEAR = re.compile(r"\bfy|fiscal|budget|\byear|presupuest|ejercicio|exercice|haushalt|jahr", re.IGNORECASE)
 _GROWTH = 3  # times: the amounts of a program from one year to the next are nearer to each other
 _ABOVE = 3  # rows over the headings in which "Fund" may stand over all of them
 
@@ -80,19 +80,6 @@ def _follow_on(columns: Sequence[SampledColumn]) -> bool:
             low, high = sorted(abs(size or Decimal(0)) for size in (one, two))
             count, near = count + (high > 0), near + (high > 0 and _GROWTH * low >= high)
     return 2 * near > count
-
-
-def year_said(header: Header) -> set[int]:
-    """The fiscal year that the titles over the headings name, else the file's name; nothing where titles name two."""
-    rows = (header.grid.rows[row].values() for row in header.grid.rows if row < header.top)
-    years = {year for cells in rows for cell in cells if (year := _titled_year(cell))}
-    of_file = year_in(header.grid.file.replace("_", " "))
-    return years if len(years) == 1 else {of_file} if of_file else set()
-
-
-def _titled_year(cell: Value) -> int | None:
-    """The fiscal year that a title names."""
-    return year_in(cell) if isinstance(cell, str) and _OF_YEAR.search(cell) else None
 
 
 def _is_titles(cells: dict[int, Value]) -> bool:

@@ -17,7 +17,7 @@ from budgetopt.intake.cells.grid import letters
 from budgetopt.intake.cells.limits import FIRST_YEAR, LAST_YEAR, REMEMBERED, SAMPLED_COLUMNS, SAMPLED_ROWS
 from budgetopt.intake.cells.values import Unreadable, Value
 from budgetopt.intake.cells.words import spaced, squeeze, year_in
-from budgetopt.intake.checks.money_column import AMOUNT, ESTIMATE, NO_AMOUNT, MoneyColumn
+from budgetopt.intake.checks.money_column import AMOUNT, ESTIMATE, NO_AMOUNT, MoneyColumn, rank_of
 from budgetopt.intake.checks.revenue import few_words, split_of
 from budgetopt.intake.checks.rivals import is_running, rivals
 from budgetopt.intake.checks.sections import sections_of
@@ -174,6 +174,9 @@ def _by_year(money: Sequence[SampledColumn], told: bool) -> dict[int, list[Sampl
     bare = [column.heading for column in money if re.fullmatch(r"\d{4}", column.heading)]
     if not may_be_years(bare):
         years = {year: same for year, same in years.items() if str(year) not in bare}
+    # What is forecast beyond the latest that was adopted is no budget; nor is a year alone beside one that says so.
+    adopted = [year for year, same in years.items() if any(_says_adopted(column.heading) for column in same)]
+    years = {year: same for year, same in years.items() if year <= max(adopted, default=year)}
     of_years = {column.at for same in years.values() for column in same}
     rest = [column for column in money if years and column.at not in of_years]
     rest = _but_sums(rest, [same[0] for same in years.values()])
@@ -181,6 +184,10 @@ def _by_year(money: Sequence[SampledColumn], told: bool) -> dict[int, list[Sampl
         year: _with_rivals(min(same, key=_directness), [*same, *(rest if year == max(years) else [])] if told else [])
         for year, same in years.items()
     }
+
+
+def _says_adopted(heading: str) -> bool:
+    return rank_of(heading) is not None and not ESTIMATE.search(heading)
 
 
 def may_be_years(headings: Sequence[str]) -> bool:

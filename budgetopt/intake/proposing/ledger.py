@@ -16,6 +16,7 @@ from budgetopt.intake.budget.native import EXPLAIN, recognised
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Book, Grid
 from budgetopt.intake.cells.words import squeeze, unit_in, year_in
+from budgetopt.intake.checks.other_years import year_said
 from budgetopt.intake.checks.payments import told_as_payments
 from budgetopt.intake.checks.revenue_alone import told_as_revenue
 from budgetopt.intake.checks.versions import versions_in
@@ -24,7 +25,7 @@ from budgetopt.intake.layout.headers import find_header
 from budgetopt.intake.layout.sheets import SHEET, UNITS
 from budgetopt.intake.layout.units import said_units
 from budgetopt.intake.mapping.changes import seen_of
-from budgetopt.intake.proposing.across import funds_across, year_said
+from budgetopt.intake.proposing.across import funds_across
 from budgetopt.intake.proposing.bands import with_bands
 from budgetopt.intake.proposing.columns import SampledColumn, columns_of, parts_of, revenue_rule, year_of
 from budgetopt.intake.proposing.headings import goes_on, holds_amounts, is_title, left_over

@@ -1,0 +1,77 @@
+"""Years one under the other on one sheet: a table of last year's and, under a title of its own, one of this year's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from budgetopt.intake.cells import values
+from budgetopt.intake.cells.values import Value
+from budgetopt.intake.cells.words import without_year, year_in
+from budgetopt.intake.checks.money_column import rank_of
+from budgetopt.intake.checks.totals import cents_of
+from budgetopt.intake.layout.finding import Header
+from budgetopt.intake.log import Log
+
+_YEAR_ALONE = re.compile(
+    r"[\W\d_]*(fiscal|year|fy|budget|ejercicio|exercice|jahr|haushaltsjahr|año|année)?[\W\d_]*", re.I
+)
+_OF_YEAR = re.compile(r"\bfy|fiscal|budget|\byear|presupuest|ejercicio|exercice|haushalt|jahr", re.IGNORECASE)
+_HEADINGS_NEAR = 2  # rows under a title in which headings stand again
+
+
+def year_said(header: Header) -> set[int]:
+    """The fiscal year that the titles over the headings name, else the file's name; nothing where titles name two."""
+    rows = (header.grid.rows[row].values() for row in header.grid.rows if row < header.top)
+    years = {year for cells in rows for cell in cells if (year := _titled_year(cell))}
+    of_file = year_in(header.grid.file.replace("_", " "))
+    return years if len(years) == 1 else {of_file} if of_file else set()
+
+
+def _titled_year(cell: Value) -> int | None:
+    """The fiscal year that a title names."""
+    return year_in(cell) if isinstance(cell, str) and _OF_YEAR.search(cell) else None
+
+
+def say_other_years(
+    header: Header,
+    rows: Sequence[int],
+    above: Iterable[int],
+    amounts: Mapping[int, tuple[int, str]],
+    key: str,
+    log: Log,
+) -> None:
+    """Refuse rows of which some stand under a title of another fiscal year.
+
+    `above`: the years that the titles over the headings name. `amounts`: column of money -> its unit and decimal sign.
+    """
+    found = {row: year for row in header.below() if (year := _titled(header, row)) and rows and row < rows[-1]}
+    first = next((row for row in found if rows and row > rows[0]), 0)
+    if not first or len({*above, *found.values()}) < 2:
+        return
+    grid = header.grid
+
+    def money(some: Iterable[int]) -> int:
+        return sum(cents_of(grid.rows[row].get(at), *how) or 0 for row in some for at, how in amounts.items())
+
+    title = values.text(next(iter(grid.rows[first].values())))
+    before, after = (money(row for row in rows if (row > first) is later) for later in (False, True))
+    said = f"{title!r} stands over other rows of another year: {log.show(before)} before it, {log.show(after)} from "
+    said += f"it on; {log.show(before + after)} together."
+    mend = f"Say in {key} which rows are meant, such as `cells: A{first}:Z{max(grid.rows)}`; or let the titles say the "
+    mend += "year of each row: `columns: {fiscal_year: {band: true}}`."
+    log.error("years-stacked", grid.place(first), said, "One year's amounts, or the year of each row.", mend)
+
+
+def _titled(header: Header, row: int) -> int | None:
+    """The fiscal year that a lone text stands for, as a title over rows; None for any other row."""
+    cells = header.grid.rows[row]
+    words = next(iter(cells.values()))
+    if len(cells) > 1 or not isinstance(words, str) or (year := year_in(words)) is None:
+        return None
+    rest = without_year(words)
+    headings = header.grid.rows.get(header.row)
+    again = any(header.grid.rows.get(row + step) == headings for step in range(1, _HEADINGS_NEAR + 1))
+    return (
+        year if again or _YEAR_ALONE.fullmatch(rest) or (rank_of(rest) is not None and len(rest.split()) < 5) else None
+    )
