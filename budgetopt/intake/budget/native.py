@@ -13,6 +13,7 @@ from budgetopt.intake.budget.settings import Settings
 from budgetopt.intake.budget.suggested import as_accepted
 from budgetopt.intake.cells.grid import Book, Grid
 from budgetopt.intake.cells.words import squeeze
+from budgetopt.intake.checks.parted import say_parted
 from budgetopt.intake.checks.payments import say_payments, told_as_payments
 from budgetopt.intake.checks.revenue import check_revenue, parts_revenue
 from budgetopt.intake.checks.revenue_alone import say_revenue_alone
@@ -173,6 +174,7 @@ def read_tables(found: Iterable[tuple[Sheet, Grid]], log: Log, settings: Setting
                 amount = checked.columns.get({"Programs": "Current budget", "Budget": "Amount"}.get(sheet.name, ""))
                 if amount:
                     rows = [record.row for record in table.records]
+                    say_parted(checked, rows, amount, own, log)
                     say_revenue_alone(checked, rows, {amount: (own, "")}, "", log)
                     say_sections(checked, rows, {amount: (own, "")}, "", log)
                     say_payments(checked, rows, {amount: (own, "")}, "", log)

@@ -63,7 +63,7 @@ def kind_of(name: str, content: bytes) -> str:
         raise Unopenable("not-a-workbook", found, f"{_SAVE} A text file is named .csv.")
     if ending in TEXTS or not ending:
         return "csv"
-    if ending == ".json":
+    if ending in {".json", ".jsonl", ".ndjson", ".geojson"}:
         return "json"
     raise Unopenable(
         "unknown-format",

@@ -8,6 +8,7 @@ from typing import Any
 
 from budgetopt.intake.cells.grid import Book, Cells, Grid, Remark, Unopenable, too_much
 from budgetopt.intake.cells.limits import FIRST_YEAR, LAST_YEAR, MOST_HEADINGS, ROW_COST
+from budgetopt.intake.files.json_shapes import rows_within
 from budgetopt.intake.files.settings import parsed_json
 from budgetopt.intake.files.strings import check_length, without_halves
 
@@ -16,6 +17,7 @@ _MEND = "Give one list of objects with the same keys, or a workbook."
 _BARE = {"name", "title", "label", "code", "id", "number", "nombre", "nom", "bezeichnung"}
 # Decoded, a sign may take four bytes, and each cell and row takes memory before it can be looked at.
 _MOST_BYTES, _MOST_CELLS = 50_000_000, 2_000_000
+_LEAST_LINES = 1  # beside the first
 
 
 def read_json(file: str, content: bytes) -> Book:
@@ -24,12 +26,12 @@ def read_json(file: str, content: bytes) -> Book:
         raise too_much(f"{len(content) / 1e6:,.0f} MB of text")
     if content.count(b",") + content.count(b"[") + ROW_COST * content.count(b"{") > _MOST_CELLS:
         raise too_much(f"more than {_MOST_CELLS:,} cells and rows")
-    parsed, lines = parsed_json(content), _Lines()
+    parsed, lines = _parsed(content), _Lines()
     schema = parsed.get("schema") if isinstance(parsed, dict) else None
     if isinstance(schema, str) and schema.startswith("budgetopt/"):
         said = f"this is JSON that budgetopt wrote ({schema[:40]}), and no budget."
         raise Unopenable("own-output", said, "Give the workbooks that it was made from.")
-    rows = lines.of(parsed)
+    rows = lines.of(rows_within(parsed))
     headings = {str(key): place for place, key in enumerate(dict.fromkeys(key for row in rows for key in row), start=1)}
     if len(headings) > MOST_HEADINGS:
         raise too_much(f"a row of more than {MOST_HEADINGS:,} columns")
@@ -39,6 +41,19 @@ def read_json(file: str, content: bytes) -> Book:
         if found:
             cells[number] = found
     return Book(file, (Grid(file, PurePath(file).stem, cells),), tabular=True, remarks=lines.remarks())
+
+
+def _parsed(content: bytes) -> Any:
+    """The value in a file; of a file that has an object on each line, the list of them."""
+    try:
+        return parsed_json(content)
+    except Unopenable:
+        first, *others = content.strip().splitlines()[: 1 + _LEAST_LINES]
+        if not others or not all(
+            line.lstrip().startswith(b"{") and line.rstrip().endswith(b"}") for line in (first, *others)
+        ):
+            raise
+        return parsed_json(b"[" + b",".join(filter(None, map(bytes.strip, content.splitlines()))) + b"]")
 
 
 class _Lines:

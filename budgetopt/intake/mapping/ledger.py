@@ -16,6 +16,7 @@ from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.checks.added_up import Added
 from budgetopt.intake.checks.funds import say_one_fund
 from budgetopt.intake.checks.other_years import say_other_years, year_said
+from budgetopt.intake.checks.parted import say_parted
 from budgetopt.intake.checks.payments import say_payments
 from budgetopt.intake.checks.revenue import say_mixed
 from budgetopt.intake.checks.revenue_alone import say_revenue_alone
@@ -106,6 +107,7 @@ class _LedgerReader:
         self._say_nobodys(lines)
         rows = sorted({line.row for line in lines} | {row for row, _ in self.revenue})
         for column in self.amounts.values():
+            say_parted(self.header, rows, column, self.unit, self.log)
             check_running(self.header, column, rows, self.unit, "Name the other in the mapping.", self.log)
         self._check_revenue(lines)
         if "General" in self.owners.funds and not {"fund", "fund_id"} & self.sources.keys() and len(lines):
