@@ -14,6 +14,7 @@ from budgetopt.intake.budget.suggested import as_accepted
 from budgetopt.intake.cells.grid import Book, Grid
 from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.checks.parted import say_parted
+from budgetopt.intake.checks.parts_said import say_parts
 from budgetopt.intake.checks.payments import say_payments, told_as_payments
 from budgetopt.intake.checks.revenue import check_revenue, parts_revenue
 from budgetopt.intake.checks.revenue_alone import say_revenue_alone
@@ -176,6 +177,8 @@ def read_tables(found: Iterable[tuple[Sheet, Grid]], log: Log, settings: Setting
                     rows = [record.row for record in table.records]
                     say_parted(checked, rows, amount, own, log)
                     say_revenue_alone(checked, rows, {amount: (own, "")}, "", log)
+                    named = [at for name, at in checked.columns.items() if sheet.column(name).holds is Holds.TEXT]
+                    say_parts(grid, rows, [*named, *checked.extra], {amount: (own, "")}, "", log)
                     say_sections(checked, rows, {amount: (own, "")}, "", log)
                     say_payments(checked, rows, {amount: (own, "")}, "", log)
                 check_table(table, log, own, year, settings.amount_column)

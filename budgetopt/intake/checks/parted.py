@@ -1,4 +1,4 @@
-"""Amounts that a comma of their own has parted: 600,000 without quotes in a text that commas separate is 600 and 000."""
+"""Amounts that a comma of their own has parted: 600,000 without quotes in a text of commas is 600 and 000."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The envelopes in which portals hand out tables: Socrata, ArcGIS, CKAN, OData, lists of lists; each as a list of rows."""
+"""The envelopes in which portals hand out tables (Socrata, ArcGIS, CKAN, OData, lists of lists), as lists of rows."""
 
 from __future__ import annotations
 

@@ -17,6 +17,7 @@ from budgetopt.intake.checks.added_up import Added
 from budgetopt.intake.checks.funds import say_one_fund
 from budgetopt.intake.checks.other_years import say_other_years, year_said
 from budgetopt.intake.checks.parted import say_parted
+from budgetopt.intake.checks.parts_said import say_parts
 from budgetopt.intake.checks.payments import say_payments
 from budgetopt.intake.checks.revenue import say_mixed
 from budgetopt.intake.checks.revenue_alone import say_revenue_alone
@@ -232,11 +233,12 @@ class _LedgerReader:
         say_mixed(self.grid, rows, others, money, self.key, self.log, answered)
         if not {"fiscal_year"} & self.sources.keys():
             say_other_years(self.header, rows, year_said(self.header), money, self.key, self.log)
-        lines = self.reader.under(*parts - {"fiscal_year"})
-        say_versions(self.grid, rows, others, lines, money, self.key, self.log, answered)
+        naming = self.reader.under(*parts - {"fiscal_year"})
+        say_versions(self.grid, rows, others, naming, money, self.key, self.log, answered)
         if not self.ledger.revenue and not self._says_amounts:
             say_revenue_alone(self.header, rows, money, self.key, self.log)
         if not self._says_amounts:
+            say_parts(self.grid, rows, self.reader.under("program", "department", "account"), money, self.key, self.log)
             say_sections(self.header, rows, money, self.key, self.log)
             say_payments(self.header, rows, money, self.key, self.log)
 

@@ -1,0 +1,79 @@
+"""Rows that words call a part of the rows beside them ("of which staff"), what is taken away ("Less: transfers"), or no
+money at all ("Pools FTE"): added up with the others they are a wrong total."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from budgetopt.intake.cells import values
+from budgetopt.intake.cells.grid import Grid
+from budgetopt.intake.checks.totals import cents_of
+from budgetopt.intake.log import Log
+from budgetopt.money import Cents
+
+_OF_WHICH = (
+    r"^\W*(of which|thereof|davon|darunter|dont|de (los|las) cuales|di cui|waarvan|herav|hvorav|varav|d[oa]s quais"
+    r"|w tym|z toho|ebből|josta|в т\.?\s?ч|в том числе|memo(randum)?( items?| lines?)?\s?:"
+    r"|incl(uding\b|uded (above|in)\b|\.)"
+    r"|inkl\.)"
+)
+_LESS = (
+    r"^\W*(less|minus|deduct|abzüglich|abzgl\.?|moins|menos|à déduire|meno|min)\W*(:|\(|\b(inter|internal|transfers?"
+    r"|recover|rebate|income|revenue|grants?|vacanc|savings|charges?|reimburse|credits?|transferencias|virements|recettes|erträge))"
+)
+_NO_MONEY = r"(\bFTEs?|\bheadcount|full[ -]time equivalents?|\bpositions|\bETP|\bVZÄ)\W*$"
+_ELSE = "where they are spending of their own, `amounts: adopted` in a mapping."
+_MOST_POSITIONS = 20_000_00  # cents: what is more is money, whatever it is called
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What words call rows, and what then is done with them: left out, or (`taken`) taken away twice."""
+
+    rule: str
+    pattern: re.Pattern[str]
+    called: str
+    taken: bool = False
+
+
+_KINDS = (
+    _Kind("part-of-others", re.compile(_OF_WHICH, re.IGNORECASE), "parts of the rows beside them"),
+    _Kind("taken-away", re.compile(_LESS, re.IGNORECASE), "less, and are not negative", taken=True),
+    _Kind("no-money", re.compile(_NO_MONEY, re.IGNORECASE), "positions, and are as few"),
+)
+
+
+def say_parts(
+    grid: Grid, rows: Sequence[int], columns: Iterable[int], amounts: Mapping[int, tuple[int, str]], key: str, log: Log
+) -> None:
+    """Refuse rows of which the words in `columns` say that they are no amounts beside the others: an error with what
+    the whole is with them and without.
+
+    `amounts`: column of money -> its unit and decimal sign. `key`: where a mapping's rules stand, or "".
+    """
+    sizes = {row: sum(cents_of(grid.rows[row].get(at), *how) or 0 for at, how in amounts.items()) for row in rows}
+    texts = [(at, {row: word for row in rows if isinstance(word := grid.rows[row].get(at), str)}) for at in columns]
+    for kind in _KINDS:
+        found: dict[int, int] = {}
+        for at, said in texts:
+            meant = {word for word in set(said.values()) if kind.pattern.search(word)}
+            found |= {row: at for row, word in said.items() if word in meant and sizes[row]} if meant else {}
+        found = {row: at for row, at in found.items() if not kind.taken or sizes[row] > 0}
+        few = max((sizes[row] for row in found), default=0) <= _MOST_POSITIONS
+        if found and (few or kind.rule != "no-money"):
+            _say(grid, kind, found, sizes, key, log)
+
+
+def _say(grid: Grid, kind: _Kind, found: Mapping[int, int], sizes: Mapping[int, Cents], key: str, log: Log) -> None:
+    row = min(found)
+    first, whole, theirs = grid.rows[row].get(found[row]), sum(sizes.values()), sum(sizes[row] for row in found)
+    rest = log.show(whole - (2 if kind.taken else 1) * theirs)
+    said = f"{len(found):,} rows are called {kind.called}, the first is {values.shown(first)}: the whole is "
+    said += f"{log.show(whole)} with them, {rest} {'where they are taken away' if kind.taken else 'without'}."
+    mend = (
+        f"Leave them out ({key or 'a mapping'}: `leave_out: '^{re.escape(values.text(first))[:60]}'`, or one pattern "
+    )
+    mend = "Write them as negative amounts" if kind.taken else f"{mend}for all)"
+    log.error(kind.rule, grid.place(row, found[row]), said, "Every amount once.", f"{mend}; {_ELSE}")
