@@ -61,9 +61,22 @@ _MISSING = _NOTHING | {"tbd", "tba", "notavailable", "unknown", "pending"}
 _SCALES = {
     "k": 1_000, "thousand": 1_000, "m": 1_000_000, "mm": 1_000_000, "mn": 1_000_000, "mio": 1_000_000,
     "million": 1_000_000, "b": 1_000_000_000, "bn": 1_000_000_000, "billion": 1_000_000_000,
+    "tsd": 1_000, "tys": 1_000, "mln": 1_000_000, "mrd": 1_000_000_000, "mld": 1_000_000_000,
+    "lakh": 100_000, "lakhs": 100_000, "lac": 100_000, "crore": 10_000_000, "crores": 10_000_000,
 }  # fmt: skip
-_CODES = "usd|eur|gbp|cad|aud|nzd|chf"
-_CURRENCY = re.compile(rf"^(?:(?:US|CA|C|A|AU|NZ)?[$€£¥]|{_CODES})|(?:[$€£¥]|{_CODES})$", re.IGNORECASE)
+_CODES = (
+    "usd|eur|gbp|cad|aud|nzd|chf|sek|nok|dkk|pln|czk|huf|ron|bgn|try|inr|zar|mxn|brl|jpy|cny|krw"
+    r"|kr\.?|zł|kč|ft|lei|лв\.?|руб\.?|tl"
+)
+_SIGN = "[$€£¥₹₽₺₩₫฿₴₦₪₱₡]"
+_CURRENCY = re.compile(
+    rf"^(?:(?:US|CA|C|A|AU|NZ|HK|S|NT|R|MX)?{_SIGN}|rs\.?(?=\W*\d)|r(?=\d)|s/\.?|{_CODES})|(?:{_SIGN}|[円元원]|{_CODES})$",
+    re.IGNORECASE,
+)
+# Marks of footnotes behind an amount: 600,000*, 600,000¹, 600,000 [2], 600,000 (a).
+_NOTE = re.compile(r"(?<=\d)\s*(?:[*†‡§¶⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜ]+|\[\w{1,2}\]|\s\((?:[a-z]|\d)\))$", re.IGNORECASE)
+_CREDIT = {"cr": "credit", "dr": "debit", "soll": "debit", "haben": "credit"}
+_WIDE = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}  # １ is 1
 _PLAIN = re.compile(r"(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d*)?|\.\d+")
 # 1.234.567,89 and 1234,5: only where no other reading is possible.
 _COMMA_DECIMAL = re.compile(r"\d{1,3}(?:\.\d{3})*,\d{1,2}|\d+,\d{1,2}|\d{1,3}(?:\.\d{3}){2,}")
@@ -142,11 +155,17 @@ def _number_text(words: str, decimal: str = ".") -> tuple[Decimal, int]:
     """
     # Made where it is raised: a frame that holds what it raises is a cycle, which keeps all that its callers hold.
     wrong = partial(Unreadable, f"{shown(words)} is not a number.", "", "Enter a number, such as 1234 or (1,234).")
-    bare, negative = _unsigned(_NO_CENTS.sub("", re.sub(r"[\s'’]", "", words)), wrong)
+    plain = words if words.isascii() else words.translate(_WIDE)
+    bare, negative = _unsigned(_NO_CENTS.sub("", re.sub(r"[\s'’]", "", _NOTE.sub("", plain.strip()))), wrong)
     if bare.casefold() == "nil" or (bare and all(sign in _DASHES for sign in bare)):
         return Decimal(0), 1
     match = re.fullmatch(r"([\d.,]+)(e[+-]?\d{1,3})?([a-z]*|%)", bare, re.IGNORECASE)
     suffix = match[3].casefold() if match else ""
+    if suffix in _CREDIT:
+        mend = "Write it with a minus where it takes away from spending, without a sign where it is spent."
+        raise Unreadable(
+            f"{shown(words)} is a {_CREDIT[suffix]}, which is no amount before its sign is known.", "", mend
+        )
     if match is None or (suffix not in {"", "%"} and suffix not in _SCALES):
         raise wrong()
     digits = match[1]
@@ -249,7 +268,7 @@ def money_exact(value: Value, unit: int = 1, decimal: str = "") -> Decimal | Non
 # 1234.000, 1,234.5, 12.50: a point that can only be decimal.
 _POINT = re.compile(r"\D*(?:\d{4,}\.\d+|\d{1,3}(?:,\d{3})+\.\d+|\d+\.(?:\d{1,2}|\d{4,}))\D*")
 # 1.234,5, 12,50, 1.234.567: a comma that can only be decimal, or a point that can only part thousands.
-_COMMA = re.compile(r"\D*(?:\d{1,3}(?:\.\d{3})+,\d+|\d+,\d{1,2}|\d{1,3}(?:\.\d{3}){2,})\D*")
+_COMMA = re.compile(r"\D*(?:\d{1,3}(?:\.\d{3})+,(?:\d+|[-–—]{1,2})|\d+,\d{1,2}|\d{1,3}(?:\.\d{3}){2,})\D*")
 
 
 def decimal_sign(cells: Iterable[Value]) -> str:

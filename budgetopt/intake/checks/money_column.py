@@ -54,6 +54,8 @@ _COUNTS = re.compile(
     re.IGNORECASE,
 )
 _LEAST_ROWS = 4
+_SURE = {0, 1, 2}  # ranks of headings under which amounts are looked for, however they are written
+_WRITTEN, _LONGEST_WRITTEN = re.compile(r"[^\d\s]{0,5}\s?\d[\d.,'’_\s]{2,}\s?[^\d]{0,8}"), 30
 # Words of four letters and more, and what is in those of them that an amount may have: no other needs a closer look.
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _OF_AMOUNTS = re.compile(r"thousand|million|billion|mio|usd|eur|gbp|cad|aud|nzd|chf|nil", re.IGNORECASE)
@@ -96,6 +98,8 @@ class MoneyColumn:
             return False
         filled = [cell for cell, one in zip(self.cells, are_filled(self.cells), strict=True) if one]
         odd = [cell for cell, amount in zip(filled, each(filled, _is_amount), strict=True) if not amount]
+        if self.rank in _SURE:
+            odd = [cell for cell, said in zip(odd, each(odd, _is_written), strict=True) if not said]
         most = 1 if _are_few(set(each(odd, values.text))) else _most_odd(self.heading)
         return len(odd) < most * len(filled) and not any(each(filled, _is_coded))
 
@@ -144,8 +148,9 @@ def are_words(heading: str, cells: Iterable[Value], rows: int) -> bool:
     """Whether so many of a column's cells (at most as many as `rows`) are words that they are no amounts; it is looked
     at as far as it takes to see that."""
     most, odd, words = _most_odd(heading) * rows, 0, set[str]()
+    sure = rank_of(heading) in _SURE
     for cell in cells:
-        if not (values.is_blank(cell) or _is_amount(cell)):
+        if not (values.is_blank(cell) or _is_amount(cell) or (sure and _is_written(cell))):
             odd += 1
             words.add(values.text(cell))
             if odd >= most and not _are_few(words):
@@ -175,6 +180,12 @@ def _is_amount(value: Value) -> bool:
         return values.is_dash(value) or values.money_exact(value, decimal=".") is not None
     except Unreadable:
         return False
+
+
+@lru_cache(REMEMBERED, typed=True)
+def _is_written(value: Value) -> bool:
+    """Whether a text is an amount as somebody writes it, though it cannot be read: "30,000 CR", "1200 T"."""
+    return isinstance(value, str) and len(value) < _LONGEST_WRITTEN and _WRITTEN.fullmatch(value.strip()) is not None
 
 
 @lru_cache(REMEMBERED, typed=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from budgetopt.errors import Place
 from budgetopt.intake.cells.grid import Book, letters
+from budgetopt.intake.checks.totals import cents_of
+from budgetopt.intake.layout.sheets import Holds
 from budgetopt.intake.layout.table import Table
 from budgetopt.intake.log import Log
 
@@ -12,10 +14,12 @@ def say_hidden(table: Table, log: Log) -> None:
     """Say which hidden parts of a sheet carry data; they are read."""
     grid = table.grid
     mend = "Unhide and check them, or delete them."
+    money = [name for name, column in table.header.columns.items() if table.sheet.column(name).holds is Holds.MONEY]
     if grid.hidden and table.records:
-        log.warning(
-            "hidden-sheet", Place(grid.file, grid.sheet), "the sheet is hidden and carries data; it was read.", "", mend
-        )
+        sizes = (cents_of(record.cell(name), record.unit, "") or 0 for record in table.records for name in money[:1])
+        of = f" ({log.show(sum(sizes))})" if money else ""
+        said = f"the sheet is hidden and carries data{of}; it was read."
+        log.warning("hidden-sheet", Place(grid.file, grid.sheet), said, "", mend)
     rows = sorted({record.row for record in table.records} & grid.hidden_rows)
     if rows:
         listed = ", ".join(str(row) for row in rows[:10]) + (", …" if len(rows) > 10 else "")

@@ -84,7 +84,12 @@ def _rows(words: io.TextIOWrapper, sign: str) -> dict[int, Cells]:
     rows: dict[int, Cells] = {}
     for row, cells in enumerate(csv.reader(lines(), delimiter=sign), start=1):
         columns = 0
-        found: Cells = {column: cell for column, cell in enumerate(cells, start=1) if cell.strip()}
+        # ="00123" keeps a text from Excel's reading of it.
+        found: Cells = {
+            column: cell[2:-1] if cell[:2] == '="' and cell[-1] == '"' else cell
+            for column, cell in enumerate(cells, start=1)
+            if cell.strip()
+        }
         if found:
             rows[row] = found
             room -= len(found) + ROW_COST - 1
