@@ -146,7 +146,7 @@ def parts_of(columns: list[SampledColumn], told: bool = True) -> tuple[dict[str,
         if found:
             chosen[part] = found
             free.remove(found)
-    money = [column for column in free if column.is_money]
+    money = [column for column in free if column.is_money and not _holds_years(column)]
     wide = _by_year(money, told)
     chosen = roles_of(chosen, free)
     parts: dict[str, Any] = {"columns": {part: column.name for part, column in chosen.items()}}
@@ -184,6 +184,13 @@ def _by_year(money: Sequence[SampledColumn], told: bool) -> dict[int, list[Sampl
         year: _with_rivals(min(same, key=_directness), [*same, *(rest if year == max(years) else [])] if told else [])
         for year, same in years.items()
     }
+
+
+def _holds_years(column: SampledColumn) -> bool:
+    """Whether its numbers are all years, and its heading says no amount: "2026" over 2026 is a row of the table."""
+    if rank_of(column.heading) is not None or not column.cells:
+        return False
+    return all(re.fullmatch(r"\d{4}", values.text(cell)) and year_of(cell) for cell in column.cells)
 
 
 def _says_adopted(heading: str) -> bool:
