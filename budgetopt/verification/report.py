@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from budgetopt.errors import Place
 
-SCHEMA = "budgetopt/verification/1"
+SCHEMA = "budgetopt/verify/1"
 
 
 class Failure(NamedTuple):
@@ -60,7 +60,7 @@ class Verification:
         return tuple(failure for check in self.checks for failure in check.failures)
 
     def record(self) -> dict[str, Any]:
-        """The verification as JSON: schema budgetopt/verification/1."""
+        """The verification as JSON: schema budgetopt/verify/1."""
         return {
             "schema": SCHEMA,
             "file": self.file,

@@ -386,7 +386,7 @@ def test_the_proof_is_not_printed_and_says_what_it_is(city: City) -> None:
 def test_the_record_names_every_cell(city: City) -> None:
     cell = city.cell("Funds", "GF", "M")
     record = bo.verify(city.changed("Funds", cell, cent)).record()
-    assert (record["schema"], record["passed"]) == ("budgetopt/verification/1", False)
+    assert (record["schema"], record["passed"]) == ("budgetopt/verify/1", False)
     failures = [failure for check in record["checks"] for failure in check["failures"]]
     assert {"file": "changed.xlsx", "sheet": "Funds", "cell": cell}.items() <= failures[0].items()
 
