@@ -14,8 +14,7 @@ from budgetopt.cli.talk import step
 
 def diff(
     old: Annotated[
-        Path,
-        typer.Argument(metavar="OLD.xlsx", help="A recommendation workbook, or a budget with adopted amounts."),
+        Path, typer.Argument(metavar="OLD.xlsx", help="A recommendation workbook, or a budget with adopted amounts.")
     ],
     new: Annotated[Path, typer.Argument(metavar="NEW.xlsx", help="The other one.")],
     output: Annotated[

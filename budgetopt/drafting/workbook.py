@@ -21,12 +21,7 @@ from budgetopt.workbooks.template.checks import one_of
 START = "Start here"
 _MARKED = OPTIONAL | {"bg_color": "#FFF2CC"}
 # A share is written as one: of a plain 1.5 nobody can tell whether it is 150% or 1.5%.
-_NUMBERS = {
-    Holds.MONEY: "#,##0.00_);(#,##0.00)",
-    Holds.SCORE: "0",
-    Holds.YEAR: "0",
-    Holds.PERCENT: "0.######%",
-}
+_NUMBERS = {Holds.MONEY: "#,##0.00_);(#,##0.00)", Holds.SCORE: "0", Holds.YEAR: "0", Holds.PERCENT: "0.######%"}
 _WIDE = {"Program": 38, "Reason": 60, "Goal": 38, "Metric": 40, "Source": 44, "Description": 40}
 _ALWAYS = {"Programs": {"Kind"}, "Goals": {"Weight"}}
 _HOW = (

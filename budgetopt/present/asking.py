@@ -164,11 +164,7 @@ def blanks(kind: str, budget: Budget) -> list[Blank]:
         form = written.form if written else "either"
         found.append(
             Blank(
-                key,
-                label(cls, key) + units[form],
-                form,
-                field.is_required(),
-                choices.get(cls.named().get(key, ""), {}),
+                key, label(cls, key) + units[form], form, field.is_required(), choices.get(cls.named().get(key, ""), {})
             )
         )
     return found

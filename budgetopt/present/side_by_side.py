@@ -50,9 +50,7 @@ def gain_chart(comparison: Comparison, colours: Palette) -> Chart:
     picture = alt.layer(
         base.mark_rule(strokeWidth=5, opacity=0.45, color=colours.ink).encode(
             x=alt.X(
-                "low:Q",
-                title="impact points; bar: nine of ten draws",
-                axis=alt.Axis(labelExpr=MONEY_AXIS, tickCount=8),
+                "low:Q", title="impact points; bar: nine of ten draws", axis=alt.Axis(labelExpr=MONEY_AXIS, tickCount=8)
             ),
             x2="high:Q",
         ),
@@ -73,12 +71,7 @@ def changes_chart(comparison: Comparison, table: str, colours: Palette) -> Chart
     labels = one_lines((row.name for row in shown), 38)
     currency = comparison.first.budget.currency
     rows = [
-        {
-            "name": labels[row.name],
-            "scenario": name,
-            "change": units(change),
-            "shown": show_short(change, currency),
-        }
+        {"name": labels[row.name], "scenario": name, "change": units(change), "shown": show_short(change, currency)}
         for row in shown
         for name, change in zip(comparison.names, row.changes_cents, strict=True)
     ]

@@ -64,10 +64,7 @@ def stability_table(robustness: Robustness) -> ShownTable:
         *without(moves(robustness.plan), "Program ID", "Move"),
         Fact("Goes the plan’s way", "share", lambda one: one.shown(one.agree)),
     ]
-    surest = sorted(
-        robustness.stability,
-        key=lambda one: (CLASSES.index(one.called), -one.agree, one.program_id),
-    )
+    surest = sorted(robustness.stability, key=lambda one: (CLASSES.index(one.called), -one.agree, one.program_id))
     about = "Every program: which way the plan moves it, its class, and the shares of draws in which that is best."
     return ShownTable.of(about, facts, surest, robustness.plan.budget.currency)
 

@@ -170,10 +170,7 @@ class Publication:
                 {"table": table.name, "rows": len(table.rows), "columns": [one.name for one in table.columns]}
                 for table in self.tables
             ],
-            "totals": {
-                "current": plain(sum(totals[0].values())),
-                "recommended": plain(sum(totals[1].values())),
-            },
+            "totals": {"current": plain(sum(totals[0].values())), "recommended": plain(sum(totals[1].values()))},
             "since": self.since.record() if self.since else None,
         }
 

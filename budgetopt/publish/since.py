@@ -63,12 +63,7 @@ class SinceThen:
         return {
             "date": self.date,
             "programs": [
-                {
-                    "program_id": one.id,
-                    "program": one.name,
-                    "before": _amounts(one.before),
-                    "now": _amounts(one.now),
-                }
+                {"program_id": one.id, "program": one.name, "before": _amounts(one.before), "now": _amounts(one.now)}
                 for one in self.programs
             ],
             "others": list(self.others),

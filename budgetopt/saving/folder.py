@@ -12,12 +12,7 @@ from budgetopt.saving.target import check_name, in_words
 
 
 def folder_target(
-    shown: Path,
-    *,
-    inputs: Iterable[Path] = (),
-    others: Iterable[Path] = (),
-    force: bool,
-    ours: Collection[str],
+    shown: Path, *, inputs: Iterable[Path] = (), others: Iterable[Path] = (), force: bool, ours: Collection[str]
 ) -> Path:
     """The folder that an output really goes to: a symbolic link is followed.
 

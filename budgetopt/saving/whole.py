@@ -21,13 +21,7 @@ from budgetopt.saving.target import in_words, target_of
 Write = Callable[[BinaryIO], object]
 
 
-def save(
-    path: str | os.PathLike[str],
-    write: Write,
-    force: bool = False,
-    *,
-    contents: Collection[str] = (),
-) -> None:
+def save(path: str | os.PathLike[str], write: Write, force: bool = False, *, contents: Collection[str] = ()) -> None:
     """Let `write` fill a file that then takes its place at `path` in one step; see `Outputs`."""
     with Outputs(force=force, contents=contents) as outputs:
         outputs.add(path, write)
@@ -61,10 +55,7 @@ class Outputs:
     """
 
     def __init__(
-        self,
-        inputs: Iterable[str | os.PathLike[str]] = (),
-        force: bool = False,
-        contents: Collection[str] = (),
+        self, inputs: Iterable[str | os.PathLike[str]] = (), force: bool = False, contents: Collection[str] = ()
     ):
         self.inputs = [Path(input) for input in inputs]
         self._contents = contents

@@ -51,10 +51,7 @@ class Sweep:
     def slim(self) -> Sweep:
         """The same without the rules behind its rows, for which workers have no use."""
         lp = self.lp
-        return replace(
-            self,
-            lp=replace(lp, rows=[None] * len(lp.rows), beyond={}, decided={}, linked=frozenset()),
-        )
+        return replace(self, lp=replace(lp, rows=[None] * len(lp.rows), beyond={}, decided={}, linked=frozenset()))
 
     def impacts(self, factors: Floats) -> Floats:
         """Impact points of a unit of every column, for one draw of factors or for many (a row each)."""

@@ -123,10 +123,7 @@ def _measured(back: LookBack) -> list[Metric]:
 def _metrics(page: Page, back: LookBack) -> None:
     metrics = _measured(back)
     years = sorted({year for metric in metrics for year, _ in metric.actuals})
-    columns: list[ListColumn[Metric]] = [
-        *map(_native, _METRICS.columns),
-        *map(_of_year, years),
-    ]
+    columns: list[ListColumn[Metric]] = [*map(_native, _METRICS.columns), *map(_of_year, years)]
     about = f"Give this workbook with next year's files: what was reached in {fy(back.now.fiscal_year)} then counts."
     page.listing(_METRICS.name, about, columns, metrics, "")
 

@@ -41,13 +41,7 @@ def look_back_record(back: LookBack) -> dict[str, Any]:
         "payback": _payback(back.payback),
         "programs": [_program(one) for one in back.programs],
         "findings": [
-            {
-                "rule": one.rule,
-                **one.place.record,
-                "found": one.found,
-                "mend": one.mend,
-            }
-            for one in back.findings
+            {"rule": one.rule, **one.place.record, "found": one.found, "mend": one.mend} for one in back.findings
         ],
     }
 

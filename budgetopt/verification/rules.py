@@ -30,11 +30,7 @@ OF_PROGRAM: dict[What, Callable[[Cents, Cents, Cents, bool], Cents]] = {
     What.LOWERED: lambda total, today, before, changed: int(total < today),
     What.CHANGED: lambda total, today, before, changed: int(changed),
 }
-LOSS = {
-    What.TRANSITION: "Transition cost",
-    What.LOST_REVENUE: "Lost revenue",
-    What.UNAVOIDABLE: "Unavoidable cost",
-}
+LOSS = {What.TRANSITION: "Transition cost", What.LOST_REVENUE: "Lost revenue", What.UNAVOIDABLE: "Unavoidable cost"}
 
 
 def measure(money: Money, term: Term) -> Cents:

@@ -15,12 +15,7 @@ from budgetopt.workbooks.sheet import CellSheet, Texts
 from budgetopt.workbooks.text import one_line, print_code
 
 # Text is always written as text; these settings hold even where a call would guess.
-_OPTIONS = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
+_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
 # Hears what is being made: how much is done, of how much, and what comes next; it may raise, to end it.

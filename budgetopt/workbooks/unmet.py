@@ -143,10 +143,7 @@ def _plan_columns(number: int, words: str, plan: Plan, at: int) -> list[ListColu
     def change(one: Program, row: int) -> Cell:
         return change_cell(row, today[one.id], given[one.id], letters)
 
-    return [
-        ListColumn.money(f"{number}: {words}", 18, amount),
-        ListColumn.money(f"Change, {number}", 16, change),
-    ]
+    return [ListColumn.money(f"{number}: {words}", 18, amount), ListColumn.money(f"Change, {number}", 16, change)]
 
 
 _SHEETS = (

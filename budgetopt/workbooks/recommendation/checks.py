@@ -180,10 +180,7 @@ def _checked(room: FurtherCells, asked: Sequence[Condition]) -> list[Cell]:
         return [0, "OK"]
     none = f"IF(J{room.at}=0,"
     words = room.take(checking.said(asked), "&", f'{none}"",')
-    return [
-        Formula(room.take(checking.counted(asked)), 0),
-        Formula(f'{none}"OK",{words})', "OK"),
-    ]
+    return [Formula(room.take(checking.counted(asked)), 0), Formula(f'{none}"OK",{words})', "OK")]
 
 
 def _line(layout: ChecksLayout, place: int) -> list[Cell]:
@@ -213,11 +210,7 @@ def _line(layout: ChecksLayout, place: int) -> list[Cell]:
     ]
 
 
-_COSTS = {
-    What.TRANSITION: "transition_cost",
-    What.LOST_REVENUE: "earned_revenue",
-    What.UNAVOIDABLE: "unavoidable_cost",
-}
+_COSTS = {What.TRANSITION: "transition_cost", What.LOST_REVENUE: "earned_revenue", What.UNAVOIDABLE: "unavoidable_cost"}
 
 
 def _cost(line: LineFact, what: What, at: int, measure: Callable[[Quantity], Cents]) -> Cell:

@@ -191,10 +191,7 @@ def _use_figures(facts: Facts) -> list[SummaryFigure]:
     less = f", less a gap of {facts.show(gap)}" if gap else ""
     return [
         SummaryFigure(
-            "New money",
-            units(new_money),
-            "whole",
-            f"beyond today's lines{less} = {uses} + {facts.show(idle)} idle",
+            "New money", units(new_money), "whole", f"beyond today's lines{less} = {uses} + {facts.show(idle)} idle"
         ),
         SummaryFigure(
             "What cuts cost",
@@ -205,12 +202,7 @@ def _use_figures(facts: Facts) -> list[SummaryFigure]:
         SummaryFigure(
             "Reserves", Formula(f"SUM({fund_column('Reserve')})", units(reserve)), "whole", "set aside in the funds"
         ),
-        SummaryFigure(
-            "Idle",
-            Formula(f"SUM({fund_column('Idle')})", units(idle)),
-            "whole",
-            "left unallocated",
-        ),
+        SummaryFigure("Idle", Formula(f"SUM({fund_column('Idle')})", units(idle)), "whole", "left unallocated"),
     ]
 
 
@@ -238,13 +230,7 @@ def _impact_figures(facts: Facts) -> list[SummaryFigure]:
             SURELY, plan.assured.gain_5, "points", "if the beliefs are right: the 50th smallest of 1,000 draws"
         ),
         SummaryFigure(AT_BEST, plan.assured.gain_95, "points", "one draw of twenty gains more"),
-        SummaryFigure(
-            f"{BOUND_LABEL}{after}",
-            plan.upper_bound,
-            "points",
-            bound,
-            "Impact_upper_bound",
-        ),
+        SummaryFigure(f"{BOUND_LABEL}{after}", plan.upper_bound, "points", bound, "Impact_upper_bound"),
         SummaryFigure(
             LIFTED_LABEL,
             plan.current_impact + plan.prices.free_gain,
