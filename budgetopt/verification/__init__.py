@@ -11,7 +11,7 @@ from budgetopt.log import logged
 from budgetopt.memory import without_collection
 from budgetopt.plan.record import MODEL
 from budgetopt.returned.ours import Ours, open_ours, refused
-from budgetopt.verification import certificate, live, program, rules, sheets
+from budgetopt.verification import certificate, live, program, rules, sheets, years
 from budgetopt.verification.amendments import amended, amendments_lead_here, base_sum_is_of_the_lines
 from budgetopt.verification.assured import gain_is_assured
 from budgetopt.verification.flows import from_and_to
@@ -86,7 +86,7 @@ def _years(money: Money) -> bool:
 
 _AMOUNTS = (
     _Group("every amount on Recommendations is the plan's ({lines})", (sheets.AMOUNTS,)),
-    _Group("every amount of a later year on Years is the plan's", (sheets.LATER_AMOUNTS,), _years),
+    _Group("every amount of a later year on Years is the plan's", (years.LATER_AMOUNTS,), _years),
 )
 _SHEETS = (
     _Group(
@@ -95,9 +95,9 @@ _SHEETS = (
     ),
     _Group("every change is a whole multiple of the rounding unit", (rules.changes_are_whole,)),
     _Group("every fund adds up ({funds})", (sheets.FUNDS, rules.funds_suffice)),
-    _Group("every line, total and exit cost on Years is right", (sheets.LINES_BY_YEAR,), _years),
-    _Group("every fund adds up in every year on Years", (sheets.FUNDS_BY_YEAR,), _years),
-    _Group("the impact by year on Years is that of the amounts", (sheets.IMPACT_BY_YEAR,), _years),
+    _Group("every line, total and exit cost on Years is right", (years.LINES_BY_YEAR,), _years),
+    _Group("every fund adds up in every year on Years", (years.FUNDS_BY_YEAR,), _years),
+    _Group("the impact by year on Years is that of the amounts", (years.IMPACT_BY_YEAR,), _years),
     _Group("the sheet Departments is the sum of the lines", (sheets.BY_DEPARTMENT,)),
     _Group("the sheet Goals divides the same money", (sheets.BY_GOAL,), lambda money: any(money.goals)),
     _Group("the sheet Districts divides the same money", (sheets.BY_DISTRICT,), lambda money: any(money.districts)),

@@ -13,11 +13,27 @@ from budgetopt.returned.ours import METHOD, Listing
 from budgetopt.tell.lists import AT_BEST, SURELY
 from budgetopt.verification.certificate import DUAL, GAP, LARGEST_GAP, PRIMAL, RECOMMENDED, TODAY, before_rounding
 from budgetopt.verification.flows import flowing
-from budgetopt.verification.impact import plan_in, today_in
-from budgetopt.verification.money import EXIT_COSTS, FUND_AMOUNTS, LOSSES, Money, Tally
+from budgetopt.verification.money import EXIT_COSTS, FUND_AMOUNTS, Money, Tally
 from budgetopt.verification.report import Failure
 from budgetopt.verification.rules import binding
-from budgetopt.verification.walk import OK, Cells, ChangeShare, Count, Item, Listed, Real, Rows, Total, compared
+from budgetopt.verification.walk import (
+    FUND,
+    LINE,
+    NOISE,
+    OK,
+    Cells,
+    Count,
+    Item,
+    Listed,
+    Real,
+    Rows,
+    Total,
+    compared,
+    four,
+    gain,
+    has_money,
+)
+from budgetopt.verification.years import LATER_AMOUNTS
 from budgetopt.workbooks.proof_form import ASSURED, BOUND, HOPED, LAW_ALONE, STATUS, UNIT
 from budgetopt.workbooks.recommendation import places
 from budgetopt.workbooks.recommendation.from_and_to import BY_FUND_HEADINGS as FLOWS
@@ -26,38 +42,13 @@ from budgetopt.workbooks.recommendation.quality import MEASURE_HEADINGS
 from budgetopt.workbooks.recommendation.quality import NAME as DATA_QUALITY
 from budgetopt.workbooks.recommendation.rules import RULE_HEADINGS
 from budgetopt.workbooks.recommendation.summary import BOUND_LABEL, LIFTED_LABEL, MOVE_HEADINGS, MOVE_LABEL
-from budgetopt.workbooks.recommendation.years import (
-    YEAR_FUND_HEADINGS,
-    YEAR_IMPACT_HEADINGS,
-    YEAR_LINE_HEADINGS,
-    exit_heading,
-    year_heading,
-    year_line_headings,
-)
+from budgetopt.workbooks.recommendation.years import year_heading
 from budgetopt.workbooks.text import clean, one_line, one_lines
 
-_LINE, _FUND = Item("line of {0} from {1}", "Program ID", "Fund ID"), Item("fund {0!r}", "Fund ID")
 _PROGRAM, _DEPARTMENT = Item("program {0!r}", "Program ID"), Item("department {0!r}", "Department")
 _NUMBER = Item("number {0} of the list")
 _PAIR = ("Current", "Recommended")
 _FOUR = (*_PAIR, "Change", "%")
-_ALL_YEARS = "All years"
-_NOISE = 1e-12  # of numbers of 15 digits
-
-
-def _four(before: int, after: int, names: tuple[str, str] = _PAIR) -> Cells:
-    """Two amounts, Change and %."""
-    return {names[0]: before, names[1]: after, "Change": after - before, "%": ChangeShare(after - before, before)}
-
-
-def _gain(today: float, planned: float, weight: float = 1.0) -> Real:
-    """A difference: by the last digits of the two it is unsure."""
-    return Real(weight * (planned - today), _NOISE, abs(planned))
-
-
-def _has_money(money: Money, program: str, fund: str) -> bool:
-    line = money.plan[program, fund]
-    return bool(line.current or any(line.recommended))
 
 
 # Recommendations, Funds
@@ -71,7 +62,7 @@ def _as_planned(money: Money) -> Rows:
 
 
 def _changes(money: Money) -> Rows:
-    return {key: _four(*money.of_line(key)) for key in money.amounts[0]}
+    return {key: four(*money.of_line(key)) for key in money.amounts[0]}
 
 
 def _funds(money: Money) -> Rows:
@@ -80,7 +71,7 @@ def _funds(money: Money) -> Rows:
 
 def _totals_by_fund(money: Money) -> Rows:
     used = {key: (uses["Current"], uses["Recommended"]) for key, uses in _funds(money).items()}
-    return {key: _four(*amounts) | {"For programs": amounts[1], "Check": OK} for key, amounts in used.items()}
+    return {key: four(*amounts) | {"For programs": amounts[1], "Check": OK} for key, amounts in used.items()}
 
 
 def _above(row: int) -> Callable[[Listing], int]:
@@ -91,86 +82,19 @@ _SUMS = (
     Total(_above(places.RECOMMENDATION_TOTAL), _FOUR),
     Total(_above(places.RECOMMENDATION_SHOWN), _FOUR, shown=True),
 )
-_LINES = (places.RECOMMENDATIONS, "list of lines", places.RECOMMENDATION_HEADINGS, _LINE)
-AMOUNTS = Listed(*_LINES, _as_planned, until="Program ID", needs=_has_money)
+_LINES = (places.RECOMMENDATIONS, "list of lines", places.RECOMMENDATION_HEADINGS, LINE)
+AMOUNTS = Listed(*_LINES, _as_planned, until="Program ID", needs=has_money)
 CHANGES = Listed(*_LINES, _changes, until="Program ID", needs=None, totals=_SUMS)
-_BY_FUND = (places.RECOMMENDATIONS, "list Totals by fund", places.BY_FUND_HEADINGS, _FUND)
+_BY_FUND = (places.RECOMMENDATIONS, "list Totals by fund", places.BY_FUND_HEADINGS, FUND)
 TOTALS_BY_FUND = Listed(*_BY_FUND, _totals_by_fund, until="Current")
 _ALL_FUNDS = Total(lambda listing: listing.end, FUND_AMOUNTS)
-FUNDS = Listed(places.FUNDS, "list of funds", places.FUND_HEADINGS, _FUND, _funds, totals=(_ALL_FUNDS,))
+FUNDS = Listed(places.FUNDS, "list of funds", places.FUND_HEADINGS, FUND, _funds, totals=(_ALL_FUNDS,))
 
 
 def all_add_up(money: Money) -> Iterator[Failure]:
     """The cell of Recommendations that checks every fund says OK."""
     row = _above(places.RECOMMENDATION_CHECK)(money.listing)
     yield from compared(money.listing.place(row, "Current"), money.listing.value(row, "Current"), OK)
-
-
-# Years
-
-
-def _line_headings(money: Money) -> tuple[str, ...]:
-    return year_line_headings(len(money.proof.years))
-
-
-def _later(money: Money) -> Rows:
-    years = money.proof.years[1:]
-    return {key: {year_heading(year): money.of_line(key, year)[1] for year in years} for key in money.plan}
-
-
-def _lines_by_year(money: Money) -> Rows:
-    years, found = money.proof.years, _later(money)
-    for key, cells in found.items():
-        costs = {exit_heading(year): sum(money.lost(key, what, year) for what in LOSSES) for year in years}
-        whole = _four(*money.of_line(key, years[-1]), ("Today", year_heading(years[-1])))
-        first = {"Department": money.department(key[0]), year_heading(1): money.of_line(key)[1]}
-        found[key] = whole | cells | first | costs
-    return found
-
-
-def _summed_by_year(listing: Listing) -> list[str]:
-    return [heading for heading in listing.columns if heading not in YEAR_LINE_HEADINGS[:-1]]
-
-
-def _funds_by_year(money: Money) -> Rows:
-    found: Rows = {}
-    for (fund, year), uses in money.uses.items():
-        if fund in money.proof.funds:
-            costs = sum(uses[cost] for cost in EXIT_COSTS)
-            found[fund, str(year)] = uses | {"For programs": uses["Recommended"], "Exit costs": costs, "Check": OK}
-    return found
-
-
-def _impact_by_year(money: Money) -> Rows:
-    found: Rows = {}
-    for year, weight in zip(money.proof.years, money.proof.weights, strict=True):
-        counts = {"A point counts": Real(weight, _NOISE), "Programs changed": Count(money.changed(year))}
-        points = _points(today_in(money, year), plan_in(money, year), weight)
-        found[(str(year),)] = counts | points | {"Money moved": money.moved(year)}
-    moved = sum(money.moved(year) for year in money.proof.years)
-    found[(_ALL_YEARS,)] = _points(money.stated(TODAY), money.stated(RECOMMENDED)) | {"Money moved": moved}
-    return found
-
-
-def _points(today: float, planned: float | None, weight: float = 1.0) -> Cells:
-    if planned is None:  # said of the linear program
-        return {"Impact today": Real(today, _NOISE)}
-    gains = {"Gain": _gain(today, planned), "Gain, discounted": _gain(today, planned, weight)}
-    return {"Impact today": Real(today, _NOISE), "Impact": Real(planned, _NOISE), **gains}
-
-
-_SUMS_BY_YEAR = (
-    Total(lambda listing: listing.row - 2, _summed_by_year),
-    Total(lambda listing: listing.row - 1, _summed_by_year, shown=True),
-)
-_LIST_BY_YEAR = (places.YEARS, "list of lines by year", _line_headings, _LINE)
-_FUND_YEAR = Item("fund {0!r} in year {1}", "Fund ID", "Year")
-LATER_AMOUNTS = Listed(*_LIST_BY_YEAR, _later, needs=None)
-LINES_BY_YEAR = Listed(*_LIST_BY_YEAR, _lines_by_year, needs=_has_money, totals=_SUMS_BY_YEAR)
-FUNDS_BY_YEAR = Listed(places.YEARS, "list of funds by year", YEAR_FUND_HEADINGS, _FUND_YEAR, _funds_by_year)
-IMPACT_BY_YEAR = Listed(
-    places.YEARS, "list of impact by year", YEAR_IMPACT_HEADINGS, Item("year {0}", "Year"), _impact_by_year
-)
 
 
 def is_amount(money: Money, place: Place) -> bool:
@@ -187,7 +111,7 @@ def is_amount(money: Money, place: Place) -> bool:
 
 
 def _tally(tally: Tally, *counts: str) -> Cells:
-    return {heading: Count(tally[index]) for index, heading in enumerate(counts)} | _four(*tally[3:])
+    return {heading: Count(tally[index]) for index, heading in enumerate(counts)} | four(*tally[3:])
 
 
 def _goal_headings(money: Money) -> tuple[str, ...]:
@@ -234,7 +158,7 @@ TO_DECIDE = Listed(
     needs=lambda money, id: len({*money.of_program(id)}) > 1,
 )
 FLOWS_BY_FUND = Listed(
-    FROM_AND_TO, "list By fund", FLOWS, _FUND, lambda money: {(id,): flowing(money, id) for id in money.proof.funds}
+    FROM_AND_TO, "list By fund", FLOWS, FUND, lambda money: {(id,): flowing(money, id) for id in money.proof.funds}
 )
 
 # Rules
@@ -305,14 +229,14 @@ def summary(money: Money) -> Iterator[Failure]:
         "What cuts cost": sum(use[cost] for use in uses for cost in EXIT_COSTS),
         "Reserves": sum(use["Reserve"] for use in uses),
         "Idle": sum(use["Idle"] for use in uses),
-        "Impact today": Real(today, _NOISE),
-        "Impact recommended": Real(recommended, _NOISE),
-        "Gain": _gain(today, recommended),
-        bound: Real(money.stated(BOUND), _NOISE),
-        LIFTED_LABEL: Real(money.stated(LAW_ALONE), _NOISE),
+        "Impact today": Real(today, NOISE),
+        "Impact recommended": Real(recommended, NOISE),
+        "Gain": gain(today, recommended),
+        bound: Real(money.stated(BOUND), NOISE),
+        LIFTED_LABEL: Real(money.stated(LAW_ALONE), NOISE),
     }
     if money.proof.assured:
-        figures |= {SURELY: Real(money.stated(ASSURED), _NOISE), AT_BEST: Real(money.stated(HOPED), _NOISE)}
+        figures |= {SURELY: Real(money.stated(ASSURED), NOISE), AT_BEST: Real(money.stated(HOPED), NOISE)}
     yield from _labelled(money, places.OVERVIEW, figures)
 
 

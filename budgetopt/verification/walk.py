@@ -19,6 +19,7 @@ from budgetopt.verification.money import Money
 from budgetopt.verification.report import Failure
 
 OK = "OK"
+NOISE = 1e-12  # of numbers of 15 digits
 # By heading what the cells of a row should hold; a list's rows by key.
 Cells = dict[str, Any]
 Key = tuple[Any, ...]
@@ -102,6 +103,16 @@ def compared(place: Place, value: Value, wanted: Any, why: str = "what should be
         yield Failure(place, f"{shown(value)} stands here; {words} is {why}.")
 
 
+def four(before: int, after: int, names: tuple[str, str] = ("Current", "Recommended")) -> Cells:
+    """Two amounts, Change and %."""
+    return {names[0]: before, names[1]: after, "Change": after - before, "%": ChangeShare(after - before, before)}
+
+
+def gain(today: float, planned: float, weight: float = 1.0) -> Real:
+    """A difference: by the last digits of the two it is unsure."""
+    return Real(weight * (planned - today), NOISE, abs(planned))
+
+
 class Item(NamedTuple):
     """What an item of a list is called, and the columns that say which it is; none: its number in the list."""
 
@@ -113,6 +124,15 @@ class Item(NamedTuple):
     def keys(self) -> tuple[str, ...]:
         """The columns."""
         return tuple(heading for heading in self[1:] if heading)
+
+
+LINE, FUND = Item("line of {0} from {1}", "Program ID", "Fund ID"), Item("fund {0!r}", "Fund ID")
+
+
+def has_money(money: Money, program: str, fund: str) -> bool:
+    """Whether a line has money today or in any planned year."""
+    line = money.plan[program, fund]
+    return bool(line.current or any(line.recommended))
 
 
 class Total(NamedTuple):

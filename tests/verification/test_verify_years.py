@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 import budgetopt as bo
 from budgetopt.intake.cells.grid import letters
 from budgetopt.returned.ours import Listing, Ours, open_ours
-from budgetopt.verification import sheets
+from budgetopt.verification import years
 from budgetopt.verification.money import Money, money_in
 from budgetopt.verification.proof import proof_in
 from budgetopt.workbooks.recommendation.places import YEARS
@@ -100,7 +100,7 @@ def test_a_cent_or_point_anywhere_on_the_sheet_is_named(book: Ours, amounts: Mon
     cells = numbers(book)[where, heading]
     for row, column in Random(f"{where} {heading}").sample(cells, min(6, len(cells))):
         changed = changed_cell(amounts, row, column, 1e-6 if heading == "%" else 0.01)
-        checks = (sheets.LATER_AMOUNTS, sheets.LINES_BY_YEAR, sheets.FUNDS_BY_YEAR, sheets.IMPACT_BY_YEAR)
+        checks = (years.LATER_AMOUNTS, years.LINES_BY_YEAR, years.FUNDS_BY_YEAR, years.IMPACT_BY_YEAR)
         found = {one.place.cell for check in checks for one in check(changed)}
         assert f"{letters(column)}{row}" in found, (row, heading)
 
