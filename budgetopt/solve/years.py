@@ -47,13 +47,15 @@ def reachable(builder: Builder, spans: Sequence[Mapping[str, Span]], rows: Itera
     """Fill every year's `reach`: the least and most cents that a program can have there.
 
     From its own range and from the rows that hold it to the year before; no column is bounded by it, but yes and no
-    need a bound on what they switch, and the return curve has to reach as far.
+    need a bound on what they switch, and the return curve has to reach as far. What is pooled may be lifted where it
+    stands, and bounds nothing here.
     """
-    steps = grouped(((row.terms[0][0].program_id, row.year), row) for row in rows if row.year > 1 and is_step(row))
+    steps = [row for row in rows if row.year > 1 and is_step(row) and not row.pooled]
+    steps_of = grouped(((row.terms[0][0].program_id, row.year), row) for row in steps)
     for year, of_year in zip(builder.years, spans, strict=True):
         for id, span in of_year.items():
             least, most = span.least, span.most
-            for row in steps.get((id, year.number), ()):
+            for row in steps_of.get((id, year.number), ()):
                 (_, now), (_, then) = row.terms
                 before = builder.years[year.number - 2].reach[id]
                 if row.sense is Sense.AT_LEAST:

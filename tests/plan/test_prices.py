@@ -143,6 +143,15 @@ def test_what_it_costs_to_hold_each_program_of_which_nothing_is_known(yes_or_no:
     assert rows.held_price["Pool"] == pytest.approx(100 * gain)
 
 
+@pytest.mark.parametrize("yes_or_no", [False, True])
+def test_what_it_costs_to_hold_a_program_over_two_years(yes_or_no: bool) -> None:
+    # Let go of, Parks may lose 200 in the first year and 160 of its 800 in the second: Jobs has 200, then 360 more.
+    programs = {"Jobs": {"lines": {"General": 1000}, "known": "good"}, "Parks": {"lines": {"General": 1000}}}
+    rules = [{"kind": "smallest_move", "amount": 1}] if yes_or_no else []
+    plan = planned(programs, limits={"unknown": {"from": 0.25}}, rules=rules, years=2)
+    assert plan.prices.held == {"Parks": pytest.approx(560 * (GOOD - UNKNOWN))}
+
+
 def test_what_is_forced_from_the_unknown_is_held_when_one_is_let_go() -> None:
     # Water has 300 less for Parks and Pool, which may lose 200 each: H is 300, and stays 300 for all but the one that
     # is let go. Without Parks, Pool's 100 count and Clerk's 20 have room; without Clerk, Parks' and Pool's 300 count.
