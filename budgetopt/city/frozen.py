@@ -25,7 +25,9 @@ class Frozen(BaseModel):
 
     def with_changes(self, **fields: object) -> Self:
         """A changed copy, checked as any."""
-        return type(self).model_validate(dict(self) | fields)
+        # Of what was worked out of it nothing goes along.
+        told = {name: getattr(self, name) for name in type(self).model_fields}
+        return type(self).model_validate(told | fields)
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """A copy that works out anew what was worked out of this object."""

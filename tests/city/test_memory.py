@@ -55,3 +55,5 @@ def test_a_copy_with_other_studies_is_believed_anew() -> None:
     assert value_of_next_dollar(copy)["P"].effectiveness.mean == pytest.approx(GOOD)
     named = budget.model_copy(update={"programs": (budget.programs[0].model_copy(update={"name": "Other"}),)})
     assert named.program["P"].name == "Other" and budget.program["P"].name == "P"
+    changed = budget.with_changes(programs=named.programs)
+    assert changed.program["P"].name == "Other"
