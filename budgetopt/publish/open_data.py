@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from budgetopt.city.model import Budget, Metric
-from budgetopt.grouping import summed
+from budgetopt.city.model import Budget, Metric, Study
+from budgetopt.grouping import grouped, summed
+from budgetopt.impact.effectiveness import WeighedStudy, weighed_findings
 from budgetopt.impact.residents import counts_hidden
 from budgetopt.intake.cells.values import Value
 from budgetopt.money import Cents
@@ -38,6 +39,15 @@ class PlanSource(MemoSource):
         """What the sheet Evidence has of a program."""
         listing, rows = self.beliefs
         return listing.value(rows[id], heading) if id in rows else None
+
+    @cached_property
+    def findings(self) -> dict[str, tuple[WeighedStudy, ...]]:
+        """Every program's studies, as rated and as used under the plan's scenario."""
+        scenario = self.money.scenario
+        if not scenario:
+            return {}
+        of_program = grouped((study.program_id, study) for study in self.budget.studies)
+        return {id: weighed_findings(some, scenario.evidence, scenario.trust) for id, some in of_program.items()}
 
     @cached_property
     def whys(self) -> dict[str, str]:
@@ -84,7 +94,7 @@ def tables_of(source: PlanSource) -> Iterator[PublishedTable]:
         yield PublishedTable("figures", "Figures of measures by fiscal year", _FIGURES, figures,
                              ("measure", "fiscal_year"), (("measure", "measures", "measure"),))  # fmt: skip
     if budget.studies:
-        yield PublishedTable("evidence", "Findings of studies", _EVIDENCE, budget.studies, (), to_program)
+        yield PublishedTable("evidence", "Findings of studies", _evidence(source), budget.studies, (), to_program)
     if budget.districts:
         yield PublishedTable("districts", "Who is served", _DISTRICTS, budget.districts, (), to_program)
     yield PublishedTable("budget", "Budgets and actual spending by fiscal year", _BUDGET, _years(budget),
@@ -146,6 +156,25 @@ def _programs(source: PlanSource) -> tuple[PublishedColumn, ...]:
         belief("effectiveness", "Effective-ness", "How well it is believed to work, −1 (full harm) to 1 (in full)"),
         belief("effectiveness_low", "Low", "Low end of the range that holds with 95%, if the beliefs are right"),
         belief("effectiveness_high", "High", "High end of that range"),
+    )
+
+
+def _evidence(source: PlanSource) -> tuple[PublishedColumn, ...]:
+    weighed = {id(found.study): found for findings in source.findings.values() for found in findings}
+
+    def effect(name: str, about: str, value: Callable[[WeighedStudy], float | None]) -> PublishedColumn:
+        """Published where the rating is, which it is derived from."""
+
+        def of_study(one: Study) -> CsvCell:
+            return value(weighed[id(one)]) if id(one) in weighed else None
+
+        return PublishedColumn(name, "number", about, of_study, of="Rating", places=4)
+
+    rated = "The effect that the rating stands for, −1 to 1; blank where it is not counted"
+    return (
+        *_STUDIES,
+        effect("as_rated", rated, lambda found: found.rated),
+        effect("as_used", "The effect as the plan uses it: less of what was found elsewhere", lambda found: found.mean),
     )
 
 
@@ -215,7 +244,7 @@ _FIGURES = (
     PublishedColumn("fiscal_year", "integer", "The fiscal year, by the year it ends in", lambda one: one[1]),
     PublishedColumn("value", "number", "The figure, in the measure's unit", lambda one: one[2]),
 )
-_EVIDENCE = (
+_STUDIES = (
     of("Evidence", "Program ID", lambda one: one.program_id),
     of("Evidence", "Rating", lambda one: one.rating),
     of("Evidence", "Rating system", lambda one: one.system),

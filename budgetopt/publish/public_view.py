@@ -315,4 +315,9 @@ class PublicView:
             return f"Nothing is on file of how well it works: {ranged}."
         unknown = not best or best.startswith("unknown")
         found = "No study on file says how well it works" if unknown else f"Best evidence: {best}"
+        elsewhere = next(
+            (one for one in self.source.findings.get(program.id, ()) if one.pooled and one.transferred), None
+        )
+        if elsewhere:
+            found += f"; what was found elsewhere is {elsewhere.rated:.2f} as rated, {elsewhere.mean:.2f} as used"
         return f"{found}; {ranged}."
