@@ -24,7 +24,8 @@ _BAR, _LONGEST_SUBTITLE, _ROWS = 25, 120, "rows"
 _BESIDE, _LETTER = 10, 6.4
 # Pixels for names: on a telephone the bars need the room. Asked again as the width changes: a telephone is turned.
 NARROW = "width >= 0 && containerSize()[0] < 480"
-_NAMES = {"expr": f"{NARROW} ? 120 : 300"}
+NAMES = 300
+_NAMES = {"expr": f"{NARROW} ? 120 : {NAMES}"}
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from budgetopt.present.chart import NARROW, ChangeBar, Chart, change_bars
+from budgetopt.present.chart import NAMES, NARROW, ChangeBar, Chart, change_bars
 from budgetopt.present.look import Palette
 from budgetopt.present.words import plain_text
 from budgetopt.publish.memo_words import CellText, Words
@@ -36,6 +36,8 @@ def _larger(spec: Any) -> Any:
 
 
 def _size(key: str, value: Any) -> Any:
+    if key == "labelLimit":
+        return {"expr": f"{NARROW} ? 120 : {_LARGER * NAMES}"}
     if not isinstance(value, int | float) or key not in _SIZES:
         return _larger(value)
     # On a telephone there is no room for larger letters.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -58,7 +58,7 @@ def frontier_chart(
     picture = alt.layer(
         base.mark_line(color=colours.raised, strokeWidth=2),
         base.mark_point(filled=True, size=55, color=colours.raised, opacity=1).add_params(pick),
-        *_marked(marks or {}, colours),
+        *_marked(marks or {}, [float(str(row["across"])) for row in rows], colours),
         knee.mark_point(filled=True, size=260, shape="diamond", color=colours.cut, opacity=1),
         knee.mark_text(dy=22, dx=8, align="left", color=colours.ink, fontSize=13).encode(text="kind:N"),
     ).properties(height=340)
@@ -70,19 +70,21 @@ def frontier_chart(
     )
 
 
-def _marked(marks: Mapping[str, tuple[float, float]], colours: Palette) -> list[Any]:
-    """Other plans beside a frontier: an open square each, with its name."""
+def _marked(marks: Mapping[str, tuple[float, float]], points: Sequence[float], colours: Palette) -> list[Any]:
+    """Other plans beside a frontier, whose points lie there across: an open square each, with its name."""
     alt = altair()
     rows = [{"across": across, "gain": gain, "name": name} for name, (across, gain) in marks.items()]
     if not rows:
         return []
     base = alt.Chart(frame_of(rows)).encode(x="across:Q", y="gain:Q", tooltip=tips(name="Plan"))
-    # The first name above its mark, the other below it: marks may lie close together.
+    every = [*points, *(across for across, _ in marks.values())]
+    middle = (min(every) + max(every)) / 2
+    # The first name above its mark, the other below it: marks may lie close together. Inwards, where there is room.
     names = [
         base.transform_filter(f"datum.name === '{name}'")
-        .mark_text(dy=dy, align="right", color=colours.ink, fontSize=12)
+        .mark_text(dy=dy, align="right" if across > middle else "left", color=colours.ink, fontSize=12)
         .encode(text="name:N")
-        for name, dy in zip(marks, (-15, 20), strict=False)
+        for (name, (across, _)), dy in zip(marks.items(), (-15, 20), strict=False)
     ]
     return [base.mark_point(shape="square", filled=False, size=190, strokeWidth=2.5, color=colours.ink), *names]
 
