@@ -116,7 +116,11 @@ def _loaded(work: Work, budget: Budget, found: Examination) -> None:
             st.markdown(":material/check_circle: Nothing: every sheet is there, and every cell was read as it stands.")
     with st.container(border=True, key="next"):
         st.markdown("**What next?**")
-        with st.grid(3, min_column_width=200):
+        # Of money alone nothing can be told apart: what it is for comes first.
+        bare = not (budget.goals and budget.alignment)
+        with st.grid(3 + bare, min_column_width=200):
+            if bare:
+                link("score", "Say what programs are for")
             link("rules", "Set priorities and rules")
             link("recommendation", "See the recommendation")
             link("data", "Look at the data")
