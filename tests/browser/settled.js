@@ -1,5 +1,6 @@
 // Runs in every document before its own scripts: hears what the page asks of its server and what comes back, so that
-// whoever waits for the page knows that its last question is answered and drawn. `atRest` says so.
+// whoever waits for the page knows that its last question is answered and drawn. `atRest` says so; `hasAsked` that its
+// server has not begun to answer.
 (() => {
   if (window !== window.top) return;
   // Fields of Streamlit's messages (BackMsg.proto, ClientState.proto, ForwardMsg.proto).
@@ -78,6 +79,7 @@
     childList: true, subtree: true, characterData: true, attributes: true,
   });
 
+  window.hasAsked = () => owed;
   window.atRest = () => {
     const app = document.querySelector("[data-testid=stApp]"), now = performance.now();
     const quiet = either ? SOON : document.querySelector("[data-testid=stDataFrame]") ? WRITTEN : QUIET;

@@ -28,7 +28,6 @@ def test_from_a_workbook_to_a_recommendation_and_a_comparison(officer: Officer, 
     # The box before the second row of the table: its program is shown in full.
     officer.click_in(page.get_by_test_id("stDataFrame").first, {"x": 18, "y": 2.5 * 35})
     page.get_by_text("Answers and dispatches police, fire and medical calls.").wait_for()
-    officer.settle()
     officer.tab("Findings")
     page.get_by_text("2 notes at import").wait_for()
 

@@ -14,6 +14,8 @@ from ui.parts.told import tell
 from ui.whole import whole
 
 _ACTED, _LATE, _DRAWN = "acted", "acts late", "fields drawn"
+# What held and what stood in each field when it was last drawn or moved, by its key.
+_KNOWN = "fields known"
 # A field that is left by pressing a button tells its value in a message of its own, just before the button's.
 _ARRIVES_S = 1.0
 
@@ -54,16 +56,25 @@ def field(
     """Draw a field of what holds, which acts where it is moved; also where that is the first that a restarted server
     hears of the tab, as with `button`.
 
-    `value`: what the field calls its first value ("index": its place in the list). `typed`: it is typed into; to be
-    given another value would end that, so that its key names what holds.
+    `value`: what the field calls its first value ("index": its place in the list). `typed`: what is refused stays in it
+    until something else holds.
     """
-    first = drawn_first(key)
-    if first or typed:
+    first, (held, told) = drawn_first(key), st.session_state.setdefault(_KNOWN, ({}, {}))
+    another = not typed or held.get(key) != holds
+    held[key] = holds
+
+    def moved() -> None:
+        # Where a page has been left, all its fields count as moved with the one that still comes.
+        if told.get(key) != st.session_state[key]:
+            told[key] = st.session_state[key]
+            done(act, args)
+
+    if first:
         options[value] = options["options"].index(holds) if value == "index" else holds
-    elif key not in st.session_state or st.session_state[key] != holds:
-        # Only then: what is told is set in the browser as well, where the officer may have moved it on meanwhile.
+    elif key not in st.session_state or (another and st.session_state[key] != holds):
+        # Only then: the browser is told it, where the officer may have moved the field on or be typing in it by now.
         st.session_state[key] = holds
-    given = draw(label, key=key, on_change=done, args=(act, args), **options)
+    told[key] = given = draw(label, key=key, on_change=moved, **options)
     if first and given != holds:
         later(act, args)
     return given

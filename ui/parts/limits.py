@@ -89,7 +89,7 @@ def _funds(work: Work, draft: Draft, case: Case) -> None:
     with st.expander("More or less money in a fund", icon=":material/account_balance:"):
         for fund in case.budget.funds:
             number = asking.fund_number(draft.scenario, fund.id)
-            key = f"fund {fund.id} {draft.number} {number}"
+            key = f"fund {fund.id} {draft.number}"
             with st.container(horizontal=True, vertical_alignment="bottom"):
                 label = f"{label_text(case.budget.fund_names[fund.id])}, change in %"
                 told = (work, draft, "Money of a fund", key, asking.with_fund, fund.id)

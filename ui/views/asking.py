@@ -82,9 +82,7 @@ def _goals(work: Work, draft: Draft, case: Case) -> None:
 
 def _scenarios(work: Work, draft: Draft) -> None:
     scenario = draft.scenario
-    # A field is another one only when its own value has changed: what is being typed elsewhere stays.
-    said = draft.whole.description
-    name, words = f"name {draft.number} {scenario.name}", f"description {draft.number} {said}"
+    said, name, words = draft.whole.description, f"name {draft.number}", f"description {draft.number}"
     told = (work, draft, name, words)
     field(st.text_input, "Name", name, scenario.name, _rename, *told, typed=True, max_chars=80)
     field(st.text_area, "What it is for", words, said, _rename, *told, typed=True, height=80)
