@@ -27,6 +27,6 @@ class Spelling:
         own = _CONTINUED.sub("", name) or name
         first = self._first.setdefault(squeeze(own.replace("&", " and ")) or own, own)
         if first != name:
-            said = f"departments spelled in two ways are one: {{n}} rows, this is the first ({name!r} is {first!r})."
+            said = f"departments spelled in two ways are one: {{n}}, this is the first ({name!r} is {first!r})."
             log.count(Level.NOTE, "department-spelled-differently", place.file, place, said, "Spell it in one way.")
         return first

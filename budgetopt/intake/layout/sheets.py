@@ -372,7 +372,7 @@ SHEETS: tuple[Sheet, ...] = (
         Column("Goal ID", ID, "The goal's code on Goals.", "G1", needed=True, also=_GOAL_ID),
         Column("Points", NUMBER, "Points, 0 or more.", 30, needed=True,
                also="votes | score | priority points | weight", field="points", low=0),
-        Column("Group", TEXT, "Who was asked.", "Online survey", also="resident group | respondent group | population",
+        Column("Group", TEXT, "Who was asked.", "Online survey", also="resident group | respondent group",
                field="group"),
         Column("Respondents", NUMBER, "How many answered. Blank: groups count alike.", 812,
                also="number of respondents | n | responses | sample size", field="respondents", low=0),
