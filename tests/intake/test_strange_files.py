@@ -278,3 +278,62 @@ def test_an_object_a_line(name: str) -> None:
 )  # fmt: skip
 def test_one_page_of_many_is_no_budget(page: dict[str, Any]) -> None:
     assert read(json.dumps(page), "export.json")[2].keys() == {"partial-file"}
+
+
+# Revenue among spending
+
+SIDES = [
+    ("Spese", "Entrate"), ("Despesas", "Receitas"), ("Lasten", "Baten"), ("Kostnader", "Intäkter"), ("Menot", "Tulot"),
+    ("Wydatki", "Dochody"), ("Výdaje", "Příjmy"), ("Kiadás", "Bevétel"), ("Cheltuieli", "Venituri"), ("Gider", "Gelir"),
+    ("Расходы", "Доходы"), ("Έξοδα", "Έσοδα"), ("歳出", "歳入"), ("세출", "세입"), ("支出", "收入"),
+    ("Despesa", "Ingrés"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("spent", "taken_in"), SIDES)
+def test_revenue_in_other_languages_stays_apart(spent: str, taken_in: str) -> None:
+    rows = f"2026,Works,Roads,{spent},400\n2026,Parks,Pools,{spent},600\n2026,Finance,Dues,{taken_in},950\n"
+    assert read(f"Year,Department,Program,Type,Amount\n{rows}") == (2026, 1000, {})
+    sections = f"{taken_in.upper()},\nDues,900\nOther dues,50\n{spent.upper()},\nRoads,400\nPools,600\n"
+    assert read(f"Program,FY2026 Adopted\n{sections}") == (2026, 1000, {})
+
+
+@pytest.mark.parametrize("other", ["Offsetting collections", "Financing", "Grant funding"])
+def test_what_stands_beside_expenses_under_a_heading_of_types_is_asked_about(other: str) -> None:
+    rows = f"2026,Works,Roads,Expenses,400\n2026,Parks,Pools,Expenses,600\n2026,Finance,Dues,{other},950\n"
+    assert f"$950 of '{other}'" in read(f"Year,Department,Program,Type,Amount\n{rows}")[2]["revenue-mixed"]
+
+
+def test_what_is_taken_in_by_its_account_or_its_sign_is_asked_about() -> None:
+    rows = (
+        "2026,Works,Roads,5100 Wages,400\n2026,Parks,Pools,5100 Wages,600\n2026,Finance,Cash,4100 Property taxes,950\n"
+    )
+    assert (
+        "$1,950 with them, $1,000 without"
+        in read(f"Year,Department,Program,Account,Amount\n{rows}")[2]["revenue-mixed"]
+    )
+    rows = "2026,Works,Roads,400\n2026,Parks,Pools,600\n2026,Finance,Dues,-950\n"
+    assert "$50 with them, $1,000 without" in read(f"Year,Department,Program,Amount\n{rows}")[2]["negative-programs"]
+    # A discount is none.
+    assert read(f"Year,Department,Program,Amount\n{rows.replace('950', '50')}") == (2026, 950, {})
+
+
+# The same money again
+
+
+def test_every_row_twice_is_asked_about() -> None:
+    rows = "2026,Works,Roads,400\n2026,Parks,Pools,350\n2026,Parks,Trees,250\n"
+    said = read(f"Year,Department,Program,Amount\n{rows}{rows}")[2]["rows-twice"]
+    assert "$2,000 with them, $1,000 without" in said
+    assert read(f"Year,Department,Program,Amount\n{rows}2026,Works,Roads,400\n") == (2026, 1400, {})
+
+
+def test_two_cuts_of_one_sum_under_bands_are_asked_about() -> None:
+    rows = "By department,\nParks,400\nWorks,600\nBy category,\nWages,700\nSupplies,300\n"
+    assert "$2,000 with them, $1,000 without" in read(f"Name,FY2026 Adopted\n{rows}")[2]["same-sums"]
+
+
+@pytest.mark.parametrize("heading", ["Q1 Budget", "Budget per pay period", "Budget reduction", "Share of Budget"])
+def test_a_part_of_a_year_a_cut_or_a_share_is_no_budget(heading: str) -> None:
+    year, total, errors = read(f"Department,Program,{heading} FY2026\n{TWO}")
+    assert (year, total, bool(errors)) == (0, 0, True)

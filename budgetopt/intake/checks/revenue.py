@@ -13,6 +13,7 @@ from budgetopt.intake.cells import values
 from budgetopt.intake.cells.column import few_texts
 from budgetopt.intake.cells.grid import Cells, Grid
 from budgetopt.intake.cells.limits import REMEMBERED
+from budgetopt.intake.cells.two_sides import EXPENSE_ELSEWHERE, REVENUE_ELSEWHERE
 from budgetopt.intake.checks.totals import cents_of
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.table import Table
@@ -24,16 +25,17 @@ _REVENUE = frozenset([
     "inflow", "inflows", "rec", "recette", "recettes",
     "revenu", "revenus", "produits", "proceeds", "ingreso", "ingresos",
     "ing", "einnahme", "einnahmen", "ertrag", "ertrage", "ertraege", "erlose",
-])  # fmt: skip
+]) | REVENUE_ELSEWHERE  # fmt: skip
 _EXPENSE = frozenset([
     "expense", "expenses", "exp", "exps", "expend", "expenditure", "expenditures", "appropriation",
     "appropriations", "spending", "uses", "outflow", "outflows", "cost", "costs", "depense", "depenses", "dep",
     "gasto", "gastos", "egreso", "egresos", "ausgabe", "ausgaben", "aufwand", "aufwendungen",
-])  # fmt: skip
+]) | EXPENSE_ELSEWHERE  # fmt: skip
 # The classes of expense that a column has beside one "Revenue".
 _CLASSES = frozenset([
     "personnel", "personal", "salaries", "salary", "wages", "benefits", "supplies", "materials", "contractual",
-    "operating", "operations", "maintenance", "capital", "outlay", "equipment", "debt", "charges",
+    "operating", "operations", "maintenance", "capital", "outlay", "equipment", "debt", "charges", "transfer",
+    "transfers", "services", "other", "contingency", "reserve", "reserves", "grants", "program", "projects",
 ])  # fmt: skip
 # A word of revenue in the name of something else: "Special Revenue Fund", "Revenue Department".
 _OTHER = frozenset([
@@ -97,6 +99,9 @@ def split_of(heading: str, words: Iterable[str]) -> Split | None:
     codes = all(len(word) <= 2 for word in rest) and _may_part(head, speaks, rest)
     codes = codes or _mixes_codes(head, letters)
     sides = _BOTH.search(head) is not None or len(letters & _SIDES) > 1
+    # "Expenses" says so of its rows; what stands beside it may be what pays for them: "Offsetting collections".
+    of_expense = any(set(re.findall(r"[^\W\d_]+", folded(word))) <= _EXPENSE for word in expense)
+    sides = sides or (of_expense and _KIND_OF.search(head) is not None and not _NO_KIND_OF.search(head))
     if revenue or (1 < len(held) <= 4 and (codes or sides)):
         return Split(frozenset(), frozenset(held))
     return None

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.limits import REMEMBERED
+from budgetopt.intake.cells.two_sides import EXPENSE_ELSEWHERE, REVENUE_ELSEWHERE
 from budgetopt.intake.checks.revenue import folded
 from budgetopt.intake.checks.totals import cents_of
 from budgetopt.intake.layout.finding import Header
@@ -18,11 +19,11 @@ from budgetopt.intake.log import Log
 _REVENUE = frozenset([
     "revenue", "revenues", "income", "incomes", "receipts", "resources", "sources", "recettes", "recette", "produits",
     "ingresos", "einnahmen", "ertrage", "ertraege",
-])  # fmt: skip
+]) | REVENUE_ELSEWHERE  # fmt: skip
 _EXPENSE = frozenset([
     "expense", "expenses", "expenditure", "expenditures", "appropriation", "appropriations", "spending", "outlays",
     "uses", "requirements", "depenses", "charges", "gastos", "egresos", "ausgaben", "aufwendungen",
-])  # fmt: skip
+]) | EXPENSE_ELSEWHERE  # fmt: skip
 # What may stand beside them. A "Revenue Department", "Human Resources" or "Special Revenue Fund" says something else.
 _BESIDE = frozenset([
     "total", "totals", "subtotal", "grand", "gesamt", "summe", "suma", "somme", "sum", "general", "fund", "funds",
@@ -33,6 +34,8 @@ _BESIDE = frozenset([
 _CUT_BY = re.compile(r"\bby (departments?|programs?|functions?|objects?|divisions?|funds?|type|category)\b")
 _FUND = re.compile(r"\b(revenue|income) (funds?|bonds?)\b")
 _QUICK = re.compile(r"reven|incom|receip|sourc|recet|produit|ingres|einnahm|ertr", re.IGNORECASE)
+_LONGEST = 60
+_ELSEWHERE = re.compile("|".join(map(re.escape, sorted(REVENUE_ELSEWHERE, key=len, reverse=True))))
 # What is left between the two, or at the end of them.
 _NET = re.compile(
     r"(net|excess|surplus|deficit|(operating|annual|budget) (surplus|deficit|gain|income)|change in (fund|net)"
@@ -74,7 +77,8 @@ def sections_of(header: Header) -> Sections:
     rows, found = header.grid.rows, Sections()
     below = header.below()
     said = {value for row in below for value in rows[row].values() if isinstance(value, str)}
-    if "revenue" not in {meaning(words) for words in said if _QUICK.search(words)}:
+    quick = (words for words in said if _QUICK.search(words) or _ELSEWHERE.search(folded(words[:_LONGEST])))
+    if "revenue" not in {meaning(words) for words in quick}:
         return found
     under, since, closed, lone = "", list[int](), False, True
     for row in below:
@@ -109,7 +113,7 @@ def _band(texts: Sequence[str]) -> str:
 @lru_cache(REMEMBERED)
 def meaning(words: str) -> str:
     """ "revenue" or "expense" where words alone head, or total, one of the two; "" for any others."""
-    if not words or len(words) > 60:
+    if not words or len(words) > _LONGEST:
         return ""
     text = _CUT_BY.sub("", folded(words))
     said = set(re.findall(r"[^\W\d_]+", text))

@@ -22,6 +22,7 @@ from budgetopt.intake.checks.payments import say_payments
 from budgetopt.intake.checks.revenue import say_mixed
 from budgetopt.intake.checks.revenue_alone import say_revenue_alone
 from budgetopt.intake.checks.rivals import check_running
+from budgetopt.intake.checks.same_again import say_again
 from budgetopt.intake.checks.sections import say_sections, sections_of
 from budgetopt.intake.checks.totals import cents_of, check_beside, check_column
 from budgetopt.intake.checks.unseen import say_hidden
@@ -239,6 +240,8 @@ class _LedgerReader:
             say_revenue_alone(self.header, rows, money, self.key, self.log)
         if not self._says_amounts:
             say_parts(self.grid, rows, self.reader.under("program", "department", "account"), money, self.key, self.log)
+            accounts = [] if self.ledger.revenue else [*self.reader.under("account"), *others]
+            say_again(self.header, rows, naming, dict.fromkeys(accounts), money, self.key, self.log)
             say_sections(self.header, rows, money, self.key, self.log)
             say_payments(self.header, rows, money, self.key, self.log)
 

@@ -1,0 +1,118 @@
+"""The same money again in one table: every row twice, the same sum under each of several bands, or what comes in beside
+what goes out, told by its sign or its account's name alone."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from budgetopt.intake.cells import values
+from budgetopt.intake.checks.revenue import folded
+from budgetopt.intake.checks.totals import cents_of
+from budgetopt.intake.layout.finding import Header
+from budgetopt.intake.log import Log
+from budgetopt.money import Cents
+
+_LEAST, _NEARLY_ALL = 3, 0.9  # different rows; share of the rows that stand twice
+_NEGATIVE = 0.2  # share of the money: more below zero is no discount
+# Names of accounts that say what a city takes in, to the end of the name: "Property tax refunds" are spent.
+_TAKEN_IN = re.compile(
+    r"\b(property|sales|income|hotel|utility|franchise|ad valorem|real estate|occupancy|excise) tax(es)?$"
+    r"|\b(licen[cs]es? (and|&) permits|fines (and|&) forfeit\w*|(admission|user|permit|parking|entrance) fees?)$"
+    r"|\b(state aid|(investment|interest) (income|earnings)|intergovernmental revenues?)$"
+    r"|\b(impuesto predial|impuesto sobre \w+|taxe fonciere|grundsteuer|gewerbesteuer)$"
+)
+_ELSE = "where all are spending of their own, `amounts: adopted`."
+
+
+def say_again(
+    header: Header,
+    rows: Sequence[int],
+    named: Iterable[int],
+    accounts: Iterable[int],
+    amounts: Mapping[int, tuple[int, str]],
+    key: str,
+    log: Log,
+) -> None:
+    """Refuse rows that are the same money twice, each with an error that shows both readings.
+
+    `named`, `accounts`: the columns that name programs and accounts. `amounts`: column of money -> its unit and decimal
+    sign. `key`: where the mapping's rules for these rows stand.
+    """
+    grid = header.grid
+    sizes = {row: sum(cents_of(grid.rows[row].get(at), *how) or 0 for at, how in amounts.items()) for row in rows}
+    whole = sum(sizes.values())
+    if not whole:
+        return
+
+    def error(rule: str, row: int, column: int | None, said: str, rest: Cents, mend: str) -> None:
+        said = f"{said}: the whole is {log.show(whole)} with them, {log.show(rest)} without."
+        log.error(rule, grid.place(row, column), said, "Every amount once.", f"{mend}; {_ELSE}")
+
+    twice = _twice(header, rows)
+    if twice:
+        said = f"{len(twice):,} of {len(rows):,} rows stand before in the same words and figures, this is the first"
+        mend = "Take the second copy out"
+        error("rows-twice", twice[0], None, said, whole - sum(sizes[row] for row in twice), mend)
+    first = _same_sums(header, sizes)
+    if first:
+        said = f"the rows under {values.shown(next(iter(grid.rows[first].values())))} add up to what stands over them"
+        mend = f"Say in {key} which rows are meant: `cells: A1:Z{first - 1}`"
+        error("same-sums", first, None, said, sum(size for row, size in sizes.items() if row < first), mend)
+    below = _below(header, sizes, named)
+    if below:
+        column = next(iter(amounts))
+        said = f"{len(below):,} rows are of programs below zero, this is the first, and may be revenue"
+        mend = (
+            f"Say in {key} that they are: `revenue: {{column: {header.words.get(column, '')}, matches: '^\\W*[-(−]'}}`"
+        )
+        error("negative-programs", below[0], column, said, whole - sum(sizes[row] for row in below), mend)
+    for at in accounts:
+        cells = {row: values.text(grid.rows[row].get(at)) for row in rows}
+        meant = sorted(word for word in set(cells.values()) if _TAKEN_IN.search(folded(word)))
+        those = [row for row, word in cells.items() if word in meant and sizes[row] > 0]
+        if those and len(those) < len(rows):
+            said = f"{len(those):,} rows are called as what is taken in, the first {cells[those[0]]!r}"
+            pattern = "|".join(map(re.escape, meant)).replace("\\ ", " ")
+            mend = f"Say in {key} that they are: `revenue: {{column: {header.words[at]}, matches: '^({pattern})$'}}`"
+            error("revenue-mixed", those[0], at, said, whole - sum(sizes[row] for row in those), mend)
+
+
+def _twice(header: Header, rows: Sequence[int]) -> list[int]:
+    """The rows that stand before, where nearly all of a table do."""
+    seen: Counter[tuple[tuple[int, str], ...]] = Counter()
+    again = []
+    for row in rows:
+        said = tuple((at, values.text(cell)) for at, cell in header.grid.rows[row].items())
+        seen[said] += 1
+        if seen[said] == 2:
+            again.append(row)
+    return again if len(again) >= _LEAST and 2 * len(again) >= _NEARLY_ALL * len(rows) else []
+
+
+def _same_sums(header: Header, sizes: Mapping[int, Cents]) -> int:
+    """The second of several bands (words alone in a row) under each of which the same sum stands; 0: there is none."""
+    rows = header.grid.rows
+    sums: dict[int, list[Cents]] = defaultdict(list)
+    band = 0
+    for row in header.below():
+        if row in sizes:
+            sums[band].append(sizes[row])
+        elif len(rows[row]) == 1 and isinstance(next(iter(rows[row].values())), str):
+            band = row
+    parts = [listed for listed in sums.values() if any(listed)]
+    same = len(parts) > 1 and len({sum(listed) for listed in parts}) == 1 and min(map(len, parts)) > 1
+    return [at for at, listed in sums.items() if any(listed)][1] if same else 0
+
+
+def _below(header: Header, sizes: Mapping[int, Cents], named: Iterable[int]) -> list[int]:
+    """The rows of programs whose money is below zero, where it is much of all."""
+    columns = list(named)
+    program = {row: tuple(values.text(header.grid.rows[row].get(at)) for at in columns) for row in sizes}
+    sums: Counter[tuple[str, ...]] = Counter()
+    for row, size in sizes.items():
+        sums[program[row]] += size
+    over = sum(size for size in sums.values() if size > 0)
+    under = sum(size for size in sums.values() if size < 0)
+    return [row for row in sizes if sums[program[row]] < 0] if -under > _NEGATIVE * over > 0 else []
