@@ -19,6 +19,8 @@ from ui.parts.page import of_plan
 from ui.standing import self_check_shown
 from ui.work import Work
 
+# Pixels: the next step is read, not guessed.
+_WIDTHS = {"Why": 300, "Where it stands": 240, "Next step": 380}
 _TABS = {"standard": "What Works Cities", "budgeting": "Budgeting", "certification": "Evaluation", "gfoa": "GFOA"}
 
 
@@ -40,7 +42,11 @@ def show(work: Work, plan: Plan) -> None:
 
 def _items(found: SelfCheck, framework: Framework) -> None:
     st.markdown(f"**{plain_text(framework.name)}**")
-    shown.table(items_table(framework.name, found.of(framework)), f"items {framework.id}", row_height=shown.TALL_ROW)
+    # All of them in sight: some are to be found, and none stands out.
+    items = items_table(framework.name, found.of(framework))
+    widths = {name: st.column_config.Column(width=width) for name, width in _WIDTHS.items()}
+    key = f"items {framework.id}"
+    shown.table(items, key, height="content", row_height=shown.TALL_ROW, column_config=widths)
     st.caption(plain_text(f"Source: {framework.source}."))
 
 

@@ -76,7 +76,8 @@ def _choose(work: Work) -> None:
                 _open_sample,
                 work,
                 file,
-                type="primary" if file == "riverton.xlsx" else "secondary",
+                # In a project it would take the place of the city’s own.
+                type="primary" if file == "riverton.xlsx" and not work.project else "secondary",
                 width="stretch",
             )
             st.caption(words)
