@@ -218,7 +218,8 @@ def test_hostile_text_stays_text(hostile: Memo) -> None:
     seen = _Tags()
     seen.feed(page)
     assert not seen.tags & {"script", "img", "a", "b", "w:fldsimple", "iframe", "link", "object"}
-    assert seen.attributes == {"lang", "charset", "http-equiv", "content", "name", "class", "scope"}
+    assert seen.attributes == {"lang", "charset", "http-equiv", "content", "name", "class", "scope", "style"}
+    assert all(re.fullmatch(r"width: \d+%", style) for style in re.findall(r'style="([^"]*)"', page))
     assert "&lt;script src=//evil.example" in page and "{{ memo.foot }}" in page
     document = docx.Document(io.BytesIO(content))
     xml = document.element.xml
