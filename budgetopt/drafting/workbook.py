@@ -87,18 +87,18 @@ def _add_sheet(book: Any, sheet: Sheet, rows: Sequence[Row]) -> None:
     plain, share = book.add_format(FONT), book.add_format(FONT | {"num_format": "0%"})
     known = {column.name: column for column in sheet.columns}
     columns = _columns(sheet, rows)
-    for at, name in enumerate(columns):
+    for index, name in enumerate(columns):
         marked = name.startswith(SUGGESTED) or name in (CONFIDENCE, REASON, ACCEPT)
         column = known.get(name)
         number = _NUMBERS.get(column.holds) if column else None
         look = share if name == CONFIDENCE else book.add_format(FONT | {"num_format": number}) if number else plain
         width = _WIDE.get(name.removeprefix(f"{SUGGESTED} ").capitalize(), max(12, min(len(name) + 3, 24)))
-        page.set_column(at, at, _WIDE.get(name, width), look)
-        page.write_string(0, at, name, head[None if marked else bool(column and column.needed)])
+        page.set_column(index, index, _WIDE.get(name, width), look)
+        page.write_string(0, index, name, head[None if marked else bool(column and column.needed)])
         if name == ACCEPT and rows:
-            page.data_validation(1, at, len(rows), at, one_of(ACCEPT, ("yes", "no")))
+            page.data_validation(1, index, len(rows), index, one_of(ACCEPT, ("yes", "no")))
         for row, cells in enumerate(rows, start=1):
-            put(page, row, at, cells.get(name))
+            put(page, row, index, cells.get(name))
     page.freeze_panes(1, 2 if len(columns) > 4 else 1)
     if rows and ACCEPT in columns:
         page.autofilter(0, 0, len(rows), len(columns) - 1)

@@ -126,8 +126,8 @@ class _Bounding:
     def _programs(self, plan: Plan) -> None:
         """What of each program hangs on the weights, and what does not."""
         ids, budget = self.doubts.ids, plan.budget
-        place = {id: at for at, id in enumerate(ids)}
-        goal = {one.id: at for at, one in enumerate(budget.goals)}
+        place = {id: index for index, id in enumerate(ids)}
+        goal = {one.id: index for index, one in enumerate(budget.goals)}
         self.scores = np.zeros((len(ids), len(goal)))
         for row in budget.alignment:
             self.scores[place[row.program_id], goal[row.goal_id]] = row.score / 4

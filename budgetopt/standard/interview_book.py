@@ -30,28 +30,28 @@ def add_interview(
     money = book.add_format({"num_format": "#,##0", "valign": "top"})
     currency = rows[0].known.budget.currency if rows else ""
     first = [ROW, "Program ID", "Program", f"Budget today, {currency}"]
-    for at, heading in enumerate([*first, *(one.heading for one in FORM)]):
-        page.write_string(0, at, heading, head)
+    for column, heading in enumerate([*first, *(one.heading for one in FORM)]):
+        page.write_string(0, column, heading, head)
     page.set_column(0, 1, 12)
     page.set_column(2, 2, 30)
     page.set_column(3, 3, 16)
     page.set_column(4, 3 + len(FORM), 28)
     page.freeze_panes(1, 4)
     targets = {one.sheet: _rows_by_program(parts, department, one.sheet) for one in FORM if isinstance(one, FileColumn)}
-    for at, one in enumerate(rows, start=1):
+    for row, one in enumerate(rows, start=1):
         program = one.known.program
-        page.write_string(at, 0, one.row.id, plainly)
-        page.write_string(at, 1, clean(program.id), plainly)
-        page.write_string(at, 2, clean(program.name), plainly)
-        page.write_number(at, 3, float(plain(one.known.spent)), money)
+        page.write_string(row, 0, one.row.id, plainly)
+        page.write_string(row, 1, clean(program.id), plainly)
+        page.write_string(row, 2, clean(program.name), plainly)
+        page.write_number(row, 3, float(plain(one.known.spent)), money)
         for column, asked in enumerate(FORM, start=len(first)):
             if isinstance(asked, FileColumn):
                 own, end = targets[asked.sheet]
                 address = f"internal:{quote_sheetname(asked.sheet)}!A{own.get(program.id, end)}"
                 said = clean(asked.of(one.known)) or _NOTHING.format(asked.sheet)
-                page.write_url(at, column, address, link, string=said)
+                page.write_url(row, column, address, link, string=said)
             else:
-                put(page, at, column, filled_with(asked, one.row, places), open_)
+                put(page, row, column, filled_with(asked, one.row, places), open_)
     for column, asked in enumerate(FORM, start=len(first)):
         if rows and isinstance(asked, InterviewQuestion):
             check = {"validate": "list", "source": ["yes", "no"]} if asked.column == "Mandated" else {"validate": "any"}
@@ -63,6 +63,6 @@ def _rows_by_program(parts: CityParts, department: str, sheet: str) -> tuple[dic
     id_at = parts.labels.get((sheet, "Program ID"), "Program ID")
     rows = [row for row in parts.of(department) if row.sheet == sheet]
     found: dict[str, int] = {}
-    for at, row in enumerate(rows, start=2):
-        found.setdefault(values.text(row.cells.get(id_at)), at)
+    for index, row in enumerate(rows, start=2):
+        found.setdefault(values.text(row.cells.get(id_at)), index)
     return found, len(rows) + 2

@@ -42,13 +42,13 @@ class PlainBook:
     def sheet(self, name: str, headings: Sequence[str], rows: Iterable[Sequence[Value]]) -> Any:
         """A list under its headings."""
         page = self.book.add_worksheet(name)
-        for at, heading in enumerate(headings):
-            page.write_string(0, at, clean(heading), self.head)
+        for column, heading in enumerate(headings):
+            page.write_string(0, column, clean(heading), self.head)
         page.freeze_panes(1, 0)
         page.set_column(0, max(0, len(headings) - 1), 18)
         for row, cells in enumerate(rows, start=1):
-            for at, value in enumerate(cells):
-                put(page, row, at, value, self.percent if isinstance(value, PercentNumber) else None)
+            for column, value in enumerate(cells):
+                put(page, row, column, value, self.percent if isinstance(value, PercentNumber) else None)
         return page
 
     def lists(self, rows: Sequence[PartRow], headings: Mapping[str, Sequence[str]], with_ids: bool) -> None:

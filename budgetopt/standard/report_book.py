@@ -68,9 +68,9 @@ def _card(page: Page, facts: CardFacts) -> None:
     row = page.title(REPORT_CARD, " ".join([words.headline(report), words.RULE, words.GOAL_RULE, words.NO_CAUSE]))
     row = page.section(row, "By goal")
     end = page.table(row, goals, report.goals, "GoalCards")
-    for at, goal in enumerate(report.goals, start=row + 1):
+    for index, goal in enumerate(report.goals, start=row + 1):
         if goal.headline:
-            _sparkline(page, at, _column(goals, _BY_YEAR), goal.headline, facts)
+            _sparkline(page, index, _column(goals, _BY_YEAR), goal.headline, facts)
     _colour(page, row + 1, end - 1, 1)
     row = page.section(end + 1, "By department")
     row = page.table(row, offices, report.departments, "DepartmentCards")

@@ -202,7 +202,7 @@ class Listed:
 
     def _unknown(self, key: Key, items: Rows) -> list[str]:
         """The columns of a key in which no item has what stands there."""
-        return [name for at, name in enumerate(self.item.keys) if all(key[at] != other[at] for other in items)]
+        return [name for index, name in enumerate(self.item.keys) if all(key[index] != other[index] for other in items)]
 
     def _keyed(self, listing: Listing) -> Iterator[tuple[Key, int]]:
         """The items by their keys, and their rows."""
