@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 from tests.browser.workbench import Officer, SheetHands, free_port, served
@@ -60,5 +62,39 @@ def test_an_open_tab_outlives_restarts(running: Any) -> None:
             officer.page.locator("[value='Ours (2)']")
         ).wait_for()
         officer.deaf = False
+        officer.context.close()
+    assert not officer.complaints
+
+
+def test_a_department_answers_a_server_that_was_restarted(running: Any, tmp_path: Path) -> None:
+    port, crews = free_port(), tmp_path / "crews.txt"
+    crews.write_text("Two crews", encoding="utf-8")
+    officer = Officer(running, f"http://localhost:{port}")
+    with ExitStack() as server:
+        server.enter_context(served(port, killed=True))
+        officer.sample()
+        officer.go("departments")
+        officer.choose("Departments", "Fire")
+        officer.page.keyboard.press("Escape")
+        officer.page.get_by_text("Make a link for each").click()
+        officer.press("Ask them")
+        (link,) = re.findall(r"/\?link=\S+", officer.text())
+        officer.open(link[1:])
+        officer.page.locator("input[type=file]").set_input_files(crews)
+        officer.page.get_by_text("crews.txt").wait_for()
+        officer.settle()
+        officer.type("Reason", "")
+        officer.compose("Two crews are needed")
+        officer.deaf = True
+        server.close()
+        officer.page.get_by_role("button", name="Send the answer", disabled=True).wait_for()
+        server.enter_context(served(port))
+        # The first click comes with a file that is there no more: it is told, and the second counts.
+        officer.page.get_by_role("button", name="Send the answer", disabled=False).click()
+        officer.page.get_by_text("so nothing was sent").wait_for()
+        officer.settle()
+        assert "crews.txt" not in officer.text()
+        officer.press("Send the answer")
+        officer.page.get_by_text("Fire agrees: Two crews are needed").wait_for()
         officer.context.close()
     assert not officer.complaints

@@ -12,7 +12,7 @@ from websockets.sync.client import connect
 
 from budgetopt.present import asking
 from tests import riverton
-from tests.browser.workbench import Officer
+from tests.browser.workbench import Officer, SheetHands
 
 LEDGER = (
     "Kind of row,What the unit does,What it is called,Department,Fund Code,FY2026 Adopted Budget\n"
@@ -48,6 +48,30 @@ def test_every_rule_form_takes_what_is_in_its_fields(officer: Officer) -> None:
     officer.press("Add the rule")
     assert "relief: the council" in officer.text() and "smaller than $250,000" in officer.text()
     assert officer.page.get_by_label("Who can grant relief").input_value() == ""
+
+
+def test_what_is_being_composed_is_kept_and_its_enter_sends_nothing(officer: Officer) -> None:
+    officer.sample()
+    officer.go("decide")
+    sheet = SheetHands(officer)
+    leaves = (lambda: sheet.key("Enter"), lambda: sheet.click("Reason", 8), lambda: officer.go("rules"))
+    for row, leave in enumerate(leaves):
+        sheet.click("Reason", row)
+        sheet.type("to ")
+        officer.compose("市", ended=True)
+        officer.compose("zhong", ended=not row)
+        leave()
+    officer.go("decide")
+    assert [sheet.row(row)["Reason"] for row in range(3)] == ["to 市zhong"] * 3
+    # A form is not sent by an Enter that ends a composition, and takes what is still underlined with its button.
+    officer.go("score")
+    officer.tab("Measures")
+    officer.type("Measure", "of ")
+    officer.compose("市", ended=True)
+    officer.compose("zhong")
+    assert officer.page.get_by_label("Measure", exact=True).input_value() == "of 市zhong"
+    officer.press("Add the measure")
+    assert officer.text().count("Measure: of 市zhong") == 1 and "of 市 " not in officer.text()
 
 
 def test_names_and_figures_beside_buttons(officer: Officer, tmp_path: Path) -> None:

@@ -238,6 +238,19 @@ class Officer:
         self.page.keyboard.press("Control+A")
         self.page.keyboard.type(text, delay=_KEY_MS)
 
+    def compose(self, text: str, ended: bool = False) -> None:
+        """Compose a text, as for a writing with more signs than keys, and leave it underlined or end that by Enter."""
+        keyboard = self.context.new_cdp_session(self.page)
+        for end in range(1, len(text) + 1):
+            keyboard.send("Input.imeSetComposition", {"text": text[:end], "selectionStart": end, "selectionEnd": end})
+        if ended:
+            # What the browser says of a key that is the composition's.
+            key = {"key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 229}
+            for kind in ("rawKeyDown", "keyUp"):
+                keyboard.send("Input.dispatchKeyEvent", {"type": kind, **key})
+            keyboard.send("Input.insertText", {"text": text})
+        keyboard.detach()
+
     def choose(self, label: str, option: str) -> None:
         """An option of a list to choose from."""
         from playwright.sync_api import TimeoutError as TooLong

@@ -8,6 +8,8 @@ from budgetopt.errors import Infeasible, UsageError
 from budgetopt.explore.compare import MOST_PLANS
 from budgetopt.plan.plan import Plan
 from budgetopt.present.words import plain_text
+from budgetopt.scenario.model import Scenario
+from ui.answering import Answer
 from ui.jobs import Job
 from ui.parts import show as shown
 from ui.parts import trouble
@@ -16,12 +18,18 @@ from ui.state import COMES_BACK_S, at_work, came_back
 from ui.work import SideBySide, Work
 
 
-def planned(work: Work) -> Plan | None:
-    """The plan; None where it is not there yet or cannot be, which is then said, with what to do."""
-    answer = work.asked(at_work(work).scenario)
+def by_now(work: Work, scenario: Scenario) -> Answer | Job:
+    """The plan, why there is none, or the work on it."""
+    answer = work.asked(scenario)
     if isinstance(answer, Job) and came_back():
         answer.wait(COMES_BACK_S)
-        answer = work.asked(at_work(work).scenario)
+        answer = work.asked(scenario)
+    return answer
+
+
+def planned(work: Work) -> Plan | None:
+    """The plan; None where it is not there yet or cannot be, which is then said, with what to do."""
+    answer = by_now(work, at_work(work).scenario)
     if isinstance(answer, Plan):
         return answer
     if isinstance(answer, Job):

@@ -14,6 +14,7 @@ from ui.jobs import Job, Told
 from ui.parts import show as shown
 from ui.parts.changing import change
 from ui.parts.fields import button
+from ui.parts.file_box import file_box
 from ui.parts.told import findings_list, show_refused
 from ui.received import decisions_back
 from ui.work import Work
@@ -26,7 +27,7 @@ def show(work: Work, draft: Draft) -> None:
     with st.container(border=True, key="came back"):
         st.subheader("Decisions that came back", anchor=False)
         st.caption("What was written in the sheet Decisions: accept, edit, reject or hold, with amounts and reasons.")
-        given = st.file_uploader(
+        given = file_box(
             f"A recommendation workbook (.xlsx, .xlsm, .ods; at most {MOST_MB} MB)",
             type=["xlsx", "xlsm", "ods"],
             max_upload_size=MOST_MB,

@@ -60,9 +60,21 @@ def page(show: Callable[[Work], None]) -> None:
     _told_late(work)
 
 
-def _told_late(work: Work) -> None:
+def apart(show: Callable[[], None]) -> None:
+    """Show a page to who sees nothing else of a project: it comes back by itself, and acts late, as the others do."""
+    early.hear()
+    still_told()
+    st.fragment(remembered, run_every=_LOOKS_S)()
+    act_late()
+    show()
+    if acts_late():
+        st.rerun()
+    _told_late()
+
+
+def _told_late(work: Work | None = None) -> None:
     """Tell of a press that came to nothing, once all of the page is there."""
-    if all(job.wait(0) for job in [*work.jobs.values()]) and early.lost():
+    if all(job.wait(0) for job in [*(work.jobs.values() if work else ())]) and early.lost():
         tell("Your click reached the server before it had this page again, and changed nothing: click once more.")
         st.rerun()
 

@@ -15,6 +15,7 @@ from ui.jobs import Job, Stopped
 from ui.keeping import person, projects
 from ui.parts import handed
 from ui.parts import show as shown
+from ui.parts.file_box import file_box
 from ui.parts.frame import file_name
 from ui.parts.told import findings_list
 from ui.received import project_taken_in
@@ -39,7 +40,7 @@ def hand_out(work: Work) -> None:
 def take_in() -> None:
     """A box for a project file, which becomes a project."""
     with st.expander("Open a project file", icon=":material/upload_file:"):
-        given = st.file_uploader(
+        given = file_box(
             f"A project file ({ENDING}): it becomes a project of this workspace, with its history",
             type=[ENDING.removeprefix(".")],
             max_upload_size=MOST_MB,

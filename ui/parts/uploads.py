@@ -18,6 +18,7 @@ from ui.files import File, is_mapping
 from ui.inputs import MOST_MB
 from ui.parts import handed
 from ui.parts.fields import button
+from ui.parts.file_box import file_box
 from ui.received import arrived_again
 from ui.work import Work
 
@@ -28,7 +29,7 @@ _TYPES = ["xlsx", "xlsm", "xls", "ods", "csv", "tsv", "txt", "yaml", "yml"]
 def upload(work: Work) -> None:
     """A box for files, which is empty again once they were read, and the empty template."""
     key = f"files {work.project} {work.uploads}"
-    given = st.file_uploader(
+    given = file_box(
         f"One or several files that together make one budget (.xlsx, .xlsm, .xls, .ods, .csv; at most {MOST_MB} MB "
         "each), and last year’s mapping (.yaml) where you kept one. They are kept in the "
         "workspace with the project.",

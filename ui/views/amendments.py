@@ -22,6 +22,7 @@ from ui.parts import handed
 from ui.parts import show as shown
 from ui.parts.changing import bound
 from ui.parts.fields import button, field
+from ui.parts.file_box import file_box
 from ui.parts.page import of_plan
 from ui.parts.told import findings_list, show_refused
 from ui.work import Work
@@ -37,7 +38,7 @@ def show(work: Work, plan: Plan) -> None:
     )
     content = partial(making.amendment, plan, datetime.date.today())
     handed.workbook(work, "Download an amendment to fill in", "amendment.xlsx", "amendment template", lambda: content)
-    given = st.file_uploader(
+    given = file_box(
         f"Amendments (.xlsx, .xlsm, .ods, .csv; at most {MOST_MB} MB each), a sheet each or all in one",
         type=["xlsx", "xlsm", "ods", "csv"],
         accept_multiple_files=True,

@@ -21,7 +21,10 @@ from ui.jobs import Job
 from ui.keeping import link_project, person, projects
 from ui.parts import answered
 from ui.parts import show as shown
+from ui.parts.answers import by_now
 from ui.parts.fields import button
+from ui.parts.file_box import file_box, file_in, missed
+from ui.parts.page import apart
 from ui.parts.told import show_refused, tell
 from ui.state import STORE
 from ui.work import Work
@@ -46,7 +49,7 @@ def show() -> None:
         return
     offered = {place: f"{one.department}: {work.drafts[one.scenario].called}" for place, one in enumerate(asked)}
     one = asked[shown.pick("Of which plan?", offered, "asked plan") if len(asked) > 1 else 0]
-    found = work.asked(work.drafts[one.scenario].scenario)
+    found = by_now(work, work.drafts[one.scenario].scenario)
     if isinstance(found, Job):
         shown.waiting(work, found)
     elif isinstance(found, Plan):
@@ -92,7 +95,7 @@ def _form(work: Work, one: Asking, plan: Plan, program: str) -> None:
                       max_chars=40, persist_state="session")  # fmt: skip
     st.text_area("Reason", key=f"why {of}", max_chars=2000, height=80, persist_state="session")
     most = MOST_ATTACHED // 1_000_000
-    st.file_uploader(f"Attachment (at most {most} MB; nobody opens it here)", key=f"attached {of}",
+    file_box(f"Attachment (at most {most} MB; nobody opens it here)", key=f"attached {of}",
                      max_upload_size=most)  # fmt: skip
     button("Send the answer", f"send {of}", _send, work, one, plan, program, type="primary")
 
@@ -101,10 +104,12 @@ def _send(work: Work, one: Asking, plan: Plan, program: str) -> None:
     """Keep what is in the fields now."""
     of = f"{one.scenario} {program}"
     reply = Reply(st.session_state.get(f"reply {of}") or "agree")
-    given = st.session_state.get(f"attached {of}")
+    given, typed = file_in(f"attached {of}"), st.session_state.get(f"offer {of}") or ""
     attached = (given.name, given.getvalue()) if given is not None else None
     try:
-        typed = st.session_state.get(f"offer {of}") or ""
+        if missed(f"attached {of}"):
+            raise UsageError("the attachment went with the server that was restarted, so nothing was sent: give it "
+                             "again, or send the answer without.")  # fmt: skip
         cents = typed_amount(typed) if reply is Reply.COUNTER else None
         if plan.budget.program[program].department != one.department:
             raise UsageError("this program is another department's.")
@@ -129,4 +134,4 @@ def _agree(work: Work, one: Asking, programs: list[str]) -> None:
 
 
 if __name__ == "__main__" and may(person(), answers_for(person()) or "*", "answer"):
-    show()
+    apart(show)

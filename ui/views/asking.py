@@ -20,6 +20,7 @@ from ui.parts import show as shown
 from ui.parts.answers import planned
 from ui.parts.changing import change_whole, remove
 from ui.parts.fields import button, field
+from ui.parts.file_box import file_box
 from ui.parts.frame import colours, file_name, link
 from ui.parts.limits import put
 from ui.parts.page import of_budget
@@ -107,7 +108,7 @@ def _scenarios(work: Work, draft: Draft) -> None:
             for key, one in shipped_scenarios(work.budget).items():
                 button(one.name, f"shipped {key}", _add, work, one, help=one.description)
     label = "Or upload a scenario file, or the zip of “Scenario files”"
-    given = st.file_uploader(label, type=["toml", "zip"], key="scenario upload", max_upload_size=5)
+    given = file_box(label, type=["toml", "zip"], key="scenario upload", max_upload_size=5)
     if given is not None and st.session_state.get("taken scenario") != given.file_id:
         st.session_state["taken scenario"] = given.file_id
         try:

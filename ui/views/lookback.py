@@ -13,6 +13,7 @@ from ui.files import File
 from ui.inputs import MOST_MB
 from ui.parts import handed
 from ui.parts import show as shown
+from ui.parts.file_box import file_box
 from ui.parts.page import of_budget
 from ui.parts.told import findings_list
 from ui.standing import LookBackShown, look_back_shown
@@ -21,7 +22,7 @@ from ui.work import Work
 
 def show(work: Work, _: Budget) -> None:
     """The page."""
-    given = st.file_uploader(
+    given = file_box(
         f"The recommendation workbook of then (.xlsx, .xlsm; at most {MOST_MB} MB)",
         type=["xlsx", "xlsm"],
         max_upload_size=MOST_MB,

@@ -20,6 +20,7 @@ from ui.parts import show as shown
 from ui.parts import uploads
 from ui.parts.changing import overtaken_words, seen
 from ui.parts.fields import button
+from ui.parts.file_box import file_box
 from ui.parts.frame import link
 from ui.parts.page import of_plan
 from ui.parts.told import findings_list, tell
@@ -65,7 +66,7 @@ def show(work: Work, plan: Plan) -> None:
 
 
 def _upload(work: Work) -> None:
-    given = st.file_uploader(
+    given = file_box(
         f"The files of the next fiscal year (at most {MOST_MB} MB each). A ledger is read as this year’s was; "
         "a mapping (.yaml) may be among them.",
         type=_TYPES,
