@@ -19,14 +19,14 @@ def exact(value: int | float | str | Decimal) -> Decimal:
     return Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
 
 
-def to_cents(value: int | float | str | Decimal, unit: int = 1) -> Cents:
-    """Whole cents of `value` currency units (times `unit`: 1, 1_000 or 1_000_000), half up."""
-    return half_up(exact(value) * unit * 100)
+def to_cents(value: int | float | str | Decimal) -> Cents:
+    """Whole cents of `value` currency units, half up."""
+    return half_up(exact(value) * 100)
 
 
-def is_whole_cents(value: int | float | str | Decimal, unit: int = 1) -> bool:
+def is_whole_cents(value: int | float | str | Decimal) -> bool:
     """Whether `value` is a whole number of cents, but for the noise of binary floats."""
-    scaled = exact(value) * unit * 100
+    scaled = exact(value) * 100
     return abs(scaled - half_up(scaled)) <= max(_FLOAT_NOISE, abs(scaled) * Decimal("1e-14"))
 
 

@@ -136,12 +136,10 @@ def find(headers: Iterable[Header], judge: Callable[[Header], tuple[float, T] | 
     return best[1] if best else None
 
 
-def headers_in(
-    grid: Grid, depths: Sequence[int] = (1,), searched: int = SEARCHED_ROWS, after: int = 0
-) -> Iterator[Header]:
-    """The places of a grid where headings may stand, below row `after`: each row that holds anything, and so many rows
-    together. Several rows are headings only where the first has more than a title."""
-    for top in sorted(row for row in grid.rows if row > after)[:searched]:
+def headers_in(grid: Grid, depths: Sequence[int] = (1,), searched: int = SEARCHED_ROWS) -> Iterator[Header]:
+    """The places of a grid where headings may stand: each row that holds anything, and so many rows together. Several
+    rows are headings only where the first has more than a title."""
+    for top in sorted(grid.rows)[:searched]:
         for depth in depths:
             stacked = all(grid.rows.get(row) for row in range(top, top + depth)) and len(grid.rows[top]) > 1
             if depth == 1 or stacked:
