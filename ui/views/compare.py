@@ -23,6 +23,9 @@ from ui.parts.page import of_budget
 from ui.state import at_work, open_draft
 from ui.work import SideBySide, Work, shipped_scenarios
 
+# Differences that are shown without a list to scroll.
+_IN_FULL = 15
+
 
 def show(work: Work, budget: Budget) -> None:
     """The page."""
@@ -77,13 +80,16 @@ def _comparison(found: Comparison) -> None:
         "Each difference alone, taken over into the first scenario and planned again. Effects do not add up: one rule "
         "may matter only where another is absent."
     )
-    shown.table(side_by_side.differences_table(found), "differences", height="content")
+    differences = side_by_side.differences_table(found)
+    # Each of a hundred decisions is one: what stands below is not to be looked for.
+    shown.table(differences, "differences", height="content" if len(differences.rows) <= _IN_FULL else "auto")
     st.subheader("Where they agree and where they differ", anchor=False)
     shown.lines(agreement(found))
     there = {"programs": True, "departments": True, "goals": found.goals, "districts": found.districts}
     lists = {name: name.capitalize() for name, rows in there.items() if rows}
     table = shown.one_of("Only what differs", lists, "programs", "compare list")
-    shown.table(side_by_side.beside_table(found, table), "beside", height=460)
+    widths = {"Department": st.column_config.Column(width=260)} if table == "programs" else {}
+    shown.table(side_by_side.beside_table(found, table), "beside", height=460, column_config=widths)
 
 
 def _take(work: Work, found: SideBySide, comparison: Comparison) -> None:
