@@ -7,6 +7,8 @@ import io
 from collections import Counter
 from functools import cache
 
+import openpyxl
+
 import budgetopt as bo
 from budgetopt.city.model import Amount, AmountKind
 from budgetopt.shipped import shipped
@@ -41,6 +43,26 @@ def quarter() -> bo.Budget:
         parts = {"one_time": fund.one_time and fund.one_time // 4, "reserve": fund.reserve // 4}
         funds[place] = type(fund)(**dict(fund) | parts | {"available": now[fund.id] + free})
     return bo.Budget(**said | {"funds": tuple(funds)})
+
+
+@cache
+def quarter_workbook() -> bytes:
+    """The same as a workbook."""
+    part, target = quarter(), io.BytesIO()
+    kept, funds = {program.id for program in part.programs}, {fund.id: fund for fund in part.funds}
+    book = openpyxl.Workbook(write_only=True)
+    for sheet in openpyxl.load_workbook(WORKBOOK, read_only=True, data_only=True):
+        headings, *rows = sheet.iter_rows(values_only=True)
+        (copy := book.create_sheet(sheet.title)).append(headings)
+        for row in rows:
+            if headings[0] == "Fund ID":
+                fund = funds[str(row[0])]
+                money = [amount and amount / 100 for amount in (fund.available, fund.one_time, fund.reserve)]
+                copy.append([*row[:4], *money, *row[7:]])
+            elif headings[0] != "Program ID" or row[0] in kept:
+                copy.append(row)
+    book.save(target)
+    return target.getvalue()
 
 
 @cache

@@ -113,14 +113,14 @@ def served(port: int = 0, killed: bool = False, options: Sequence[str] = ()) -> 
 
 
 def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(120):
+    for _ in range(600):
         if server.poll() is not None:
             raise RuntimeError("the workbench ended before it answered")
         try:
             with urllib.request.urlopen(address, timeout=2):
                 return
         except OSError:
-            time.sleep(0.5)
+            time.sleep(0.1)
     raise RuntimeError("the workbench does not answer")
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 from datetime import date
-from pathlib import Path
 
 import openpyxl
 import pytest
@@ -23,9 +22,10 @@ __all__ = ["loaded"]
 KEPT = ("Settings", "Programs", "Budget", "Funds")
 
 
-def next_files(balanced_workbook: bytes, folder: Path) -> tuple[bytes, dict[str, str]]:
+@pytest.fixture(scope="module")
+def next_files(balanced_workbook: bytes, tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, dict[str, str]]:
     """Riverton's FY2027 with money alone: one program has another name, one another id, one is gone, one is new."""
-    path, _ = half_adopted(balanced_workbook, folder / "fy2027.xlsx")
+    path, _ = half_adopted(balanced_workbook, tmp_path_factory.mktemp("next") / "fy2027.xlsx")
     book = openpyxl.load_workbook(path)
     for name in [name for name in book.sheetnames if name not in KEPT]:
         del book[name]
@@ -44,9 +44,9 @@ def next_files(balanced_workbook: bytes, folder: Path) -> tuple[bytes, dict[str,
 
 
 @pytest.fixture
-def asked(loaded: AppTest, balanced_workbook: bytes, tmp_path: Path) -> tuple[AppTest, dict[str, str]]:
+def asked(loaded: AppTest, next_files: tuple[bytes, dict[str, str]]) -> tuple[AppTest, dict[str, str]]:
     """The page with the files given, after two decisions; not yet an answer."""
-    content, ids = next_files(balanced_workbook, tmp_path)
+    content, ids = next_files
     work = work_of(loaded)
     assert work.budget
     plan = bo.recommend(work.budget, work.draft.scenario)

@@ -27,6 +27,7 @@ from budgetopt.present.words import plain_text
 from budgetopt.scenario.asked import AllOrNothing
 from budgetopt.tell.choices import level_in_words
 from budgetopt.workbooks.drawn_form import drawn_again
+from tests import riverton
 from tests.ui.test_pages import at_page, loaded, opened, sound, texts, work_of
 from ui.jobs import Exploration
 from ui.parts.wondering import robustness_found
@@ -41,6 +42,13 @@ QUESTIONS = {
 }
 
 
+@pytest.fixture
+def quarter() -> AppTest:
+    """The pages with a quarter of the city: what is asked of the whole is answered in the same way."""
+    app = opened()
+    return app.file_uploader[0].set_value([("part.xlsx", riverton.quarter_workbook(), "")]).run()
+
+
 def finished(app: AppTest, question: str) -> Exploration:
     work = work_of(app)
     running = work.explored(question, work.draft.scenario)
@@ -49,9 +57,9 @@ def finished(app: AppTest, question: str) -> Exploration:
 
 
 @pytest.mark.parametrize("tab", QUESTIONS)
-def test_a_question_starts_by_its_button_and_is_kept(loaded: AppTest, tab: str) -> None:
+def test_a_question_starts_by_its_button_and_is_kept(quarter: AppTest, tab: str) -> None:
     question, kind, said = QUESTIONS[tab]
-    app = at_page(loaded, "whatif", tab)
+    app = at_page(quarter, "whatif", tab)
     assert work_of(app).explored(question, work_of(app).draft.scenario) is None
     app.button(key=f"start {question}").click().run()
     found = finished(app, question)
@@ -73,8 +81,8 @@ def frontier_of_moved(app: AppTest) -> Frontier:
     return running.result
 
 
-def test_a_point_of_the_frontier_is_adopted_by_its_button_and_undone(loaded: AppTest) -> None:
-    app = at_page(loaded, "whatif")
+def test_a_point_of_the_frontier_is_adopted_by_its_button_and_undone(quarter: AppTest) -> None:
+    app = at_page(quarter, "whatif")
     found = frontier_of_moved(app)
     app.run()
     work, before = work_of(app), plan_of(app)
@@ -134,8 +142,8 @@ def test_a_large_citys_frontier_starts_by_itself_behind_all_else_and_can_be_stop
     assert app.run().button(key="adopt behind moved 1")
 
 
-def test_an_alternative_is_adopted_by_its_button(loaded: AppTest) -> None:
-    app, before = at_page(loaded, "whatif", "Alternatives"), plan_of(loaded)
+def test_an_alternative_is_adopted_by_its_button(quarter: AppTest) -> None:
+    app, before = at_page(quarter, "whatif", "Alternatives"), plan_of(quarter)
     app.button(key="start Alternatives").click().run()
     found = finished(app, "Alternatives").result
     app.run()
@@ -157,8 +165,8 @@ def test_an_alternative_is_adopted_by_its_button(loaded: AppTest) -> None:
     assert work_of(app).draft.scenario == before.scenario
 
 
-def test_the_agenda_comes_with_the_draws_and_the_workbook_has_them(loaded: AppTest) -> None:
-    app = at_page(loaded, "whatif", "Robustness")
+def test_the_agenda_comes_with_the_draws_and_the_workbook_has_them(quarter: AppTest) -> None:
+    app = at_page(quarter, "whatif", "Robustness")
     app.button(key="start Robustness").click().run()
     finished(app, "Robustness")
     app = at_page(app, "whatif", "Evaluation agenda")
@@ -246,16 +254,16 @@ def test_a_stop_amid_the_draws_keeps_and_says_what_was_done(loaded: AppTest, mon
 
 @pytest.mark.parametrize(("pieces", "evaluated"), [(2, None), (4, 10)])
 def test_a_stop_after_the_draws_says_what_there_is_of_the_agenda(
-    loaded: AppTest, monkeypatch: pytest.MonkeyPatch, pieces: int, evaluated: int | None
+    quarter: AppTest, monkeypatch: pytest.MonkeyPatch, pieces: int, evaluated: int | None
 ) -> None:
     """50 draws are 2 pieces; then come pieces of 5 programs each. What verify makes again is the same workbook."""
-    found, running = stopped_after(loaded, pieces, 50)
+    found, running = stopped_after(quarter, pieces, 50)
     assert (found.draws, found.asked) == (50, 50) and (found.agenda is None) == (evaluated is None)
     said = "The evaluation agenda comes after the draws; it was not worked out."
     if evaluated:
         assert found.evaluated == evaluated < found.to_evaluate
         said = f"The run was stopped when {evaluated} of {found.to_evaluate} programs had been looked at"
-    app = at_page(loaded, "whatif", "Robustness")
+    app = at_page(quarter, "whatif", "Robustness")
     assert f"**Stopped** after {pieces} of {running.whole:,} steps" in texts(
         app
     ) and "the run was stopped)" not in texts(app)
@@ -307,19 +315,19 @@ def test_all_questions_are_answered_of_several_years() -> None:
     assert isinstance(found, Robustness) and len(found.plan.years) == 3
 
 
-def test_all_questions_are_answered_of_proposals_that_are_all_or_nothing(loaded: AppTest) -> None:
-    work = work_of(loaded)
-    standing = plan_of(loaded).case.standing
+def test_all_questions_are_answered_of_proposals_that_are_all_or_nothing(quarter: AppTest) -> None:
+    work = work_of(quarter)
+    standing = plan_of(quarter).case.standing
     proposals = [id for id in standing.total if standing.is_proposal(id)]
     asked = AllOrNothing(kind="all_or_nothing", programs=tuple(proposals))
     work.change(work.draft.scenario.with_changes(rules=(asked,)), "all or nothing")
-    asked_of_every_tab(loaded)
+    asked_of_every_tab(quarter)
 
 
-def test_with_caution_there_is_no_agenda_and_the_page_says_why(loaded: AppTest) -> None:
-    work = work_of(loaded)
+def test_with_caution_there_is_no_agenda_and_the_page_says_why(quarter: AppTest) -> None:
+    work = work_of(quarter)
     work.change(work.draft.scenario.with_changes(caution={"programs": 5, "deviations": 1.0}), "caution")
-    app = at_page(loaded, "whatif", "Evaluation agenda")
+    app = at_page(quarter, "whatif", "Evaluation agenda")
     app.button(key="start Robustness").click().run()
     finished(app, "Robustness")
     assert "With caution a plan is not chosen by its expected impact" in texts(
