@@ -136,7 +136,7 @@ def now(officer: Officer, asked: dict[str, str]) -> dict[str, str]:
 
 
 def test_what_is_moved_as_the_server_dies_holds(running: Any, tmp_path: Path) -> None:
-    port = free_port()
+    port, back = free_port(), tmp_path / "back.xlsx"
     server = serving(port)
     tabs = [Officer(running, f"http://localhost:{port}") for _ in range(3)]
     try:
@@ -163,12 +163,18 @@ def test_what_is_moved_as_the_server_dies_holds(running: Any, tmp_path: Path) ->
                 still = [name for name in asked if asked[name] == before[name]]
                 assert not still, still
                 moved.append((tab, asked))
+            if openings is ROUNDS[-1]:
+                # A file that is given then as well; that it holds no decisions is said.
+                back.write_bytes(b"none")
+                tabs[1].page.locator("input[type=file]").set_input_files(back)
             server.kill()
             server.wait()
             server = serving(port)
             for tab, asked in moved:
                 tab.page.wait_for_selector('[data-testid="stApp"][data-test-connection-state="CONNECTED"]')
                 assert now(tab, asked) == asked
+        tabs[1].page.get_by_test_id("stFileUploader").get_by_text(back.name).wait_for()
+        tabs[1].page.get_by_text("These decisions cannot be taken over").wait_for()
         # A day that stands in a field is the one that is worked with, also typed a moment ago and not left.
         card = tabs[2].download("Report card (page)", tmp_path)
         assert "2024-05-06" in card.read_text(encoding="utf-8")
