@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
@@ -83,6 +84,7 @@ class Assembly:
         for line in islice(lines.adopted(year).values(), 1):
             say_largest(funds, self.funds.assumed, lines.spent(year), line.rows[0].place, self.log)
         self._compare(rows, funds, lines, year)
+        self._check_money(lines, year)
         known = self._knowledge({row.program.id: row.program.department for row in rows})
         if not rows and not self.log.failed:
             place = Place(inputs[0].file if inputs else "")
@@ -105,6 +107,20 @@ class Assembly:
                 **known,
             }
         )
+
+    def _check_money(self, lines: LedgerLines, year: int) -> None:
+        """A base year of noughts beside a year with money is one that is not filled in yet."""
+        sums: dict[int, int] = defaultdict(int)
+        for (_, _, of, kind), line in lines.all.items():
+            sums[of] += abs(line.total) if kind is AmountKind.ADOPTED else 0
+        others = sorted(of for of, cents in sums.items() if cents and of != year)
+        if others and year in sums and not sums[year]:
+            place = next(line.rows[0].place for (_, _, of, _), line in lines.all.items() if of == year)
+            said = f"all that was adopted for {year} is 0; {others[-1]} has {self.log.show(sums[others[-1]])}."
+            mend = (
+                f"Write `fiscal_year: {others[-1]}` in a mapping, or Fiscal year on Settings; or fill in the amounts."
+            )
+            self.log.error("no-money-in-base-year", place, said, "", mend)
 
     def _knowledge(self, offices: Mapping[str, str]) -> dict[str, Sequence[object]]:
         """All that is not money; read whether or not something failed, so that every sheet has its say.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import chain
 from math import isqrt
@@ -9,11 +10,13 @@ from math import isqrt
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Grid
 from budgetopt.intake.cells.values import Unreadable, Value
-from budgetopt.intake.layout.rows import is_difference, is_unnamed
+from budgetopt.intake.layout.rows import is_difference, is_unnamed, says_total
 from budgetopt.intake.layout.sheets import Holds
 from budgetopt.intake.layout.table import Table
 from budgetopt.intake.log import Log
 from budgetopt.money import Cents, half_up
+
+_LOOKED_AT = 50  # records
 
 
 def check_totals(table: Table, log: Log, unit: int) -> None:
@@ -58,6 +61,13 @@ def check_column(
         beside = f"the rows above it add up to {log.show(above)}"
         if not above:
             beside = f"the rows below it add up to {log.show(sums[place + 1])}"
+        if abs(total - above) > abs(above) / 2 and _is_like_records(grid, row, records):
+            whole = sums[-1]
+            said = f"the row is called a total and is the sum of nothing beside it: the whole is {log.show(whole)} without "
+            said += f"it, {log.show(whole + total)} with it."
+            mend = 'If it is a program ("Total Quality Management"), give it an ID of its own, or another name.'
+            log.error("total-of-nothing", grid.place(row, column), said, "A total equals what it totals.", mend)
+            continue
         if unnamed:
             said = f"{log.show(total)} stands in a row that names nothing: it is no program's, and {beside}."
             mend = "Name its program; if it is a total, write Total in the row, and correct what differs."
@@ -70,6 +80,18 @@ def check_column(
             "A total equals what it totals.",
             "Correct the total or the row that is wrong. The rows were used, the total was not.",
         )
+
+
+def _is_like_records(grid: Grid, row: int, records: Sequence[int]) -> bool:
+    """Whether a total has as many words as the records, and more than a total's alone in the first of them."""
+    texts = [
+        [cell for cell in grid.rows[at].values() if isinstance(cell, str) and re.search(r"[^\W\d]{2}", cell)]
+        for at in (row, *records[:_LOOKED_AT])
+    ]
+    own, usual = texts[0], sorted(map(len, texts[1:]))
+    named = [cell for cell in own if says_total(cell)]
+    plain = all(re.fullmatch(r"(\w+[\s-]+)?\w+\W*", cell) for cell in named)
+    return bool(usual) and len(own) >= usual[len(usual) // 2] and bool(named) and not plain
 
 
 def check_beside(grid: Grid, rows: Sequence[int], parts: Sequence[int], column: int, unit: int, log: Log) -> None:

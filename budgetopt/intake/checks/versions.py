@@ -35,6 +35,8 @@ _OTHER = re.compile(
 _PRINTED = re.compile(
     r"publi\w*|as[ _]of|snapshot|extract\w*|version|scenario|release|edition|revision|load(ed)? date|run date", re.I
 )
+# Headings of what tells a set of rows from another copy of it, where both say the same amounts.
+_SETS = re.compile(r"status|posted|\bset\b|copy|\bview\b|\bsource (file|system)|\bledger\b|\bbook\b|batch", re.I)
 _MOST, _LONGEST = 12, 40
 
 
@@ -55,7 +57,8 @@ def versions_in(grid: Grid, rows: Sequence[int], column: int, heading: str, line
     """What a column says of the rows, where it parts versions: each text is one, and the same lines (by what stands in
     the columns `lines`) stand under several."""
     held = few_texts((grid.rows[row].get(column) for row in rows), _MOST) - {""}
-    if len(held) < 2 or not (all(map(_is_version, held)) or _PRINTED.search(spaced(heading))):
+    copies = _SETS.search(spaced(heading)) is not None and _same_rows(grid, rows, column)
+    if len(held) < 2 or not (copies or all(map(_is_version, held)) or _PRINTED.search(spaced(heading))):
         return None
     under: dict[str, set[tuple[str, ...]]] = defaultdict(set)
     for row in rows:
@@ -66,6 +69,17 @@ def versions_in(grid: Grid, rows: Sequence[int], column: int, heading: str, line
     adopted = [word for word in held if _ADOPTED.search(word) and not _OTHER.search(word)]
     adopted = adopted or [word for word in held if _BUDGET.search(word) and not _OTHER.search(word)]
     return Versions(frozenset(held), adopted[0] if len(adopted) == 1 else "")
+
+
+def _same_rows(grid: Grid, rows: Sequence[int], column: int) -> bool:
+    """Whether under each text of a column stand the same rows, in all other cells."""
+    under: dict[str, list[tuple[tuple[int, str], ...]]] = defaultdict(list)
+    for row in rows:
+        cells = grid.rows[row]
+        others = tuple((at, values.text(cell)) for at, cell in cells.items() if at != column)
+        under[values.text(cells.get(column))].append(others)
+    first, *rest = under.values()
+    return len(first) > 1 and bool(rest) and all(sorted(first) == sorted(other) for other in rest)
 
 
 @lru_cache(REMEMBERED)

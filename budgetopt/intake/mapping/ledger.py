@@ -14,6 +14,7 @@ from budgetopt.intake.cells.grid import Cells, Grid
 from budgetopt.intake.cells.values import Unreadable
 from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.checks.added_up import Added
+from budgetopt.intake.checks.currencies import say_currencies
 from budgetopt.intake.checks.funds import say_one_fund
 from budgetopt.intake.checks.other_years import say_other_years, year_said
 from budgetopt.intake.checks.parted import say_parted
@@ -232,6 +233,7 @@ class _LedgerReader:
         rows = list(dict.fromkeys(line.row for line in lines))
         money = dict.fromkeys(self._base_columns, (self.unit, self._decimal))
         say_mixed(self.grid, rows, others, money, self.key, self.log, answered)
+        say_currencies(self.header, rows, money, self.key, self.log)
         if not {"fiscal_year"} & self.sources.keys():
             say_other_years(self.header, rows, year_said(self.header), money, self.key, self.log)
         naming = self.reader.under(*parts - {"fiscal_year"})
