@@ -337,3 +337,29 @@ def test_two_cuts_of_one_sum_under_bands_are_asked_about() -> None:
 def test_a_part_of_a_year_a_cut_or_a_share_is_no_budget(heading: str) -> None:
     year, total, errors = read(f"Department,Program,{heading} FY2026\n{TWO}")
     assert (year, total, bool(errors)) == (0, 0, True)
+
+
+def test_a_program_called_total_is_asked_about() -> None:
+    said = read(f"{HEAD}{TWO}People,Total Quality Management,300\nPeople,Hiring,900\n")[2]["total-of-nothing"]
+    assert "$1,900 without the first, $2,200 with it" in said
+    # A total with a slip stays one.
+    assert read(f"{HEAD}{TWO}Total of all departments,,990\n") == (2026, 1000, {})
+
+
+def test_copies_of_the_rows_under_a_status_are_asked_about() -> None:
+    rows = "".join(f"2026,{each},Works,Roads,400\n2026,{each},Parks,Pools,600\n" for each in ("Posted", "Unposted"))
+    assert "$2,000 together" in read(f"Year,Journal Status,Department,Program,Budget\n{rows}")[2]["versions-mixed"]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    ["Department,Program,Currency,FY2026 Adopted\nWorks,Roads,USD,400\nParks,Pools,EUR,600\n",
+     f"{HEAD}Works,Roads,$400\nParks,Pools,€600\n"],
+)  # fmt: skip
+def test_several_currencies_are_no_sum(rows: str) -> None:
+    assert "several-currencies" in read(rows)[2]
+
+
+def test_a_base_year_of_noughts_is_asked_about() -> None:
+    rows = "Department,Program,FY2025 Adopted,FY2026 Adopted\nWorks,Roads,400,0\nParks,Pools,600,0\n"
+    assert "2025 has $1,000" in read(rows)[2]["no-money-in-base-year"]

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from budgetopt.errors import Level
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Grid
 from budgetopt.intake.checks.totals import cents_of
@@ -76,4 +77,5 @@ def _say(grid: Grid, kind: _Kind, found: Mapping[int, int], sizes: Mapping[int, 
         f"Leave them out ({key or 'a mapping'}: `leave_out: '^{re.escape(values.text(first))[:60]}'`, or one pattern "
     )
     mend = "Write them as negative amounts" if kind.taken else f"{mend}for all)"
-    log.error(kind.rule, grid.place(row, found[row]), said, "Every amount once.", f"{mend}; {_ELSE}")
+    said += " Tables with such rows: {n}, this is the first."
+    log.count(Level.ERROR, kind.rule, grid.file, grid.place(row, found[row]), said, f"{mend}; {_ELSE}")

@@ -7,6 +7,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+from budgetopt.errors import Level
 from budgetopt.intake.cells import values
 from budgetopt.intake.checks.revenue import folded
 from budgetopt.intake.checks.totals import cents_of
@@ -48,7 +49,8 @@ def say_again(
 
     def error(rule: str, row: int, column: int | None, said: str, rest: Cents, mend: str) -> None:
         said = f"{said}: the whole is {log.show(whole)} with them, {log.show(rest)} without."
-        log.error(rule, grid.place(row, column), said, "Every amount once.", f"{mend}; {_ELSE}")
+        said += " Tables with such rows: {n}, this is the first."
+        log.count(Level.ERROR, rule, grid.file, grid.place(row, column), said, f"{mend}; {_ELSE}")
 
     twice = _twice(header, rows)
     if twice:

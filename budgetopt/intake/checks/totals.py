@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import chain
 from math import isqrt
 
+from budgetopt.errors import Level
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Grid
 from budgetopt.intake.cells.values import Unreadable, Value
@@ -63,10 +64,12 @@ def check_column(
             beside = f"the rows below it add up to {log.show(sums[place + 1])}"
         if abs(total - above) > abs(above) / 2 and _is_like_records(grid, row, records):
             whole = sums[-1]
-            said = f"the row is called a total and is the sum of nothing beside it: the whole is {log.show(whole)} without "
-            said += f"it, {log.show(whole + total)} with it."
+            said = (
+                f"rows are called totals and are the sum of nothing beside them: {{n}}; the whole is {log.show(whole)} "
+            )
+            said += f"without the first, {log.show(whole + total)} with it."
             mend = 'If it is a program ("Total Quality Management"), give it an ID of its own, or another name.'
-            log.error("total-of-nothing", grid.place(row, column), said, "A total equals what it totals.", mend)
+            log.count(Level.ERROR, "total-of-nothing", grid.file, grid.place(row, column), said, mend)
             continue
         if unnamed:
             said = f"{log.show(total)} stands in a row that names nothing: it is no program's, and {beside}."
