@@ -17,6 +17,8 @@ from ui.state import at_work
 from ui.work import Work
 
 _AT_ONCE = 20
+# The rows of the list of programs that were ticked when it was drawn, or told of, last.
+_TICKED = "programs ticked"
 
 
 def show(work: Work, budget: Budget) -> None:
@@ -66,12 +68,15 @@ def _programs(budget: Budget) -> None:
         on_select=lambda: _open(budget),
         selection_mode="single-row",
     )
+    st.session_state[_TICKED] = st.session_state["programs"]["selection"]["rows"] if budget.programs else []
 
 
 def _open(budget: Budget) -> None:
     """The page of the program whose row was ticked."""
-    rows = st.session_state["programs"]["selection"]["rows"]
-    if rows:
+    rows, before = st.session_state["programs"]["selection"]["rows"], st.session_state.get(_TICKED)
+    st.session_state[_TICKED] = rows
+    # A list that is not shown any more may be told once more, with the next click.
+    if rows and rows != before:
         st.session_state["program"] = budget.programs[rows[0]].id
         st.session_state["data tab"] = st.session_state["kept data tab"] = "One program"
 
