@@ -1,12 +1,14 @@
 """The whole job, as its user starts it: every command and every step of the screen at several sizes.
 
     python -m benchmarks.job [--sizes 155 1000 3000 10000] [--several] [--only WORD …] [--limit 900] [--json OUT]
+                             [--write]
 
 Each step runs in a process of its own; counted are its processor seconds, imports included, its peak memory, and the
 share of its parts (`benchmarks/job_parts.py`; the rest is imports and what lies between). 155 is Riverton as it ships,
 every other size a seeded city (`benchmarks/job_city.py`; `--several`: a fifth of its programs on two funds). Beside it,
 in the same run, stands what an analyst writes for the same city (`benchmarks/analyst.py`). What takes longer than
-`--limit` seconds is ended and shown as "over". The exponent is that of growth from 1,000 to 10,000.
+`--limit` seconds is ended and shown as "over". The exponent is that of growth from 1,000 to 10,000. `--write` puts the
+table into benchmarks/README.md.
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from benchmarks.deciding import written
 from benchmarks.job_city import write_city
 
 ROOT = Path(__file__).parents[1]
@@ -176,6 +179,7 @@ def main() -> None:
     arguments.add_argument("--only", nargs="+", default=[""], help="steps whose name has one of these words")
     arguments.add_argument("--limit", type=float, default=900, help="seconds after which a step is ended")
     arguments.add_argument("--json", type=Path, help="the figures as a file")
+    arguments.add_argument("--write", action="store_true", help="the table into benchmarks/README.md")
     asked = arguments.parse_args()
     runs: dict[str, dict[int, Run]] = defaultdict(dict)
     with TemporaryDirectory() as made:
@@ -191,8 +195,12 @@ def main() -> None:
                 if analyst_fits and (needed or any(word in step.name for word in asked.only)):
                     runs[step.name][size] = run(step, asked.limit)
                     print(f"{size:>6,} {step.name}: {_seconds(runs[step.name][size])}", file=sys.stderr, flush=True)
-    print(f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}\n")
-    print(show(runs, asked.sizes))
+    made_by = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
+    table = f"{made_by}\n\n{show(runs, asked.sizes)}"
+    print(table)
+    if asked.write:
+        page = ROOT / "benchmarks" / "README.md"
+        page.write_text(written(page.read_text(encoding="utf-8"), "job", table), encoding="utf-8")
     if asked.json:
         figures = {name: {str(n): vars(one) for n, one in by_size.items()} for name, by_size in runs.items()}
         asked.json.write_text(json.dumps(figures, indent=1), encoding="utf-8")
