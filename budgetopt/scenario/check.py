@@ -38,17 +38,13 @@ def checked(scenario: Scenario, budget: Budget) -> Scenario:
 
 
 def _forecast(scenario: Scenario, names: NamesInBudget) -> list[Forecast]:
-    """The forecast with ids for funds: of a planned year, once for each fund and year."""
+    """The forecast with ids for funds: once for each fund and year; of a year beyond those planned it waits."""
     found: list[Forecast] = []
     first: dict[tuple[str, int], str] = {}
     currency = names.budget.currency
     for index, row in enumerate(scenario.forecast, start=1):
         key = f"forecast[{index}]"
         fund = names.find(row.fund, names.fund, f"{key}.fund", "fund")
-        if row.year > scenario.years:
-            planned = "1 year" if scenario.years == 1 else f"{scenario.years} years"
-            mend = f"Write years = {row.year}, or delete this forecast."
-            names.refuse(f"{key}.year", f"year {row.year} is not planned: the scenario plans {planned}.", mend)
         other = first.setdefault((fund, row.year), key)
         if other != key:
             words = f"{fund!r} has a forecast of year {row.year} already: {other}."

@@ -157,5 +157,9 @@ def rules_in_words(facts: Facts) -> Iterator[str]:
     for id, change in sorted(scenario.funds.items()):
         words = facts.show(change) + " are available" if isinstance(change, int) else f"{change.text} money"
         yield f"Policy: {facts.budget.fund_names[id]}: {words}."
+    for row in scenario.forecast:
+        if row.year > scenario.years:
+            planned = "1 year is" if scenario.years == 1 else f"{scenario.years} years are"
+            yield f"Not used: what {facts.budget.fund_names[row.fund]} has in year {row.year}; {planned} planned."
     law = [rule.name for rule in rules.values() if not rule.policy and rule.kind != "fund_balance"]
     yield "Law: each fund spends no more than it has" + (f"; {'; '.join(law)}." if law else ".")

@@ -8,8 +8,11 @@ import pytest
 
 from budgetopt.city.model import Budget, Study
 from budgetopt.errors import ScenarioError
+from budgetopt.plan.recommend import recommend
 from budgetopt.scenario.check import checked
 from budgetopt.scenario.model import Scenario
+from budgetopt.tell.facts import Facts
+from budgetopt.tell.plan import rules_in_words
 from tests.scenario.every import refused, told
 from tests.small import city, fund
 
@@ -203,7 +206,6 @@ def test_a_lock_of_one_line_is_held_to_that_line() -> None:
 
 FORECAST: list[tuple[dict[str, Any], str, str]] = [
     ({"fund": "Genral Fund"}, "forecast[2].fund", "no fund 'Genral Fund'. Did you mean 'General Fund'?"),
-    ({"year": 4}, "forecast[2].year", "year 4 is not planned: the scenario plans 3 years. Write years = 4, or delete"),
     ({"fund": "water", "year": 3}, "forecast[2]", "'600' has a forecast of year 3 already: forecast[1]. Keep one"),
     ({"one_time": 101}, "forecast[2].one_time", "$101 of one-time money is more than the $100 available."),
     (
@@ -222,10 +224,12 @@ def test_a_forecast_that_cannot_be(row: dict[str, Any], key: str, words: str) ->
     assert words in found[key]
 
 
-def test_a_plan_of_one_year_has_no_forecast() -> None:
-    found = refused(town(), forecast=[{"fund": "100", "year": 2, "available": 100}])
-    words = "year 2 is not planned: the scenario plans 1 year. Write years = 2, or delete this forecast."
-    assert found == {"forecast[1].year": words}
+def test_a_forecast_of_a_year_that_is_not_planned_waits_and_is_told() -> None:
+    row = {"fund": "General Fund", "year": 2, "available": 100}
+    alone, beside = (recommend(town(), Scenario(forecast=forecast)) for forecast in ([], [row]))
+    assert beside.allocation == alone.allocation
+    said = "Not used: what General Fund has in year 2; 1 year is planned."
+    assert said in rules_in_words(Facts(beside)) and said not in rules_in_words(Facts(alone))
 
 
 def test_benefits_need_a_ratio() -> None:
@@ -272,7 +276,7 @@ def test_ten_faults_at_once_are_all_told() -> None:
         years=2,
         forecast=[
             {"fund": "Watre", "year": 2, "available": 1},
-            {"fund": "600", "year": 3, "available": 1},
+            {"fund": "600", "year": 2, "available": 1, "one_time": 1},
             {"fund": "100", "year": 2, "available": 1, "one_time": 2},
         ],
         rules=[
@@ -290,7 +294,7 @@ def test_ten_faults_at_once_are_all_told() -> None:
         "priorities.saef",
         "funds.Wter",
         "forecast[1].fund",
-        "forecast[2].year",
+        "forecast[2].one_time",
         "forecast[3].one_time",
         "rules[1].floor",
         "rules[2].programs[2]",
