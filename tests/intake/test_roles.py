@@ -300,9 +300,12 @@ def test_a_status_an_expense_class_and_an_account_group_are_no_programs(
     tmp_path: Path, heading: str, words: list[str]
 ) -> None:
     rows: Rows = [["Department", heading, "Fund", "Amount"]]
-    rows += [[department, word, "General", 5] for department in ("Harbour", "Library") for word in words]
+    # Under each word another amount: the same rows under each would be copies of a budget.
+    rows += [
+        [department, word, "General", 5 + at] for department in ("Harbour", "Library") for at, word in enumerate(words)
+    ]
     found = proposal_for(written(tmp_path, "city_2026.csv", rows)).found
-    assert found.budget is not None and total(found.budget) == 30
+    assert found.budget is not None and total(found.budget) == 36
     assert [item.name for item in found.budget.programs] == ["Harbour", "Library"]
     named = proposal_for(written(tmp_path, "named_2026.csv", [[*row, "Name of it" if not at else f"Boat club {at}"]
                                                               for at, row in enumerate(rows)])).found  # fmt: skip
