@@ -130,11 +130,9 @@ def _kinds(
 ) -> Iterator[tuple[int, RowKind]]:
     """What each row is by itself."""
     heads, below = header.grid.rows.get(header.row, {}), header.below()
-    rows = [header.grid.rows[row] for row in below]
     owner = next((column for column in owners if column in read and column not in sums), None)
-    plain = _plain(rows, owner, heads, names, labels) if owner else [False] * len(rows)
     pages = _pages(header)
-    for row, cells, is_plain in zip(below, rows, plain, strict=True):
+    for row, cells, is_plain in _looked_over(header, below, owner, heads, names, labels):
         if (printed := pages.get(tuple(cells))) and any(_is_again(cells, title) for title in printed):
             continue
         kind = chosen(cells) if chosen else None
@@ -154,6 +152,23 @@ def _kinds(
                 total = alone or is_total(cells, names, ids) or _is_labelled(cells, owners, labels)
                 kind = RowKind.TOTAL if total else RowKind.RECORD
         yield row, kind
+
+
+def _looked_over(
+    header: Header,
+    below: Sequence[int],
+    owner: int | None,
+    heads: Cells,
+    names: Collection[int],
+    labels: Collection[int],
+) -> Iterator[tuple[int, Cells, bool]]:
+    """Each row, its cells, and whether it is a record without a closer look; no more at once than a table may have, for
+    a longer one is refused on the way."""
+    for start in range(0, len(below), MOST_RECORDS):
+        some = below[start : start + MOST_RECORDS]
+        rows = [header.grid.rows[row] for row in some]
+        plain = _plain(rows, owner, heads, names, labels) if owner else [False] * len(rows)
+        yield from zip(some, rows, plain, strict=True)
 
 
 def _pages(header: Header) -> dict[tuple[int, ...], list[Cells]]:
@@ -229,8 +244,12 @@ def is_unnamed(cells: Cells) -> bool:
 def lone_names(header: Header) -> list[int]:
     """The rows that hold one word or more in one cell and nothing else: names of what stands under them, or of programs
     whose amount is missing. Codes ("P-001") are names of none."""
-    rows = header.grid.rows
-    return [row for row in header.below() if len(rows[row]) == 1 and _is_name(next(iter(rows[row].values())))]
+    return [row for row in header.below() if is_lone_name(header.grid.rows[row])]
+
+
+def is_lone_name(cells: Cells) -> bool:
+    """Whether a row holds a name and nothing else."""
+    return len(cells) == 1 and _is_name(next(iter(cells.values())))
 
 
 def _is_name(value: values.Value) -> bool:

@@ -11,7 +11,7 @@ from budgetopt.intake.cells.limits import MOST_PROGRAMS, MOST_RECORDS
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.headers import with_decimals
 from budgetopt.intake.layout.record import Record
-from budgetopt.intake.layout.rows import PARTS, RowKind, lone_names, rows_of
+from budgetopt.intake.layout.rows import PARTS, RowKind, is_lone_name, rows_of
 from budgetopt.intake.layout.sheets import Holds, Sheet
 from budgetopt.intake.log import ImportStopped, Log
 
@@ -49,7 +49,7 @@ def read_table(header: Header, log: Log, unit: int = 1) -> Table:
         if sheet.name in _ADD_UP and column.holds is not Holds.MONEY and column.name in header.columns
     ]
     records, totals = [], []
-    lone = set(lone_names(header)) if sheet.name in {"Programs", "Budget"} else set()
+    names_alone = sheet.name in {"Programs", "Budget"}
     labels = [header.columns["Account"]] if "Account" in header.columns else []
     sums = [at for name, at in header.columns.items() if sheet.column(name).holds is Holds.MONEY]
     most = _most_rows(sheet)
@@ -59,7 +59,7 @@ def read_table(header: Header, log: Log, unit: int = 1) -> Table:
             check_rows(grid, sheet, count, log)
         if kind is RowKind.TOTAL:
             totals.append(row)
-        elif kind in (RowKind.PART, RowKind.REMARK) or (kind is RowKind.RECORD and row in lone):
+        elif kind is not RowKind.RECORD or (names_alone and is_lone_name(grid.rows[row])):
             _tell_left_out(grid, row, kind, log)
         else:
             records.append(Record(header, row, None, log, unit))

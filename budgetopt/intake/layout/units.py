@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from itertools import islice
 
 from budgetopt.errors import Place
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.column import few_texts
 from budgetopt.intake.cells.grid import Grid
-from budgetopt.intake.cells.limits import LAST_YEAR
+from budgetopt.intake.cells.limits import LAST_YEAR, MOST_RECORDS
 from budgetopt.intake.cells.values import Scaled, Unreadable, Value
 from budgetopt.intake.cells.words import UNIT_WORDS, unit_in
 from budgetopt.intake.layout.finding import Header
@@ -59,7 +60,7 @@ def unit_of_lone(text: str) -> int | None:
     None for a text that only speaks of thousands ("serves 3 million residents").
     """
     bracketed = ("".join(piece) for piece in re.findall(r"[(（]([^)）]*)[)）]|\[([^]]*)\]", text))
-    for words in (text, *bracketed, *_PARTS.split(text)):
+    for words in dict.fromkeys((text, *bracketed, *_PARTS.split(text))):
         unit = unit_in(f"({words})" if words != text else words)
         if unit and (_PHRASE.search(words) or _only_unit(words)):
             return unit
@@ -78,7 +79,8 @@ def said_units(grid: Grid, top: int) -> Iterator[tuple[int, int, str, int]]:
     """(row, column, words, unit) of each title above the headings, and lone remark below them, that says a unit; else
     of the sheet's name, or of what a cover says of all sheets."""
     said = False
-    for row, cells in grid.rows.items():
+    # A longer table is refused.
+    for row, cells in islice(grid.rows.items(), top + MOST_RECORDS):
         if row < top or (row > top and len(cells) == 1):
             for column, value in cells.items():
                 unit = unit_of_lone(value) if isinstance(value, str) else None
