@@ -14,7 +14,7 @@ from ui.parts.told import tell
 from ui.whole import whole
 
 _ACTED, _LATE, _DRAWN = "acted", "acts late", "fields drawn"
-# What held and what stood in each field when it was last drawn or moved, by its key.
+# What held, what stood in each field when it was last drawn or moved, and how that was called, by its key.
 _KNOWN = "fields known"
 # A field that is left by pressing a button tells its value in a message of its own, just before the button's.
 _ARRIVES_S = 1.0
@@ -59,9 +59,12 @@ def field(
     `value`: what the field calls its first value ("index": its place in the list). `typed`: what is refused stays in it
     until something else holds.
     """
-    first, (held, told) = drawn_first(key), st.session_state.setdefault(_KNOWN, ({}, {}))
+    first, (held, told, called) = drawn_first(key), st.session_state.setdefault(_KNOWN, ({}, {}, {}))
     another = not typed or held.get(key) != holds
-    held[key] = holds
+    # A list shows its choice by the name that it had when it was told it.
+    name = options["format_func"](holds) if "format_func" in options else None
+    renamed = called.get(key) != name
+    held[key], called[key] = holds, name
 
     def moved() -> None:
         # Where a page has been left, all its fields count as moved with the one that still comes.
@@ -71,7 +74,7 @@ def field(
 
     if first:
         options[value] = options["options"].index(holds) if value == "index" else holds
-    elif key not in st.session_state or (another and st.session_state[key] != holds):
+    elif key not in st.session_state or (another and (renamed or st.session_state[key] != holds)):
         # Only then: the browser is told it, where the officer may have moved the field on or be typing in it by now.
         st.session_state[key] = holds
     told[key] = given = draw(label, key=key, on_change=moved, **options)
