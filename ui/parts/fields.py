@@ -61,10 +61,11 @@ def field(
     """
     first, (held, told, called) = drawn_first(key), st.session_state.setdefault(_KNOWN, ({}, {}, {}))
     another = not typed or held.get(key) != holds
-    # A list shows its choice by the name that it had when it was told it.
-    name = options["format_func"](holds) if "format_func" in options else None
-    renamed = called.get(key) != name
-    held[key], called[key] = holds, name
+    # A list shows what is chosen by the names that those had when it was told them.
+    called_by, chosen = options.get("format_func"), holds if isinstance(holds, list | tuple) else [holds]
+    names = [called_by(one) for one in chosen if one is not None] if called_by else []
+    renamed = called.get(key) != names
+    held[key], called[key] = holds, names
 
     def moved() -> None:
         # Where a page has been left, all its fields count as moved with the one that still comes.
