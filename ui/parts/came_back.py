@@ -19,6 +19,9 @@ from ui.parts.told import findings_list, show_refused
 from ui.received import decisions_back
 from ui.work import Work
 
+# How often this tab has taken decisions over.
+_TAKEN = "decisions taken"
+
 
 def show(work: Work, draft: Draft) -> None:
     """A box for the workbook, what was read of it, and the button that takes it over."""
@@ -31,8 +34,8 @@ def show(work: Work, draft: Draft) -> None:
             f"A recommendation workbook (.xlsx, .xlsm, .ods; at most {MOST_MB} MB)",
             type=["xlsx", "xlsm", "ods"],
             max_upload_size=MOST_MB,
-            # Another box after each taking over: the workbook is not read twice.
-            key=f"decisions {draft.number} {len(draft.kept.past)}",
+            # Another box after each taking over: the workbook is not read twice. It stays there whatever others change.
+            key=f"decisions {draft.number} {st.session_state.get(_TAKEN, 0)}",
         )
         show_refused("came back")
         if given is None:
@@ -65,4 +68,5 @@ def _read(work: Work, draft: Draft, budget: Budget, name: str, content: bytes, f
 
 def _take(work: Work, draft: Draft, name: str, made: Decisions) -> None:
     words = f"Decisions of {name}: {made.count}"
-    change(work, draft, words, lambda _: made.scenario, "came back", name)
+    if change(work, draft, words, lambda _: made.scenario, "came back", name):
+        st.session_state[_TAKEN] = st.session_state.get(_TAKEN, 0) + 1
