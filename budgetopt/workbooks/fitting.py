@@ -32,13 +32,13 @@ def row_height(cells: Iterable[tuple[float, Cell]]) -> float | None:
 
 @lru_cache(4096)
 def _name_lines(name: str, width: float) -> int:
-    """How many lines a name of a few words takes, by the letters of each word."""
+    """How many lines a name of a few words takes, by the letters of each word; one too wide for a line is broken."""
     lines, used = 1, 0.0
     for word in name.split():
         if used and used + _measured(word) > width:
             lines, used = lines + 1, 0.0
         used += _measured(word + " ")
-    return lines
+    return max(lines, 2 if _measured(name) > width else 1)
 
 
 def _measured(text: str) -> float:

@@ -9,6 +9,7 @@ import pytest
 import xlsxwriter
 
 from budgetopt.intake.files.opening import Taken, open_book
+from budgetopt.workbooks.fitting import LINE_HEIGHT, PER_WIDTH, row_height
 from budgetopt.workbooks.sheet import CellSheet, Formula, Texts
 
 TEXTS = ["_x0041_", " a & b <c> ", "é\U0001f600", "=1+1", ""]
@@ -42,3 +43,11 @@ def test_what_is_written_is_what_is_read() -> None:
 def test_a_row_is_not_written_over() -> None:
     with pytest.raises(ValueError, match="row 2 of A is written already"):
         made(over=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "width", "lines"),
+    [("TRANSPORTATION", 14, 2), ("transportation", 16, 1), ("Housing & Community Development", 17.5, 3)],
+)
+def test_a_row_is_as_high_as_the_letters_of_a_name_need(name: str, width: float, lines: int) -> None:
+    assert (row_height([(width * PER_WIDTH, name)]) or LINE_HEIGHT + 1) == LINE_HEIGHT * lines + 1
