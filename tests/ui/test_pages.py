@@ -659,6 +659,10 @@ def test_decisions_that_came_back_are_counted_and_taken_over(loaded: AppTest) ->
     wrong, _ = decided_workbook(plan, "perhaps")
     app.file_uploader[0].set_value(("wrong.xlsx", wrong, "")).run()
     assert "cannot be taken over" in texts(app) and "perhaps" in texts(app)
+    # What somebody else changes meanwhile leaves it in its box.
+    work.change(work.draft.scenario.with_changes(round_to=1000), "Rounded to 1,000")
+    app.run()
+    assert "cannot be taken over" in texts(app)
 
 
 def decided_workbook(plan: Plan, decision: str) -> tuple[bytes, str]:
