@@ -140,9 +140,13 @@ def test_columns_that_words_years_or_sums_tell_apart_are_no_rivals(
     assert not errors(found, "rival-amounts") and money(found) == TRUTH
 
 
-@pytest.mark.parametrize("heading", ["Unit of Appropriation", "Budget code", "Approp no", "Expense"])
+CODES = ["Unit of Appropriation", "Budget code", "Approp no", "Expense", "Cost center", "CostCentre", "Kostenstelle"]
+
+
+@pytest.mark.parametrize("heading", CODES)
 def test_codes_are_no_amounts(tmp_path: Path, heading: str) -> None:
-    codes = [f"00{place}" if heading == "Expense" else 7001 + place for place in range(len(AMOUNTS))]
+    written = {"Expense": "00{}", "Cost center": "CC41{}", "Kostenstelle": "K510{}"}.get(heading, "700{}")
+    codes = [written.format(place) for place in range(len(AMOUNTS))]
     found = proposed(tmp_path, [heading, "FY2026 Spending"], codes, AMOUNTS).found
     assert not errors(found) and money(found) == TRUTH
 

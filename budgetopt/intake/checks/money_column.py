@@ -21,7 +21,8 @@ from budgetopt.intake.cells.words import spaced
 AMOUNT = (
     r"adopted|approved|aprobad|approuv|vot[ée]|beschlossen|genehmigt",
     r"budget|approp|presupuest|cr[ée]dit(o|os|s)?\b|haushalt|ansatz",
-    r"amount|\bamt\b|expenditure|expense|spending|\bcosts?\b|monto|importe|gasto|montant|d[ée]pense|betrag|ausgabe|kosten",
+    r"amount|\bamt\b|expenditure|expense|spending|\bcosts?\b(?!\W+cent(?:er|re))|monto|importe|gasto|montant|d[ée]pense|betrag"
+    r"|ausgabe|kosten(?!stelle)",
     r"total|gesamt|summe|\b(annual|anual|annuel|full year|whole year)\b|jährlich|jahresbetrag"
     r"|^(value|wert|valor)$|dollars|\bnet\b|\bgross\b",
 )
