@@ -43,8 +43,7 @@ def _write(page: Page, facts: Facts) -> None:
     listed = [id for id in facts.lines_of_program if facts.change(id) or id in facts.decisions]
     # A proposal that was rejected has no line with money.
     programs = [*listed, *sorted(facts.decisions.keys() - facts.lines_of_program.keys())]
-    answered = (places.ANSWERED_BY,) if places.was_answered(facts) else ()
-    columns = places.columns(facts, (*places.DECISION_COLUMNS, *answered))
+    columns = [*places.decision_columns(facts), *places.answered_by(facts)]
     page.listing(DECISIONS, _INSTRUCTIONS, columns, programs, "DecisionTable", header=HEADER)
     first, end = HEADER + 1, HEADER + 1 + len(programs)
     last = max(first, end - 1) + FURTHER_ROWS

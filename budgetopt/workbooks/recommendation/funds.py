@@ -7,7 +7,7 @@ from budgetopt.tell.facts import Facts
 from budgetopt.workbooks.book import OutputSheet
 from budgetopt.workbooks.charts import changes_chart, chart_height
 from budgetopt.workbooks.page import Page
-from budgetopt.workbooks.recommendation.places import FUND_COLUMNS, FUND_HEADINGS, FUNDS, carried, columns, funds_at
+from budgetopt.workbooks.recommendation.places import FUND_HEADINGS, FUNDS, carried, fund_columns, funds_at
 from budgetopt.workbooks.sheet import ROW_PIXELS
 
 # Without prices, which would shrink the rest.
@@ -20,7 +20,7 @@ _ABOUT = (
 
 def _write(page: Page, facts: Facts) -> None:
     about = _ABOUT + prices.fund_prices(facts.plan)
-    listed = [*columns(facts, FUND_COLUMNS), *carried(facts.funds, lambda use: use.fund.extra, FUND_HEADINGS)]
+    listed = [*fund_columns(facts), *carried(facts.funds, lambda use: use.fund.extra, FUND_HEADINGS)]
     end = page.listing("Funds", about, listed, facts.funds, "FundTable", totals=True, printed=_PRINTED)
     at = funds_at(facts)
     page.colour_checks(at.first, FUND_HEADINGS.index("Check"), at.last)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic
+from typing import Any
 
 from xlsxwriter.utility import xl_col_to_name
 
@@ -71,43 +71,9 @@ def quoted(sheet: str) -> str:
     return f"'{sheet}'" if " " in sheet else sheet
 
 
-@dataclass(frozen=True)
-class Declared(Generic[Item]):
-    """A column as `Column` has it, whose cells and total are asked with the facts too."""
-
-    heading: str
-    width: float
-    look: str
-    cell: Callable[[Facts, Item, int], Cell]
-    sums: bool = False
-    total: Callable[[Facts, int], Cell] | str | None = None
-
-    @classmethod
-    def money(cls, heading: str, width: float, cell: Callable[[Facts, Item, int], Cell]) -> Declared[Item]:
-        """A column of amounts, which are summed."""
-        return cls(heading, width, "money", cell, sums=True)
-
-    def of(self, facts: Facts) -> ListColumn[Item]:
-        """The column of these facts."""
-        total = self.total
-        return ListColumn(
-            self.heading,
-            self.width,
-            self.look,
-            lambda item, row: self.cell(facts, item, row),
-            self.sums,
-            (lambda row: total(facts, row)) if callable(total) else total,
-        )
-
-
-def columns(facts: Facts, declared: Iterable[Declared[Item]]) -> list[ListColumn[Item]]:
-    """The columns of a list, of these facts."""
-    return [one.of(facts) for one in declared]
-
-
-def headings(declared: Iterable[Declared[Any]]) -> tuple[str, ...]:
-    """The headings of a list."""
-    return tuple(one.heading for one in declared)
+def headings(columns: Callable[[Any], Iterable[ListColumn[Any]]]) -> tuple[str, ...]:
+    """The headings of a list, which are the same whatever the facts."""
+    return tuple(one.heading for one in columns(None))
 
 
 def carried(items: Sequence[Item], extra: Callable[[Item], Extra], taken: Iterable[str]) -> list[ListColumn[Item]]:
@@ -135,18 +101,19 @@ Pair = tuple[Cents, Cents]
 
 
 def changes(
+    facts: Facts,
     letters: str,
     widths: tuple[float, float],
-    pair: Callable[[Facts, Item], Pair],
+    pair: Callable[[Item], Pair],
     whole: Callable[[Facts], Pair] = lambda facts: (facts.total_current, facts.total_recommended),
-) -> list[Declared[Item]]:
+) -> list[ListColumn[Item]]:
     """Change and %, live, of the amounts in the columns `letters`; under them those of the sums, `whole`."""
 
-    def column(heading: str, width: float, look: str, cell: Callable[..., Cell]) -> Declared[Item]:
-        return Declared(
+    def column(heading: str, width: float, look: str, cell: Callable[..., Cell]) -> ListColumn[Item]:
+        return ListColumn(
             *(heading, width, look),
-            lambda facts, item, row: cell(row, *pair(facts, item), letters),
-            total=lambda facts, row: cell(row, *whole(facts), letters),
+            lambda item, row: cell(row, *pair(item), letters),
+            total=lambda row: cell(row, *whole(facts), letters),
         )
 
     return [column("Change", widths[0], "money", change_cell), column("%", widths[1], "percent", percent_cell)]
@@ -158,19 +125,23 @@ def check(one: str, other: str) -> str:
     return f'IF(ISERROR({off}),"{WRONG}",IF({off}=0,"{OK}","{WRONG}: off by "&TEXT({off},"#,##0.00")))'
 
 
-LINES: tuple[Declared[LineFact], ...] = (
-    Declared("Department", 18.5, "wrap", lambda facts, line, row: line.program.department),
-    Declared("Program ID", 8, "wrap", lambda facts, line, row: line.program.id),
-    Declared("Program", 18.5, "wrap", lambda facts, line, row: facts.budget.program_names[line.program.id]),
-    Declared("Fund ID", 9.5, "wrap", lambda facts, line, row: line.fund.id),
-    Declared("Fund", 12, "wrap", lambda facts, line, row: facts.budget.fund_names[line.fund.id]),
-    Declared.money("Current", 15.3, lambda facts, line, row: units(line.current)),
-    Declared("Recommended", 15.3, "money open", lambda facts, line, row: units(line.recommended), sums=True),
-    *changes("FG", (14, 7.5), lambda facts, line: (line.current, line.recommended)),
-    Declared("Status of program", 12.7, "wrap", lambda facts, line, row: line.status),
-    Declared("Why", 41, "wrap", lambda facts, line, row: line.why),
-)
-RECOMMENDATION_HEADINGS = headings(LINES)
+def line_columns(facts: Facts) -> list[ListColumn[LineFact]]:
+    """The list of Recommendations."""
+    return [
+        ListColumn("Department", 18.5, "wrap", lambda line, row: line.program.department),
+        ListColumn("Program ID", 8, "wrap", lambda line, row: line.program.id),
+        ListColumn("Program", 18.5, "wrap", lambda line, row: facts.budget.program_names[line.program.id]),
+        ListColumn("Fund ID", 9.5, "wrap", lambda line, row: line.fund.id),
+        ListColumn("Fund", 12, "wrap", lambda line, row: facts.budget.fund_names[line.fund.id]),
+        ListColumn.money("Current", 15.3, lambda line, row: units(line.current)),
+        ListColumn("Recommended", 15.3, "money open", lambda line, row: units(line.recommended), sums=True),
+        *changes(facts, "FG", (14, 7.5), lambda line: (line.current, line.recommended)),
+        ListColumn("Status of program", 12.7, "wrap", lambda line, row: line.status),
+        ListColumn("Why", 41, "wrap", lambda line, row: line.why),
+    ]
+
+
+RECOMMENDATION_HEADINGS = headings(line_columns)
 BY_FUND_HEADINGS = ("Fund ID", "Fund", "Current", "Recommended", "Change", "%", "For programs", "Check")
 
 
@@ -195,7 +166,7 @@ _MAY_PAY = {
 }
 
 
-def _may_pay(facts: Facts, use: FundUse, row: int) -> str:
+def _may_pay(use: FundUse) -> str:
     return "every program" if use.fund.open_to_all else _MAY_PAY[use.fund.restriction]
 
 
@@ -215,32 +186,36 @@ def _fund_check(use: FundUse, row: int) -> Formula:
     )
 
 
-FUND_COLUMNS: tuple[Declared[FundUse], ...] = (
-    Declared("Fund ID", 9, "wrap", lambda facts, use, row: use.fund.id),
-    Declared("Fund", 10, "wrap", lambda facts, use, row: facts.budget.fund_names[use.fund.id], total="All funds"),
-    Declared("May pay for", 10.4, "wrap", _may_pay),
-    Declared.money("Current", 15.3, lambda facts, use, row: units(use.current)),
-    Declared.money(
-        "Recommended", 15.3, lambda facts, use, row: of_lines(facts, "Fund ID", row, "Recommended", use.recommended)
-    ),
-    Declared.money("Change", 12.5, lambda facts, use, row: change_cell(row, use.current, use.recommended, "DE")),
-    Declared.money(
-        "Transition costs", 13.3, lambda facts, use, row: _exit_cost("Lines_transition", row, use.transition_costs)
-    ),
-    Declared.money("Lost revenue", 10.8, lambda facts, use, row: _exit_cost("Lines_revenue", row, use.lost_revenue)),
-    Declared.money(
-        "Unavoidable cost", 11, lambda facts, use, row: _exit_cost("Lines_unavoidable", row, use.unavoidable_cost)
-    ),
-    Declared.money("Reserve", 14, lambda facts, use, row: units(use.reserve)),
-    Declared.money(
-        "Idle", 9, lambda facts, use, row: Formula(f"ROUND(M{row}-E{row}-SUM(G{row}:J{row}),2)", units(use.idle))
-    ),
-    Declared.money("Sum", 15.3, lambda facts, use, row: Formula(f"E{row}+SUM(G{row}:K{row})", units(use.available))),
-    Declared.money("Available", 15.3, lambda facts, use, row: units(use.available)),
-    Declared("Check", 8.6, "wrap", lambda facts, use, row: _fund_check(use, row)),
-    Declared("Shadow price", 8.5, "price", lambda facts, use, row: use.shadow_price),
-)
-FUND_HEADINGS = headings(FUND_COLUMNS)
+def fund_columns(facts: Facts) -> list[ListColumn[FundUse]]:
+    """The list of Funds."""
+    return [
+        ListColumn("Fund ID", 9, "wrap", lambda use, row: use.fund.id),
+        ListColumn("Fund", 10, "wrap", lambda use, row: facts.budget.fund_names[use.fund.id], total="All funds"),
+        ListColumn("May pay for", 10.4, "wrap", lambda use, row: _may_pay(use)),
+        ListColumn.money("Current", 15.3, lambda use, row: units(use.current)),
+        ListColumn.money(
+            "Recommended", 15.3, lambda use, row: of_lines(facts, "Fund ID", row, "Recommended", use.recommended)
+        ),
+        ListColumn.money("Change", 12.5, lambda use, row: change_cell(row, use.current, use.recommended, "DE")),
+        ListColumn.money(
+            "Transition costs", 13.3, lambda use, row: _exit_cost("Lines_transition", row, use.transition_costs)
+        ),
+        ListColumn.money("Lost revenue", 10.8, lambda use, row: _exit_cost("Lines_revenue", row, use.lost_revenue)),
+        ListColumn.money(
+            "Unavoidable cost", 11, lambda use, row: _exit_cost("Lines_unavoidable", row, use.unavoidable_cost)
+        ),
+        ListColumn.money("Reserve", 14, lambda use, row: units(use.reserve)),
+        ListColumn.money(
+            "Idle", 9, lambda use, row: Formula(f"ROUND(M{row}-E{row}-SUM(G{row}:J{row}),2)", units(use.idle))
+        ),
+        ListColumn.money("Sum", 15.3, lambda use, row: Formula(f"E{row}+SUM(G{row}:K{row})", units(use.available))),
+        ListColumn.money("Available", 15.3, lambda use, row: units(use.available)),
+        ListColumn("Check", 8.6, "wrap", lambda use, row: _fund_check(use, row)),
+        ListColumn("Shadow price", 8.5, "price", lambda use, row: use.shadow_price),
+    ]
+
+
+FUND_HEADINGS = headings(fund_columns)
 
 
 def funds_at(facts: Facts) -> SheetList:
@@ -248,24 +223,26 @@ def funds_at(facts: Facts) -> SheetList:
     return SheetList(FUNDS, LIST_HEADER, len(facts.funds), FUND_HEADINGS)
 
 
-def _count(sign: int) -> Callable[[Facts, Served, int], int]:
-    return lambda facts, one, row: sum(
-        facts.change(id) * sign > 0 for id in facts.plan.case.standing.programs_of_department[one.name]
-    )
+def department_columns(facts: Facts) -> list[ListColumn[Served]]:
+    """The list of Departments."""
+
+    def count(sign: int, one: Served) -> int:
+        return sum(facts.change(id) * sign > 0 for id in facts.plan.case.standing.programs_of_department[one.name])
+
+    return [
+        ListColumn("Department", 44, "wrap", lambda one, row: one.name, total="All departments"),
+        ListColumn("Programs", 11, "count", lambda one, row: one.programs, sums=True),
+        ListColumn("Cut", 11, "count", lambda one, row: count(-1, one), sums=True),
+        ListColumn("Raised or new", 11, "count", lambda one, row: count(1, one), sums=True),
+        ListColumn.money("Current", 18, lambda one, row: of_lines(facts, "Department", row, "Current", one.current)),
+        ListColumn.money(
+            "Recommended", 18, lambda one, row: of_lines(facts, "Department", row, "Recommended", one.recommended)
+        ),
+        *changes(facts, "EF", (16, 10), lambda one: (one.current, one.recommended)),
+    ]
 
 
-DEPARTMENT_COLUMNS: tuple[Declared[Served], ...] = (
-    Declared("Department", 44, "wrap", lambda facts, one, row: one.name, total="All departments"),
-    Declared("Programs", 11, "count", lambda facts, one, row: one.programs, sums=True),
-    Declared("Cut", 11, "count", _count(-1), sums=True),
-    Declared("Raised or new", 11, "count", _count(1), sums=True),
-    Declared.money("Current", 18, lambda facts, one, row: of_lines(facts, "Department", row, "Current", one.current)),
-    Declared.money(
-        "Recommended", 18, lambda facts, one, row: of_lines(facts, "Department", row, "Recommended", one.recommended)
-    ),
-    *changes("EF", (16, 10), lambda facts, one: (one.current, one.recommended)),
-)
-DEPARTMENT_HEADINGS = headings(DEPARTMENT_COLUMNS)
+DEPARTMENT_HEADINGS = headings(department_columns)
 
 
 def paid_by(facts: Facts, program_id: str) -> str:
@@ -280,40 +257,43 @@ def _done(facts: Facts, change: Cents) -> str:
     return f"{'raised' if change > 0 else 'cut'} by {facts.show(abs(change))}" if change else "unchanged"
 
 
-def _decided(facts: Facts, id: str, of: Callable[[Lock, Decided], Cell]) -> Cell:
-    """What an earlier round says of a program; blank where it is not decided."""
-    lock = facts.decisions.get(id)
-    return of(lock, lock.decided) if lock and lock.decided else None
+def decision_columns(facts: Facts) -> list[ListColumn[str]]:
+    """The list of Decisions, with what an earlier round says of a program; blank where it is not decided."""
+
+    def decided(id: str, of: Callable[[Lock, Decided], Cell]) -> Cell:
+        lock = facts.decisions.get(id)
+        return of(lock, lock.decided) if lock and lock.decided else None
+
+    return [
+        ListColumn("Program ID", 11, "wrap", lambda id, row: id),
+        ListColumn("Program", 36, "wrap", lambda id, row: facts.budget.program_names[id]),
+        ListColumn("Department", 26, "wrap", lambda id, row: facts.budget.program[id].department),
+        ListColumn("Paid by", 30, "wrap", lambda id, row: paid_by(facts, id)),
+        ListColumn("Current", 18, "money", lambda id, row: units(facts.current(id))),
+        ListColumn("Recommended", 18, "money", lambda id, row: units(facts.recommended(id))),
+        ListColumn("Decision", 13, "input", lambda id, row: decided(id, lambda lock, made: made.decision)),
+        ListColumn(
+            *("Amount", 18, "input money"),
+            lambda id, row: decided(
+                id, lambda lock, made: units(facts.recommended(id)) if made.decision == EDIT else None
+            ),
+        ),
+        ListColumn(
+            *("Reason", 44, "input wrap"),
+            lambda id, row: decided(id, lambda lock, made: lock.source if lock.source != NO_REASON else None),
+        ),
+        ListColumn("By", 20, "input wrap", lambda id, row: decided(id, lambda lock, made: made.by or None)),
+        ListColumn("Round", 8, "count", lambda id, row: decided(id, lambda lock, made: made.round)),
+    ]
 
 
-DECISION_COLUMNS: tuple[Declared[str], ...] = (
-    Declared("Program ID", 11, "wrap", lambda facts, id, row: id),
-    Declared("Program", 36, "wrap", lambda facts, id, row: facts.budget.program_names[id]),
-    Declared("Department", 26, "wrap", lambda facts, id, row: facts.budget.program[id].department),
-    Declared("Paid by", 30, "wrap", lambda facts, id, row: paid_by(facts, id)),
-    Declared("Current", 18, "money", lambda facts, id, row: units(facts.current(id))),
-    Declared("Recommended", 18, "money", lambda facts, id, row: units(facts.recommended(id))),
-    Declared("Decision", 13, "input", lambda facts, id, row: _decided(facts, id, lambda lock, made: made.decision)),
-    Declared(
-        *("Amount", 18, "input money"),
-        lambda facts, id, row: _decided(
-            facts, id, lambda lock, made: units(facts.recommended(id)) if made.decision == EDIT else None
-        ),
-    ),
-    Declared(
-        *("Reason", 44, "input wrap"),
-        lambda facts, id, row: _decided(
-            facts, id, lambda lock, made: lock.source if lock.source != NO_REASON else None
-        ),
-    ),
-    Declared("By", 20, "input wrap", lambda facts, id, row: _decided(facts, id, lambda lock, made: made.by or None)),
-    Declared("Round", 8, "count", lambda facts, id, row: _decided(facts, id, lambda lock, made: made.round)),
-)
-DECISION_HEADINGS = headings(DECISION_COLUMNS)
-# Where a department's answer was decided on: who gave it.
-ANSWERED_BY = Declared[str](
-    "Answered by", 20, "wrap", lambda facts, id, row: _decided(facts, id, lambda lock, made: made.answered_by or None)
-)
+DECISION_HEADINGS = headings(decision_columns)
+
+
+def answered_by(facts: Facts) -> list[ListColumn[str]]:
+    """Where a department's answer was decided on: who gave it."""
+    by = {id: lock.decided.answered_by or None for id, lock in facts.decisions.items() if lock.decided}
+    return [ListColumn("Answered by", 20, "wrap", lambda id, row: by.get(id))] if was_answered(facts) else []
 
 
 def was_answered(facts: Facts) -> bool:

@@ -56,7 +56,7 @@ def _columns(facts: Facts) -> list[ListColumn[LineFact]]:
     further = [ListColumn(_REQUESTED, 16, "money", _requested(facts))] if facts.asked else []
     taken = (*places.RECOMMENDATION_HEADINGS, _REQUESTED)
     carried = places.carried(facts.lines, lambda line: line.extra, taken)
-    return [*places.columns(facts, places.LINES), *further, *carried]
+    return [*places.line_columns(facts), *further, *carried]
 
 
 def _requested(facts: Facts) -> Callable[[LineFact, int], Cell]:

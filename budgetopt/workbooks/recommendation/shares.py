@@ -15,14 +15,11 @@ from budgetopt.workbooks.book import OutputSheet
 from budgetopt.workbooks.charts import changes_chart
 from budgetopt.workbooks.page import LIST_HEADER, ListColumn, Page
 from budgetopt.workbooks.recommendation.places import (
-    DEPARTMENT_COLUMNS,
     DEPARTMENTS,
-    Declared,
     SheetList,
     carried,
     changes,
-    columns,
-    headings,
+    department_columns,
 )
 
 _DEPARTMENTS_ABOUT = (
@@ -46,35 +43,36 @@ def _write(
     page: Page,
     facts: Facts,
     about: str,
-    declared: Sequence[Declared[Served]],
+    columns: Sequence[ListColumn[Served]],
     rows: list[Served],
     table: str,
     height: float | None = 28,
-    further: Sequence[ListColumn[Served]] = (),
 ) -> None:
-    title, at = page.name, SheetList(page.name, LIST_HEADER, len(rows), headings(declared))
-    end = page.listing(title, about, [*columns(facts, declared), *further], rows, table, height, totals=True)
+    title = page.name
+    at = SheetList(title, LIST_HEADER, len(rows), tuple(column.heading for column in columns))
+    end = page.listing(title, about, columns, rows, table, height, totals=True)
     change = at.headings.index("Change")
     page.colour_changes(at.first, at.last, (change, change + 1), at.letter("Change"))
     bars = [row.change for row in rows]
     changes_chart(page, (end + 1, 0), f"Change by {title[:-1].lower()}", at, at.headings[0], bars, facts)
 
 
-def _columns(what: str, rows: list[Served]) -> list[Declared[Served]]:
+def _columns(facts: Facts, what: str, rows: list[Served]) -> list[ListColumn[Served]]:
     """Without any weight there is no such column."""
     weighted = any(row.weight is not None for row in rows)
     return [
-        Declared(what, 44, "wrap", lambda facts, row, at: row.name, total="The whole budget"),
-        *([Declared("Weight", 10, "score", lambda facts, row, at: row.weight)] if weighted else []),
-        Declared("Programs", 11, "count", lambda facts, row, at: row.programs),
-        Declared.money("Current", 18, lambda facts, row, at: units(row.current)),
-        Declared.money("Recommended", 18, lambda facts, row, at: units(row.recommended)),
-        *changes("DE" if weighted else "CD", (16, 10), lambda facts, row: (row.current, row.recommended)),
+        ListColumn(what, 44, "wrap", lambda row, at: row.name, total="The whole budget"),
+        *([ListColumn("Weight", 10, "score", lambda row, at: row.weight)] if weighted else []),
+        ListColumn("Programs", 11, "count", lambda row, at: row.programs),
+        ListColumn.money("Current", 18, lambda row, at: units(row.current)),
+        ListColumn.money("Recommended", 18, lambda row, at: units(row.recommended)),
+        *changes(facts, "DE" if weighted else "CD", (16, 10), lambda row: (row.current, row.recommended)),
     ]
 
 
 def _departments(page: Page, facts: Facts) -> None:
-    _write(page, facts, _DEPARTMENTS_ABOUT, DEPARTMENT_COLUMNS, departments_served(facts.plan), "DepartmentTable", None)
+    rows = departments_served(facts.plan)
+    _write(page, facts, _DEPARTMENTS_ABOUT, department_columns(facts), rows, "DepartmentTable", None)
 
 
 def _goals(page: Page, facts: Facts) -> None:
@@ -88,14 +86,15 @@ def _goals(page: Page, facts: Facts) -> None:
     about = _GOALS_ABOUT
     if counts_hidden(facts.budget, facts.plan.scenario.priorities):
         about += _WITHOUT_THE_FEW
-    declared, goals = _columns("Goal", rows), facts.budget.goal
-    further = carried(rows, lambda row: goals[row.id].extra if row.id in goals else (), headings(declared))
-    _write(page, facts, about, declared, rows, "GoalsTable", further=further)
+    columns, goals = _columns(facts, "Goal", rows), facts.budget.goal
+    taken = [column.heading for column in columns]
+    columns += carried(rows, lambda row: goals[row.id].extra if row.id in goals else (), taken)
+    _write(page, facts, about, columns, rows, "GoalsTable")
 
 
 def _districts(page: Page, facts: Facts) -> None:
     rows = districts_served(facts.plan)
-    _write(page, facts, _DISTRICTS_ABOUT, _columns("District", rows), rows, "DistrictsTable")
+    _write(page, facts, _DISTRICTS_ABOUT, _columns(facts, "District", rows), rows, "DistrictsTable")
 
 
 DEPARTMENTS_SHEET = OutputSheet(DEPARTMENTS, "Current, recommended and change by department", _departments)
