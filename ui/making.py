@@ -75,7 +75,9 @@ def comparison(found: Comparison, day: datetime.date) -> bytes:
 
 def exercise(budget: Budget, scenario: Scenario) -> bytes:
     """The residents' exercise, as `budgetopt exercise` writes it. Raises Infeasible where no plan can be made."""
-    return exercise_html(exercise_of(budget, scenario, lambda done, whole: told(done, whole, "plans")))
+    return exercise_html(
+        exercise_of(budget, scenario, lambda done, whole: told(done, whole, f"{done:,} of {whole:,} plans"))
+    )
 
 
 def publication(plan: Plan, day: datetime.date) -> bytes:

@@ -79,7 +79,7 @@ class Work(ProjectInputs):
 
     def _plan_before(self, draft: Draft, new: Draft) -> Plan | None:
         """The plan before a change, where the page shows what it did."""
-        if new.kept.last_change in ("Undo", "Redo"):
+        if new.kept.stepped:
             return None
         known = self.known(draft.scenario)
         return known if isinstance(known, Plan) and not _only_named(draft.scenario, new.scenario) else None
@@ -200,7 +200,7 @@ class Work(ProjectInputs):
             plans: dict[int, Plan] = {}
             unmet: dict[int, Infeasible | SolverError] = {}
             for done, (number, scenario) in enumerate(scenarios.items()):
-                told(done, len(scenarios))
+                told(done, len(scenarios), f"plan {done + 1} of {len(scenarios)}, {scenario.name or 'unnamed'}")
                 answer = self.answer(scenario)
                 if isinstance(answer, Plan):
                     plans[number] = answer
@@ -237,7 +237,10 @@ def _fits(scenario: Scenario, budget: Budget) -> bool:
 
 
 def _compared(*plans: Plan) -> Comparison:
-    return compare(plans, progress=worker.told)
+    def priced(done: int, whole: int) -> None:
+        worker.told(done, whole, f"what difference {done + 1:,} of {whole:,} costs" if done < whole else "the figures")
+
+    return compare(plans, progress=priced)
 
 
 def shipped_scenarios(budget: Budget) -> dict[str, Scenario]:

@@ -140,7 +140,9 @@ def compare(plans: Sequence[Plan], *, progress: Progress | None = None) -> Compa
     for done, (place, difference) in enumerate(asked):
         if progress:
             progress(done, len(asked))
-        priced.append(_priced(plans[0], place, difference))
+        priced.append(_priced(plans[0], plans[place], place, difference))
+    if progress:
+        progress(len(asked), len(asked))
     return Comparison(
         plans=tuple(plans),
         names=names,
@@ -224,11 +226,11 @@ def _programs(plans: Sequence[Plan]) -> tuple[Beside, ...]:
     )
 
 
-def _priced(first: Plan, place: int, difference: Difference) -> Priced:
+def _priced(first: Plan, other: Plan, place: int, difference: Difference) -> Priced:
     if difference.swapped.years != first.scenario.years:
         return Priced(place, difference, None, "plans of different years have no common measure")
     try:
-        return Priced(place, difference, _effect(first, difference.swapped))
+        return Priced(place, difference, _effect(first, other, difference.swapped))
     except ScenarioError:
         return Priced(place, difference, None, "alone it cannot be asked")
     except Infeasible:
@@ -237,7 +239,7 @@ def _priced(first: Plan, place: int, difference: Difference) -> Priced:
         return Priced(place, difference, None, "it could not be worked out")
 
 
-def _effect(first: Plan, scenario: Scenario) -> float:
+def _effect(first: Plan, other: Plan, scenario: Scenario) -> float:
     """By how many of the first plan's impact points the plan of another scenario gains more.
 
     Before rounding, as the price of a rule is: rounding alone would give one rule two prices.
@@ -245,7 +247,8 @@ def _effect(first: Plan, scenario: Scenario) -> float:
     limit = first.solved.time_limit_s
     if scenario.round_to != first.scenario.round_to:
         return first.impact_of(recommend(first.budget, scenario, time_limit_s=limit).years) - first.impact
-    after = best_to_the_cent(first.budget, scenario, limit)
+    # What the other scenario decided beside this, its plan obeys as well.
+    after = best_to_the_cent(first.budget, scenario, limit, (other,))
     return first.impact_of(after) - first.impact_of(first.solved.rounded.before)
 
 

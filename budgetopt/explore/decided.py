@@ -60,7 +60,7 @@ def effects_of_decisions(
 def _best(plan: Plan, left_out: int | None, time_limit_s: float | None) -> Sequence[Allocation] | None:
     scenario = plan.scenario if left_out is None else without_decision(plan.scenario, left_out)
     try:
-        return best_to_the_cent(plan.budget, scenario, time_limit_s)
+        return best_to_the_cent(plan.budget, scenario, time_limit_s, (plan,))
     except Infeasible:
         if left_out is not None:
             raise

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from budgetopt.city.model import Budget
 from budgetopt.impact.value import Value, value_of_next_dollar
 from budgetopt.log import logged
@@ -38,14 +40,20 @@ def recommend(
     return plan
 
 
-def best_to_the_cent(budget: Budget, scenario: Scenario, time_limit_s: float | None) -> tuple[Allocation, ...]:
-    """The same plan before rounding, a year each, for prices; no audit. Raises what `recommend` raises."""
-    return find_to_the_cent(*_asked(budget, scenario, time_limit_s), time_limit_s)
+def best_to_the_cent(
+    budget: Budget, scenario: Scenario, time_limit_s: float | None, like: Sequence[Plan] = ()
+) -> tuple[Allocation, ...]:
+    """The same plan before rounding, a year each, for prices; no audit. `like`: plans of the budget that are at hand;
+    where one obeys this scenario too, one solve is spared. Raises what `recommend` raises."""
+    known = [plan.years for plan in like]
+    return find_to_the_cent(*_asked(budget, scenario, time_limit_s, known), time_limit_s)
 
 
-def _asked(budget: Budget, scenario: Scenario, time_limit_s: float | None) -> tuple[Case, Value, tuple[Rule, ...]]:
+def _asked(
+    budget: Budget, scenario: Scenario, time_limit_s: float | None, like: Sequence[Sequence[Allocation]] = ()
+) -> tuple[Case, Value, tuple[Rule, ...]]:
     """The case, what a dollar does in it, and the rules that hold."""
     scenario = checked(scenario, budget)
     value = value_of_next_dollar(budget, scenario.beliefs, scenario.base)
-    case, rules = settled_with_rules(Case.of(budget, scenario), value, time_limit_s)
+    case, rules = settled_with_rules(Case.of(budget, scenario), value, time_limit_s, like)
     return case, value, rules

@@ -100,7 +100,7 @@ def write_book(
         pages.add(sheet.name)
     for index, sheet in enumerate(wanted):
         if progress:
-            progress(index, len(wanted) + 1, f"sheet {sheet.name}")
+            progress(index, len(wanted) + 1, f"sheet {index + 1} of {len(wanted)}, {sheet.name}")
         sheet.write(pages.pages[sheet.name], facts)
         if not sheet.printed:
             pages.pages[sheet.name].do_not_print()

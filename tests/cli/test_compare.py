@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -73,9 +74,11 @@ def test_the_time_limit_is_that_of_every_search(tmp_path: Path, monkeypatch: pyt
         limits.append(time_limit_s)
         return found(*told, time_limit_s=time_limit_s)
 
-    def heard_pricing(budget: bo.Budget, scenario: bo.Scenario, time_limit_s: float | None) -> tuple[Allocation, ...]:
+    def heard_pricing(
+        budget: bo.Budget, scenario: bo.Scenario, time_limit_s: float | None, like: Sequence[bo.Plan]
+    ) -> tuple[Allocation, ...]:
         pricing.append(time_limit_s)
-        return priced(budget, scenario, time_limit_s)
+        return priced(budget, scenario, time_limit_s, like)
 
     monkeypatch.setattr(recommending, "recommend", heard)
     monkeypatch.setattr(comparing, "best_to_the_cent", heard_pricing)

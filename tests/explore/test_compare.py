@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import budgetopt as bo
 from budgetopt.explore.compare import DIFFER, SAME, SAME_WAY, Beside, agreement, unlike
+from budgetopt.plan.recommend import best_to_the_cent
+from budgetopt.scenario.asked import Lock
+from budgetopt.solve import holding
 from tests import riverton as sample
 from tests.prices import prices_by_name
 
@@ -143,6 +148,32 @@ def test_progress_is_told_and_can_stop(budget: bo.Budget) -> None:
     with pytest.raises(KeyboardInterrupt):
         bo.compare(plans, progress=stop)
     assert told == [(0, 2), (1, 2)]
+
+
+def test_a_plan_at_hand_says_that_nothing_is_forced_and_every_number_stays(
+    budget: bo.Budget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, searched = sample.plan(), 0
+    changed = [id for id, cents in first.allocation.programs.items() if cents != first.case.standing.total[id]][:2]
+    locks = [Lock(program=id, amount=Decimal(first.allocation.programs[id]) / 100) for id in changed]
+    other = bo.recommend(budget, first.scenario.with_changes(name="Two decided", rules=(*first.scenario.rules, *locks)))
+    search = holding.least_lost
+
+    def heard(*told: Any) -> holding.Lost | None:
+        nonlocal searched
+        searched += 1
+        return search(*told)
+
+    monkeypatch.setattr(holding, "least_lost", heard)
+    priced = bo.compare([first, other]).differences
+    assert searched == 0
+    for one in priced:
+        alone = best_to_the_cent(budget, one.difference.swapped, None)
+        assert one.effect == first.impact_of(alone) - first.impact_of(first.solved.rounded.before)
+    assert searched == len(priced) == 2
+    # A plan that breaks what is asked here says nothing of it.
+    best_to_the_cent(budget, priced[0].difference.swapped, None, (sample.plan("law-only"),))
+    assert searched == 3
 
 
 def test_frames(compared: bo.Comparison) -> None:

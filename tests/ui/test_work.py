@@ -13,17 +13,19 @@ from streamlit.testing.v1 import AppTest
 from budgetopt.errors import Infeasible, ScenarioError, UsageError
 from budgetopt.explore.compare import Comparison
 from budgetopt.plan.plan import Plan
+from budgetopt.plan.recommend import recommend
 from budgetopt.scenario.entries import TypedDecision, locks_of
 from budgetopt.scenario.model import Scenario
 from budgetopt.workspace.history import Overtaken
 from budgetopt.workspace.people import Person
 from budgetopt.workspace.projects import Projects
+from ui import worker
 from ui.jobs import Job, Stopped
 from ui.keeping import person, projects
 from ui.parts.changing import keep_typed
 from ui.received import uploaded_scenarios
 from ui.state import Store
-from ui.work import SideBySide, Work, shipped_scenarios
+from ui.work import SideBySide, Work, _compared, shipped_scenarios
 
 # Seconds after which something hangs: no busy machine needs them.
 LONG = 600
@@ -255,3 +257,14 @@ def test_what_is_decided_on_screen_carries_who_decided_it_where_people_sign_in(
     assert lock.decided is not None and (lock.decided.by, lock.granted_by) == ("Ben", "Ben")
     keep_typed(work, work.draft, {second: TypedDecision(by="Ben")}, "opened again")
     assert second not in work.draft.entries
+
+
+def test_a_comparison_says_which_difference_it_prices(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: list[tuple[object, ...]] = []
+    monkeypatch.setattr(worker, "told", lambda *said: heard.append(said))
+    assert work.budget is not None
+    less = work.draft.scenario.with_limits(moved="3%", program_cut="4%")
+    _compared(recommend(work.budget, work.draft.scenario), recommend(work.budget, less))
+    assert heard == [
+        (0, 2, "what difference 1 of 2 costs"), (1, 2, "what difference 2 of 2 costs"), (2, 2, "the figures"),
+    ]  # fmt: skip

@@ -118,8 +118,10 @@ def test_what_is_made_says_its_steps(balanced: Plan, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("ui.making.told", lambda done, whole, step: heard.append((done / whole, step)))
     making.publication(balanced, datetime.date(2026, 5, 1))
     first = "the workbook first, "
-    sheets = [step.removeprefix(f"{first}sheet ") for _, step in heard if step.startswith(f"{first}sheet ")]
-    assert sheets == [sheet.name for sheet in SHEETS if sheet.name in sheets] and {"Summary", "Rules"} <= {*sheets}
+    said = [step.removeprefix(f"{first}sheet ") for _, step in heard if step.startswith(f"{first}sheet ")]
+    places, _, sheets = zip(*(words.partition(", ") for words in said), strict=True)
+    assert [*places] == [f"{place} of {len(said)}" for place in range(1, len(said) + 1)]
+    assert [*sheets] == [sheet.name for sheet in SHEETS if sheet.name in sheets] and {"Summary", "Rules"} <= {*sheets}
     assert [step for _, step in heard[len(sheets) :]] == [f"{first}the file", "open data and the page"]
     assert (parts := [part for part, _ in heard]) == sorted(parts) and parts[0] >= 0 and parts[-1] < 1
 

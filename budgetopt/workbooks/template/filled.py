@@ -35,7 +35,7 @@ def write_programs(target: BinaryIO, budget: Budget, progress: Callable[[int, in
     systems = write_guide(book, budget.fiscal_year)
     for index, sheet in enumerate(SHEETS):
         if progress:
-            progress(index, len(SHEETS) + 1, f"sheet {sheet.name}")
+            progress(index, len(SHEETS) + 1, f"sheet {index + 1} of {len(SHEETS)}, {sheet.name}")
         add_sheet(book, sheet, budget.fiscal_year, systems, rows.get(sheet.name, ()))
     if progress:
         progress(len(SHEETS), len(SHEETS) + 1, "the file")
