@@ -19,6 +19,8 @@ from budgetopt.workspace.rights import by_link, signed_in
 SIGN_IN = "BUDGETOPT_SIGN_IN"
 # What a link's token is called in the address.
 LINK, _OPENED_LINK = "link", "link that was opened"
+# Where a tab has its mark.
+TAB = "kept tab"
 _LOCK = Lock()
 _OPENED: dict[str, Projects] = {}
 
@@ -59,6 +61,11 @@ def person_anew() -> Callable[[], Person]:
         return local
     said = st.user.to_dict()
     return lambda: signed_in(workspace, said) or NOBODY
+
+
+def this_tab() -> str:
+    """The mark of this tab, which it keeps over restarts of the server; "" where no page of it was drawn."""
+    return str(st.session_state.get(TAB, ""))
 
 
 def signs_in() -> bool:

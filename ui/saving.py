@@ -16,7 +16,7 @@ from budgetopt.workspace.state import KeptFile, ProjectState
 from ui.answering import Answers
 from ui.drafts import draft_of, with_new
 from ui.files import File
-from ui.keeping import person, projects
+from ui.keeping import person, projects, this_tab
 
 Change = Callable[[ProjectState], ProjectState | None]
 # Versions among which the last change of something is looked for.
@@ -31,6 +31,7 @@ class Unsaved(NamedTuple):
     subject: str
     who: Person
     deed: Deed
+    tab: str = ""
 
 
 class SavedProject(Answers):
@@ -94,7 +95,7 @@ class SavedProject(Answers):
 
         Raises Overtaken where somebody changed `subject` since version `looked_at`, and what `make` raises.
         """
-        change = Unsaved(words, make, subject, person(), deed)
+        change = Unsaved(words, make, subject, person(), deed, this_tab())
         must(change.who, self.project or EVERY, "change")
         with self.lock:
             self.told = ""
@@ -119,7 +120,8 @@ class SavedProject(Answers):
                 raise UsageError(self.trouble)
             step = projects().undo if back else projects().redo
             self._have(*step(self.project, person(), number, looked_at))
-            self.saved_words = "Undo" if back else "Redo"
+            there = self.state.scenario(number)
+            self.saved_words = there.last_change if there else ""
 
     def restore(self, version: int) -> None:
         """The project as it was at a version. Raises UsageError where the workspace does not answer."""
@@ -176,8 +178,8 @@ class SavedProject(Answers):
             if state is not None:
                 self._create(state, change)
             return
-        words, make, subject, who, deed = change
-        self._have(*projects().change(self.project, who, words, make, subject, looked_at, deed))
+        words, make, subject, who, deed, tab = change
+        self._have(*projects().change(self.project, who, words, make, subject, looked_at, deed, tab))
         self.saved_words = words
 
     def _create(self, state: ProjectState, change: Unsaved) -> None:

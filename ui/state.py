@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import time
 from pathlib import Path
 from threading import Lock
@@ -16,7 +17,7 @@ from budgetopt.intake.cells.grid import Unopenable
 from budgetopt.intake.files.settings import parsed_json
 from budgetopt.workspace.people import may
 from ui.drafts import Draft
-from ui.keeping import link_project, person
+from ui.keeping import TAB, link_project, person
 from ui.work import Work
 
 PROJECT = "project"
@@ -161,6 +162,7 @@ def remembered() -> None:
             st.session_state.setdefault(key, value)
         # What the tab saw before the server was restarted, for a click that comes with it.
         st.session_state["saw"] = {key: value for key, value in _read(brought).items() if key.startswith("seen")}
+    st.session_state.setdefault(TAB, secrets.token_hex(8))
 
 
 def came_back() -> bool:

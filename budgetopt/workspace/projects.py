@@ -86,12 +86,14 @@ class Projects:
         subject: str = "",
         looked_at: int | None = None,
         deed: Deed = Deed.CHANGED,
+        tab: str = "",
     ) -> tuple[ProjectState, int]:
         """Make another state of the one that stands, in one step: read, make, write. Gives what stands then.
 
         `make` gives None where nothing changes; it may raise, and then nothing is changed; it must be quick and not
         use the workspace. `subject`: what is changed ("scenario 2", "scenario 2/FIR-01", "files"; "": everything).
-        `looked_at`: the version that the person saw. Raises Overtaken if the subject was changed since then.
+        `looked_at`: the version that the person saw. Raises Overtaken if the subject was changed since then. `tab`: by
+        which tab.
         """
         must(who, project, "change")
         with self.workspace.writing() as connection:
@@ -102,8 +104,18 @@ class Projects:
             state = make(before)
             if state is None or state == before:
                 return before, version
+            state = state.with_changes(tab=tab)
             self._keep(connection, project, version + 1, before, state, who, words, subject, deed)
             return state, version + 1
+
+    def own_until(self, project: str, version: int, tab: str) -> int:
+        """The version up to which a tab alone changed a project after one; that it did so it may not have been told."""
+        with self.workspace.reading() as connection:
+            for entry in reversed(history.entries(connection, project, version)):
+                if not tab or history.state_at(connection, project, entry.version).tab != tab:
+                    break
+                version = entry.version
+            return version
 
     def roll(self, project: str, who: Person, new: ProjectState, looked_at: int) -> str:
         """Make the next year's project of a project, and name it there, in one step; gives its id.
@@ -120,7 +132,7 @@ class Projects:
             id = self.row_of(connection, new, who.name)
             made, words = f"Rolled from the project “{before.name}”", f"Rolled to the project “{new.name}”"
             self._keep(connection, id, 1, None, new, who, made, "", Deed.MADE)
-            after = before.with_changes(next_project=id)
+            after = before.with_changes(next_project=id, tab="")
             self._keep(connection, project, version + 1, before, after, who, words, "next year", Deed.CHANGED)
             return id
 
@@ -138,6 +150,7 @@ class Projects:
         # A text by its hash never changes: it can be read before the step that needs it.
         there = self.read(project)[0].scenario(number)
         steps = (there.past if back else there.future)[-1:] if there else ()
+        words = (there.undo_words if back else there.redo_words) if there else ""
         texts = {name: self.blob(name).decode() for name in steps}
 
         def make(state: ProjectState) -> ProjectState | None:
@@ -148,7 +161,6 @@ class Projects:
             text = texts[step[0]]
             return state.with_scenario(one.undone(text) if back else one.redone(text))
 
-        words = "Undo" if back else "Redo"
         return self.change(project, who, words, make, f"scenario {number}", looked_at)
 
     def _keep(

@@ -25,7 +25,8 @@ class KeptFile(NamedTuple):
 
 
 class KeptScenario(Frozen):
-    """A scenario: its TOML as it stands, and the SHA-256 of it as it was and as it was undone (newest last).
+    """A scenario: its TOML as it stands, and the SHA-256 of it as it was and as it was undone (newest last), with what
+    each of these steps changed in words (fewer words than steps: the oldest have none).
 
     `version` counts its changes, undoing too; `last_change` says the last in words. `entries`: decisions that were
     typed, by program, and what undoes their last changes (newest last); they are of no version.
@@ -37,23 +38,46 @@ class KeptScenario(Frozen):
     last_change: str = ""
     past: tuple[str, ...] = ()
     future: tuple[str, ...] = ()
+    past_words: tuple[str, ...] = ()
+    future_words: tuple[str, ...] = ()
     entries: dict[str, TypedDecision] = Field(default_factory=dict)
     entry_steps: tuple[EntryStep, ...] = ()
 
     def changed(self, toml: str, words: str) -> Self:
         """After one more change; what had been undone is gone."""
         past = (*self.past, text_hash(self.toml))[-MOST_STEPS:]
-        return self._with(toml=toml, past=past, future=(), last_change=words)
+        past_words = (*self.past_words, words)[-MOST_STEPS:]
+        now = {"past": past, "past_words": past_words, "future": (), "future_words": ()}
+        return self._with(toml=toml, last_change=words, **now)
+
+    @property
+    def undo_words(self) -> str:
+        """What undoing it is called: what it takes back."""
+        return _step_words("Undo", self.past_words)
+
+    @property
+    def redo_words(self) -> str:
+        """What making it again is called."""
+        return _step_words("Redo", self.future_words)
+
+    @property
+    def stepped(self) -> bool:
+        """Whether the last change was an undoing, or made again what was undone."""
+        return self.last_change.partition(":")[0] in ("Undo", "Redo")
 
     def undone(self, toml: str) -> Self:
         """As before the last change; `toml`: the text of `past[-1]`."""
         future = (*self.future, text_hash(self.toml))
-        return self._with(toml=toml, past=self.past[:-1], future=future, last_change="Undo")
+        future_words = (*self.future_words, *(self.past_words[-1:] or ("",)))
+        now = {"past": self.past[:-1], "past_words": self.past_words[:-1], "future_words": future_words}
+        return self._with(toml=toml, future=future, last_change=self.undo_words, **now)
 
     def redone(self, toml: str) -> Self:
         """As before the last undoing; `toml`: the text of `future[-1]`."""
         past = (*self.past, text_hash(self.toml))
-        return self._with(toml=toml, past=past, future=self.future[:-1], last_change="Redo")
+        past_words = (*self.past_words, *(self.future_words[-1:] or ("",)))
+        now = {"past_words": past_words, "future": self.future[:-1], "future_words": self.future_words[:-1]}
+        return self._with(toml=toml, past=past, last_change=self.redo_words, **now)
 
     def packed(self) -> bytes:
         """As it is kept: JSON, with its text as the SHA-256 of it."""
@@ -82,7 +106,8 @@ class ProjectState(Frozen):
     `next_answers`: what was said of their programs; `next_project`: what was made of them;
     `last_mapping`: how the files of the year before were read; `rolled_from`: of what the project was made, in words;
     `scored`: what was entered on screen beside the files; `scenarios`: in the order they are shown; `current`: the
-    number of the one at work; `next_number`: the number of the next.
+    number of the one at work; `next_number`: the number of the next. `tab`: the mark of the tab that made it so, where
+    one did: what it has done itself, a tab has seen.
     """
 
     name: str = "Untitled"
@@ -102,6 +127,7 @@ class ProjectState(Frozen):
     scenarios: tuple[KeptScenario, ...] = ()
     current: int = 0
     next_number: int = 1
+    tab: str = ""
 
     def scenario(self, number: int) -> KeptScenario | None:
         """A scenario by its number; None where it was deleted."""
@@ -164,6 +190,10 @@ def fields_of(content: bytes) -> dict[str, Any]:
 
 def _json(fields: Mapping[str, object]) -> bytes:
     return json.dumps(fields, ensure_ascii=True, separators=(",", ":")).encode()
+
+
+def _step_words(step: str, words: tuple[str, ...]) -> str:
+    return f"{step}: {words[-1]}" if words and words[-1] else step
 
 
 def text_hash(text: str) -> str:

@@ -17,7 +17,7 @@ from budgetopt.workspace.log import Deed
 from budgetopt.workspace.people import Person, known, local, may
 from budgetopt.workspace.plans import MOST_PLANS
 from budgetopt.workspace.projects import Projects
-from budgetopt.workspace.state import MOST_STEPS, KeptFile, KeptScenario, ProjectState
+from budgetopt.workspace.state import MOST_STEPS, KeptFile, KeptScenario, ProjectState, text_hash
 from tests.workspace.things import ANNA, BEN, LEDGER, a_state, edit, everything, worked_in
 
 
@@ -88,6 +88,39 @@ def test_undo_and_redo_go_on_over_sessions(url: str, projects: Projects) -> None
     assert state.scenarios[0].version == 60 + MOST_STEPS + 2
     assert again.undo(id, ANNA, 9)[1] == again.version(id), "a scenario that is not there"
     workspace.close()
+
+
+def test_an_undoing_says_what_it_took_back(projects: Projects) -> None:
+    id = projects.create(ANNA, a_state(projects), "Project made")
+    for text in ("one", "two", "three"):
+        edit(projects, id, ANNA, 1, text)
+    for step in (projects.undo, projects.undo, projects.redo, projects.undo, projects.redo, projects.redo):
+        step(id, ANNA, 1)
+    told = [one.words for one in projects.history(id, most=6)][::-1]
+    steps = ("Undo: now 'three'", "Undo: now 'two'", "Redo: now 'two'", "Undo: now 'two'", "Redo: now 'two'")
+    assert told == [*steps, "Redo: now 'three'"]
+    assert projects.read(id)[0].scenarios[0].last_change.startswith("Redo: ")
+    # What an earlier version kept has steps without words.
+    old = KeptScenario(number=1, toml="c", past=(text_hash("a"), text_hash("b")), last_change="Less moved")
+    undone = old.changed("d", "More moved").undone("c").undone("b")
+    assert (undone.last_change, undone.past_words, undone.future_words) == ("Undo", (), ("More moved", ""))
+    again = undone.redone("c").redone("d")
+    assert (again.last_change, again.past_words, again.future_words) == ("Redo: More moved", ("", "More moved"), ())
+
+
+def test_what_a_tab_did_itself_goes_up_to_the_first_change_of_others(projects: Projects) -> None:
+    id = projects.create(ANNA, a_state(projects), "Project made")
+
+    def by(tab: str, text: str) -> None:
+        projects.change(id, ANNA, text, lambda state: state.with_changes(name=text), tab=tab)
+
+    for tab, text in (("a", "2"), ("a", "3"), ("b", "4"), ("a", "5")):
+        by(tab, text)
+    assert [projects.own_until(id, seen, "a") for seen in (1, 2, 3, 4, 5)] == [3, 3, 3, 5, 5]
+    assert projects.own_until(id, 1, "b") == 1 and projects.own_until(id, 1, "") == 1
+    # Nor is what is no tab's: an older version brought back, in which a tab had the last word.
+    projects.restore(id, ANNA, 3)
+    assert projects.own_until(id, 4, "a") == 5
 
 
 def test_a_change_on_an_older_version_is_told_and_not_made(projects: Projects) -> None:

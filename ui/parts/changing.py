@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
 
 import streamlit as st
 
@@ -13,7 +15,7 @@ from budgetopt.scenario.model import Scenario
 from budgetopt.workspace.history import Overtaken
 from budgetopt.workspace.state import ProjectState
 from ui.drafts import Draft
-from ui.keeping import clock, person, signs_in
+from ui.keeping import clock, person, projects, signs_in, this_tab
 from ui.parts.told import tell
 from ui.work import Work
 
@@ -29,6 +31,16 @@ def sees(work: Work) -> None:
 def seen() -> int:
     """The version of the project that this tab shows."""
     return int(st.session_state.get(_SEEN, 0))
+
+
+def saw_own(work: Work) -> None:
+    """Where a tab came back to a restarted server: what it did itself, and the earlier one kept and did not come to
+    tell it, does not overtake it."""
+    saw: dict[str, Any] = st.session_state.get("saw", {})
+    if work.project and saw.get(_SEEN_OF) == work.project:
+        # Where the workspace does not answer, that is told at the top of the page.
+        with suppress(UsageError):
+            saw[_SEEN] = projects().own_until(work.project, saw.get(_SEEN, 0), this_tab())
 
 
 def unseen(work: Work) -> bool:

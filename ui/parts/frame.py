@@ -84,8 +84,10 @@ def _scenario_bar(work: Work) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="bar"):
         field(st.selectbox, "Scenario", key, draft.number, choose, value="index",
               options=numbers, format_func=lambda number: work.drafts[number].called)  # fmt: skip
-        told = {"Undo": (draft.kept.past, True), "Redo": (draft.kept.future, False)}
-        for label, (steps, back) in told.items():
+        kept = draft.kept
+        told = {"Undo": (kept.past, kept.past_words, True), "Redo": (kept.future, kept.future_words, False)}
+        for label, (steps, words, back) in told.items():
+            about = "Take back the last change of this scenario" if back else "Make again what was taken back"
             button(
                 label,
                 label.casefold(),
@@ -95,11 +97,7 @@ def _scenario_bar(work: Work) -> None:
                 back,
                 icon=f":material/{label.casefold()}:",
                 disabled=not steps,
-                help=(
-                    f"Take back the last change of this scenario: {plain_text(draft.kept.last_change)}"
-                    if back
-                    else "Make again what was taken back"
-                ),
+                help=f"{about}: {plain_text(words[-1])}" if words and words[-1] else about,
             )
 
 

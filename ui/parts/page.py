@@ -15,7 +15,7 @@ from ui.keeping import clock, person
 from ui.parts import aside, early, handed
 from ui.parts import show as shown
 from ui.parts.answers import planned
-from ui.parts.changing import news, sees, unseen
+from ui.parts.changing import news, saw_own, sees, unseen
 from ui.parts.fields import act_late, acts_late
 from ui.parts.frame import footer, heading, link, needs_budget, told_lost
 from ui.parts.told import still_told, tell
@@ -36,6 +36,8 @@ def page(show: Callable[[Work], None]) -> None:
     still_told()
     st.session_state[_DRAWN] = True
     _alive(work)
+    if acts_late():
+        saw_own(work)
     act_late()
     told_lost(work)
     sees(work)
