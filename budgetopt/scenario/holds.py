@@ -75,7 +75,9 @@ def _lock(lock: Lock, standing: Standing) -> Iterator[Trouble]:
         yield Trouble(".amount", f"{id!r} takes {show(asked, currency)} or nothing.")
     elif fixed and not lock.fund and amount != floor:
         words = f"{id!r} is fixed at {show(floor, currency)} ({standing.fixed[id]}) and cannot be locked elsewhere."
-        yield Trouble(".amount", words, "Delete the lock.")
+        asks = standing.fixed[id] is Fixed.NOTHING
+        mend = "To give it money, enter its Requested budget and Fund ID on the Programs sheet; else take it back."
+        yield Trouble(".amount", words, mend if asks else "Delete the lock.")
     elif amount < floor:
         least = show(floor, currency)
         words = f"{show(amount, currency)} is below the {least} that the law asks for."

@@ -304,3 +304,12 @@ def test_ten_faults_at_once_are_all_told() -> None:
         "rules[5] (Mine).amount",
     }
     assert all(str(finding) in str(caught.value) for finding in caught.value.findings)
+
+
+def test_what_has_no_money_and_asks_for_none_is_told_where_money_can_be_asked() -> None:
+    programs: dict[str, dict[str, Any]] = {"A": {"lines": {"General": 100}}, "B": {"name": "Night bus"}}
+    asked = Scenario.model_validate({"rules": [rule("lock", program="B", amount=50)]})
+    with pytest.raises(ScenarioError, match=r"fixed at \$0 \(no money and no request\).*Requested budget and Fund ID"):
+        checked(asked, city(programs))
+    programs["B"] |= {"requested": 50, "fund_id": "General"}
+    assert checked(asked, city(programs)).rules == asked.rules
