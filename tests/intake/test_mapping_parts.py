@@ -183,7 +183,7 @@ def test_hidden_rows_error_cells_and_formulas_without_values_are_said(book: Make
         page["E2"], page["E4"] = "#REF!", "=1+1"
 
     found = read(book, tmp_path, ledger(), edit=edit)
-    assert said(found, "hidden-rows")[0] == ("A3", "hidden rows carry data and were read: 3.")
+    assert said(found, "hidden-rows")[0] == ("A3", "hidden rows carry data and were read: 3 ($7).")
     assert said(found, "error-cell")[0][0] == "E2" and said(found, "formula-without-value")[0][0] == "E4"
     assert found.budget is None
 

@@ -11,6 +11,7 @@ from budgetopt.errors import Place
 from budgetopt.intake.budget.outputs import OWN_OUTPUT, output_of
 from budgetopt.intake.budget.settings import Settings
 from budgetopt.intake.budget.suggested import as_accepted
+from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Book, Grid
 from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.checks.parted import say_parted
@@ -136,6 +137,7 @@ def _by_headings(grid: Grid) -> Sheet | None:
     """The one sheet all of whose needed columns are there; the one with the most columns where several fit."""
     headers = headers_by_sheet(grid)
     fits = [header for header in headers.values() if not lacks(header) and header.score >= 3]
+    fits = [header for header in fits if header.sheet.name != "Programs" or not _has_versions(header)]
     budget = {"Programs", "Budget"} & {header.sheet.name for header in fits}
     measures = headers.get("Metrics")
     # A list of indicators with their years may name goals and programs too; it is what is measured.
@@ -146,6 +148,16 @@ def _by_headings(grid: Grid) -> Sheet | None:
         fits = [headers["Budget" if _ids_repeat(headers["Programs"]) else "Programs"]]
     fits.sort(key=lambda header: -header.score)
     return fits[0].sheet if fits and (len(fits) == 1 or fits[0].score > fits[1].score) else None
+
+
+def _has_versions(header: Header) -> bool:
+    """Whether programs stand again and again under numbers of rows: once a fiscal year, or a version of the budget."""
+    rows = [header.grid.rows[row] for row in header.below()]
+    years = [at for at, name in called_as(header, "Budget", "Fiscal year", "Kind").items() if at]
+    if any(len({values.text(cells.get(at)) for cells in rows} - {""}) > 1 for at in years):
+        return True
+    named = [(header.text(row, "Department"), header.text(row, "Program")) for row in header.below()]
+    return len(named) >= 2 * len(set(named)) > 2
 
 
 def _ids_repeat(header: Header, share: float = 0) -> bool:

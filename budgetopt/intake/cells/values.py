@@ -74,9 +74,11 @@ _CURRENCY = re.compile(
     re.IGNORECASE,
 )
 # Marks of footnotes behind an amount: 600,000*, 600,000¹, 600,000 [2], 600,000 (a).
-_NOTE = re.compile(r"(?<=\d)\s*(?:[*†‡§¶⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜ]+|\[\w{1,2}\]|\s\((?:[a-z]|\d)\))$", re.IGNORECASE)
+_NOTE = re.compile(r"(?<=[\d)])\s*(?:[*†‡§¶⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜ]+|\[\w{1,2}\]|\s\((?:[a-z]|\d)\))$", re.IGNORECASE)
 _CREDIT = {"cr": "credit", "dr": "debit", "soll": "debit", "haben": "credit"}
 _WIDE = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}  # １ is 1
+# Signs without width, which come with what is copied from a page.
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _PLAIN = re.compile(r"(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d*)?|\.\d+")
 # 1.234.567,89 and 1234,5: only where no other reading is possible.
 _COMMA_DECIMAL = re.compile(r"\d{1,3}(?:\.\d{3})*,\d{1,2}|\d+,\d{1,2}|\d{1,3}(?:\.\d{3}){2,}")
@@ -155,8 +157,8 @@ def _number_text(words: str, decimal: str = ".") -> tuple[Decimal, int]:
     """
     # Made where it is raised: a frame that holds what it raises is a cycle, which keeps all that its callers hold.
     wrong = partial(Unreadable, f"{shown(words)} is not a number.", "", "Enter a number, such as 1234 or (1,234).")
-    plain = words if words.isascii() else words.translate(_WIDE)
-    bare, negative = _unsigned(_NO_CENTS.sub("", re.sub(r"[\s'’]", "", _NOTE.sub("", plain.strip()))), wrong)
+    plain = words if words.isascii() else _UNSEEN.sub("", words.translate(_WIDE))
+    bare, negative = _unsigned(_NO_CENTS.sub("", re.sub(r"[\s'’‘ʼ´`′]", "", _NOTE.sub("", plain.strip()))), wrong)
     if bare.casefold() == "nil" or (bare and all(sign in _DASHES for sign in bare)):
         return Decimal(0), 1
     match = re.fullmatch(r"([\d.,]+)(e[+-]?\d{1,3})?([a-z]*|%)", bare, re.IGNORECASE)

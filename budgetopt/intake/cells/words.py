@@ -7,24 +7,26 @@ from functools import lru_cache
 
 from budgetopt.intake.cells.limits import FIRST_YEAR, LAST_YEAR, REMEMBERED
 
-_MONTH = (
+MONTH = (
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|ene|abr|ago|dic|janv|févr|avr|mai|juin|juil|août|déc|okt|dez"
     r"|märz)[a-zäéû]*\.?"
 )
 # "June 30, 2026", "30 June 2026", "06/30/2026" and "2026-06-30" as "June 2026" and "2026": a day is no year.
 _DAYS = re.compile(
-    rf"(?P<month>\b{_MONTH})\s+\d{{1,2}}(?:st|nd|rd|th)?\b,?|\b\d{{1,2}}\.?\s+(?=(?:de\s+)?{_MONTH}\s)"
-    r"|\b\d{1,2}[/.-]\d{1,2}[/.-](?=\d{4}\b)|(?<=\b\d{4})-\d{2}-\d{2}\b",
+    rf"(?P<month>\b{MONTH})\s+\d{{1,2}}(?:st|nd|rd|th)?\b,?|\b\d{{1,2}}\.?\s+(?=(?:de\s+)?{MONTH}\s)"
+    r"|\b\d{1,2}[/.-]\d{1,2}[/.-](?=\d{4}\b)|(?<=\b\d{4})-\d{2}-\d{2}\b|(?<=\bfye\s)\d{1,2}/\d{1,2}/(?=\d{2}\b)",
     re.IGNORECASE,
 )
 # A year from one month to another has the name of the one that it ends in.
 _FROM = re.compile(
-    rf"\b{_MONTH}\s+\d{{4}}\s*(?:to|through|thru|until|-|–|bis|al?|au|à|hasta)\s*(?={_MONTH}\s+\d{{4}})", re.IGNORECASE
+    rf"\b{MONTH}\s+\d{{4}}\s*(?:to|through|thru|until|-|–|bis|al?|au|à|hasta)\s*(?={MONTH}\s+\d{{4}})", re.IGNORECASE
 )
-# "FY26", "F.Y. 2026", "FY-26", "Fiscal Year 2026", "2025-26", "2025/2026", or a bare 2026, anywhere in a heading.
+# "FY26", "F.Y. 2026", "FY-26", "SFY 2026", "Fiscal Year 2026", "2025-26", "2025/2026", or a bare 2026, anywhere in a
+# heading; "25/26" where it begins.
 _YEAR = re.compile(
-    r"(?:\b(?P<fy>f[.\s]?y\.?|fiscal\s+year|cy)\s*['_-]?\s*)?"
-    r"(?<!\d)(?P<first>\d{4}|(?<=[y'\s])\d{2}|(?(fy)\d{2}|(?!)))(?:\s*[-–/]\s*(?P<last>\d{4}|\d{2}))?(?!\d)",
+    r"(?:\b(?P<fy>[fs]?f[.\s]?y\.?e?|sfy|fiscal\s+year|cy)\s*['’_-]?\s*)?"
+    r"(?<!\d)(?P<first>\d{4}|(?<=[y'’\s])\d{2}|\A\d{2}(?=\s?[-–/]\s?\d{2}(?:\s|\Z))|(?(fy)\d{2}|(?!)))"
+    r"(?:\s*[-–/]\s*(?P<last>\d{4}|\d{2}))?(?!\d)",
     re.IGNORECASE,
 )
 # What `budgetopt merge` writes before the values of a cell that two files change in different ways.
@@ -45,14 +47,15 @@ UNIT_WORDS = tuple(
             1_000_000,
             r"\bmillions?\b|\bmillionen\b|\bmillones\b|\bmio\b|[$€£]\s?mn?\b|\(\s*mn?\s*\)|'?000[,.\s]000"
             r"|\bmillion(en|er|s)\b|\bmiljo(en|enen|ner)\b|\bmilj\b|\bmilion\w*|\bmilh(ão|ões)\b|\bmilioane\b|\bmln\b"
-            r"|[$€£]\s?mm\b|\(\s*(mm|mill?\.?)\s*\)|\bmnkr\b|\bmkr\b|\bmill\.?\s?kr|\bm\.\s?kr|\bmeur\b|\bm€|[€£$]m\b|\bмлн|\bмиллион|백만\s?원|百万[円元]"
+            r"|\bm[$€£]|[$€£]\s?mm\b|\(\s*(mm|mill?\.?)\s*\)|\bmnkr\b|\bmkr\b|\bmill\.?\s?kr|\bm\.\s?kr|\bmeur\b|\bm€|[€£$]m\b|\bмлн|\bмиллион|백만\s?원|百万[円元]"
             r"|\btriệu\b|\bjuta(an)?\b",
         ),
         (100_000, r"\b(lakh|lac)s?\b"),
         (10_000, r"[万萬][円元圓]|만\s?원"),
         (
             1_000,
-            r"thousands?|\bmilliers\b|\ben miles\b|\bmiles de\b|\bmiles (?=[$€]|euros|pesos)|\btausend\b|\bk€"
+            r"thousands?|\b(in|of|to)\s+[$€£]\s?1[.,]?000\b|[$€£]\s?1[.,]?000['’]?s\b|\bk[$£]"
+            r"|\bmilliers\b|\ben miles\b|\bmiles de\b|\bmiles (?=[$€]|euros|pesos)|\btausend\b|\bk€"
             r"|\btsd\b|\bteur\b|\bt€|[$€£]\s?'?000s?\b|\(\s*(?:in\s+)?'?000s?\s*\)|\b000s\b|\bin\s+'?000\b"
             r"|[$€£]\s?k\b|\bk(usd|eur|gbp|chf|sek|nok|dkk)\b|['’]000\b|\b000s?\s+omitted"
             r"|\bduizend(en)?\b|[x×*]\s?€?\s?1[., ]?000\b|\b1[., ]000\s?(€|(euro|eur|kr|dkk|nok|sek|chf)\b)"
@@ -70,7 +73,7 @@ UNIT_WORDS = tuple(
 
 _NO_WORD = re.compile(r"[\W_]+")
 _SPOKEN_UNIT = (
-    r"\bin\s+[$€£₹]?\s*\w+\s*$|[$€£]\s*'?000s?|[$€£]\s?[mk]\b"
+    r"\bin\s+[$€£₹]?\s*\w+\s*$|[$€£]\s*'?000s?|[$€£]\s?[mk]\b|\b[mk][$€£]"
     r"|[$€£]?\s*\b(?:thousands?|millions?|billions?)\b(?:\s+of\s+\w+)?"
 )
 
@@ -83,7 +86,7 @@ def squeeze(text: str) -> str:
 
 def year_in(text: str) -> int | None:
     """The first fiscal year that `text` names (the later of "2025-26"); None where there is none: "1080" is a code."""
-    found = _match(_undated(text))
+    found = _match(undated(text))
     return _year(found) if found else None
 
 
@@ -93,7 +96,7 @@ def _match(text: str) -> re.Match[str] | None:
     return next((match for match in found if match["fy"]), found[0] if found else None)
 
 
-def _undated(text: str) -> str:
+def undated(text: str) -> str:
     """`text` with the months and years of its days alone, and of a span of months the last."""
     if not _DAYS.search(text) and not _FROM.search(text):
         return text
@@ -106,6 +109,8 @@ def _year(match: re.Match[str]) -> int | None:
         year = int(match["last"]) if len(match["last"]) == 4 else first // 100 * 100 + int(match["last"])
         # "1999-00" ends in the next century.
         year += 100 if year < first else 0
+        if match.start("first") == 0 and len(match["first"]) == 2 and year != first + 1:
+            return None
     return year if FIRST_YEAR <= year <= LAST_YEAR else None
 
 
@@ -121,7 +126,7 @@ def full_year(digits: str) -> int:
 
 def without_year(text: str) -> str:
     """`text` without its fiscal year."""
-    text = _undated(text)
+    text = undated(text)
     found = _match(text)
     return f"{text[: found.start()]} {text[found.end() :]}" if found else text
 

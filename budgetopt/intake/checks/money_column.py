@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 from statistics import median
 
-from budgetopt.intake.cells import values
+from budgetopt.intake.cells import elsewhere, values
 from budgetopt.intake.cells.column import each
 from budgetopt.intake.cells.column import filled as are_filled
 from budgetopt.intake.cells.limits import FIRST_YEAR, LAST_YEAR, REMEMBERED
@@ -19,10 +19,10 @@ from budgetopt.intake.cells.words import spaced
 
 # What headings of amounts say in English, Spanish, French and German, the most telling first.
 AMOUNT = (
-    r"adopted|approved|aprobad|approuv|vot[ée]|beschlossen|genehmigt",
-    r"budget|approp|presupuest|cr[ée]dit(o|os|s)?\b|haushalt|ansatz",
+    rf"adopted|approved|aprobad|approuv|vot[ée]|beschlossen|genehmigt|{elsewhere.ADOPTED}",
+    rf"budget|approp|presupuest|cr[ée]dit(o|os|s)?\b|haushalt|ansatz|{elsewhere.BUDGET}",
     r"amount|\bamt\b|expenditure|expense|spending|\bcosts?\b(?!\W+cent(?:er|re))|monto|importe|gasto|montant|d[ée]pense|betrag"
-    r"|ausgabe|kosten(?!stelle)",
+    rf"|ausgabe|kosten(?!stelle)|{elsewhere.SPENDING}",
     r"total|gesamt|summe|\b(annual|anual|annuel|full year|whole year)\b|jährlich|jahresbetrag"
     r"|^(value|wert|valor)$|dollars|\bnet\b|\bgross\b",
 )
@@ -31,12 +31,17 @@ NO_AMOUNT = re.compile(
     r"\bid\b|code|year name|%|percent|pct|\bfte|position|headcount|\brate\b|\bn(o|br|um|umber)\b|#|quantity|\bqty\b"
     r"|\bunit\b|\bua\b|p value|hours|population|\bage\b|\bscore|\brank|\bdate|\bmonth|^line$"
     r"|\bline (no|nr|number|item|code)\b|c[óo]digo|n[úu]mero"
-    r"|amend|revis|modif|actual|outturn|prior|previous|anterior|change|variance|difference|increase|request|propos"
+    r"|amend|\brevis|modif|actual|outturn|prior|previous|anterior|change|variance|difference|increase|request|propos"
+    r"|\bbudget (period|ref\w*|year|type|version|code|unit|level|status|book|entity|category|group|class)\b"
+    r"|\bcost (cent(er|re)|ctr|element|object|type|driver)|kostenstelle|\bkostenart|centro de costo|centre de co[uû]t"
+    r"|\b(count|average|avg|min|max|number|stddev|var) of\b|\bistkosten|\babw\b|obligat(ed|ions?)|\bcommitments?\b"
+    r"|\bspent\b"
     r"|nummer|n[°º]|recommend|encumb|expended|\bpaid\b|remaining|balance|available|revenue|ejecutad|ejercido|devengado|pagado"
     r"|\b(per|pro|par|por) (capita|head|person|habitant\w*|kopf|resident|client|participant|unit|visit|case|user)\b"
     r"|\bq[1-4]\b|\bquarter\b|\breduction|\bcuts?\b|\bsavings\b|\bper (pay )?(period|month|week|day|hour)"
     r"|biweekly|monthly|weekly|^share of|\bshare of (the )?(total|budget)"
-    r"|realis|r[ée]alis|\bist\b|verfügbar|running|cumul|kumul|acumul|laufend|to date|\bytd\b|minimum|maximum",
+    r"|realis|r[ée]alis|\bist\b|verfügbar|running|cumul|kumul|acumul|laufend|to date|\bytd\b|minimum|maximum"
+    rf"|{elsewhere.NO_AMOUNT}",
     re.IGNORECASE,
 )
 # A column of estimates is another kind than one of what was adopted in the same year.

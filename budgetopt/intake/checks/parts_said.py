@@ -25,8 +25,15 @@ _LESS = (
     r"|recover|rebate|income|revenue|grants?|vacanc|savings|charges?|reimburse|credits?|transferencias|virements|recettes|erträge))"
 )
 _NO_MONEY = r"(\bFTEs?|\bheadcount|full[ -]time equivalents?|\bpositions|\bETP|\bVZÄ)\W*$"
+# What is told of a city under its budget, and is no program of it.
+_FIGURES = (
+    r"^\W*((estimated |total )?population|(budget |cost |spending |expenditures? )?per (capita|resident|household)"
+    r"|(cost|spending|budget|expenditures?) per \w+( \w+)?|(tax|mill(age)?|levy) rate( per .*)?"
+    r"|(number of |total )?(households|employees|parcels|square miles)|consumer price index|cpi)\W*$"
+)
 _ELSE = "where they are spending of their own, `amounts: adopted` in a mapping."
 _MOST_POSITIONS = 20_000_00  # cents: what is more is money, whatever it is called
+_MOST_FIGURES = 10_000_000_00  # cents
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +44,14 @@ class _Kind:
     pattern: re.Pattern[str]
     called: str
     taken: bool = False
+    most: Cents | None = None  # what is more is money
 
 
 _KINDS = (
     _Kind("part-of-others", re.compile(_OF_WHICH, re.IGNORECASE), "parts of the rows beside them"),
     _Kind("taken-away", re.compile(_LESS, re.IGNORECASE), "less, and are not negative", taken=True),
-    _Kind("no-money", re.compile(_NO_MONEY, re.IGNORECASE), "positions, and are as few"),
+    _Kind("no-money", re.compile(_NO_MONEY, re.IGNORECASE), "positions, and are as few", most=_MOST_POSITIONS),
+    _Kind("no-money", re.compile(_FIGURES, re.IGNORECASE), "figures of the city", most=_MOST_FIGURES),
 )
 
 
@@ -62,8 +71,8 @@ def say_parts(
             meant = {word for word in set(said.values()) if kind.pattern.search(word)}
             found |= {row: at for row, word in said.items() if word in meant and sizes[row]} if meant else {}
         found = {row: at for row, at in found.items() if not kind.taken or sizes[row] > 0}
-        few = max((sizes[row] for row in found), default=0) <= _MOST_POSITIONS
-        if found and (few or kind.rule != "no-money"):
+        largest = max((sizes[row] for row in found), default=0)
+        if found and (kind.most is None or largest <= kind.most):
             _say(grid, kind, found, sizes, key, log)
 
 

@@ -25,6 +25,7 @@ _PERCENT = re.compile(
 # How far a figure is from the others where they are ratios and it is a percentage, or the other way round.
 _APART = (Decimal(40), Decimal(250))
 _RATIO = Decimal("1.5")
+_WEIGHTS = {"Goals": ("Weight",), "Metrics": ("Weight",), "Residents": ("Points",)}
 
 
 def check_percent(table: Table, log: Log) -> None:
@@ -34,6 +35,8 @@ def check_percent(table: Table, log: Log) -> None:
     for column in table.sheet.columns:
         if column.holds is Holds.PERCENT and any(record.has(column.name) for record in table.records):
             _check_column(table, column.name, log)
+    for name in _WEIGHTS.get(table.sheet.name, ()):
+        _check_weights(table, name, log)
     if table.sheet.name == "Metrics":
         for record in table.records:
             _check_measure(record, log)
@@ -54,6 +57,16 @@ def _check_column(table: Table, name: str, log: Log) -> None:
         f"{there.cell}): {high:g} may be {_both(high)}, and {low:g} may be {_both(low)}."
     )
     log.error("percent-or-ratio", place, said, "", _MEND)
+
+
+def _check_weights(table: Table, name: str, log: Log) -> None:
+    """Weights are held against each other: 50% beside 20 may be 0.5 or 50."""
+    marked = [record for record in table.records if values.is_percentage(record.cell(name))]
+    plain = [record for record in table.records if (size := _plain(record.cell(name))) and size > 1]
+    if marked and plain:
+        one, other = (values.shown(records[0].cell(name)) for records in (marked, plain))
+        said = f"{name!r} holds {one} and, at {plain[0].place(name).cell}, {other}: they are not of one scale."
+        log.error("percent-or-ratio", marked[0].place(name), said, "", "Write all of them one way: 50, 30 and 20.")
 
 
 def _check_measure(record: Record, log: Log) -> None:

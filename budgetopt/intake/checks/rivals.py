@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from itertools import combinations
@@ -16,6 +17,9 @@ from budgetopt.intake.layout.table import Table
 from budgetopt.intake.log import Log
 from budgetopt.money import half_up
 
+_OF_A_YEAR = re.compile(
+    r"\b(year|yr|jahr|ann[ée]e|a[ñn]o)\W*\d\b|\b(prior|future|later|beyond|previous|remaining)\W*(year|yr)s?\b", re.I
+)
 _LEAST_ROWS, _NEARLY_ALL, _ALIKE, _SAMPLE, _MOST_PARTS = 4, 0.9, Decimal("0.02"), 200, 20
 
 
@@ -71,8 +75,14 @@ def _parts(chosen: MoneyColumn, others: Sequence[MoneyColumn]) -> Sequence[Money
         rows = zip(*(part.sizes for part in parts), strict=True)
         sums = (sum((size for size in row if size), Decimal(0)) for row in rows)
         if all((size or 0) == total for size, total in zip(chosen.sizes, sums, strict=True)):
-            return parts
+            # Years that add up to it are no parts of a year.
+            return parts if len({_year_of(part.heading) for part in parts} - {""}) < 2 else ()
     return ()
+
+
+def _year_of(heading: str) -> int | str:
+    """What year a heading says, or in what words ("Year 2", "Prior years"); "" where it says none."""
+    return year_in(heading) or (squeeze(heading) if _OF_A_YEAR.search(spaced(heading)) else "")
 
 
 def _told(chosen: MoneyColumn, other: MoneyColumn, base: int | None) -> bool:
@@ -92,9 +102,11 @@ def told_by_heading(chosen: str, other: str, base: int | None) -> bool:
     return bool(of_years or estimate or counted or NO_AMOUNT.search(spaced(other)))
 
 
-def say_rivals(candidates: Sequence[MoneyColumn], place: Place, unit: int, mend: str, log: Log) -> None:
-    """An error with the total of each column."""
-    shown = " or ".join(f"{one.heading!r} ({log.show(half_up(one.total * unit))} in all)" for one in candidates)
+def say_rivals(
+    candidates: Sequence[MoneyColumn], place: Place, unit: int, mend: str, log: Log, of: str = "in all"
+) -> None:
+    """An error with the total of each column; `of`: what its rows are, in words."""
+    shown = " or ".join(f"{one.heading!r} ({log.show(half_up(one.total * unit))} {of})" for one in candidates)
     log.error("rival-amounts", place, f"the amounts may be those of {shown}.", "One column of amounts.", mend)
 
 

@@ -44,7 +44,8 @@ def say_again(
     grid = header.grid
     sizes = {row: sum(cents_of(grid.rows[row].get(at), *how) or 0 for at, how in amounts.items()) for row in rows}
     whole = sum(sizes.values())
-    if not whole:
+    # Revenue with a minus may balance the spending to the cent.
+    if not any(sizes.values()):
         return
 
     def error(rule: str, row: int, column: int | None, said: str, rest: Cents, mend: str) -> None:
@@ -66,9 +67,8 @@ def say_again(
     if below:
         column = next(iter(amounts))
         said = f"{len(below):,} rows are of programs below zero, this is the first, and may be revenue"
-        mend = (
-            f"Say in {key} that they are: `revenue: {{column: {header.words.get(column, '')}, matches: '^\\W*[-(−]'}}`"
-        )
+        rule = f"column: {header.words.get(column, '')}, matches: '^\\W*[-(−]|[-−]$'"
+        mend = f"Say in {key} that they are: `revenue: {{{rule}}}`"
         error("negative-programs", below[0], column, said, whole - sum(sizes[row] for row in below), mend)
     for at in accounts:
         cells = {row: values.text(grid.rows[row].get(at)) for row in rows}

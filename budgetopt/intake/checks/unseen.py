@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from budgetopt.errors import Place
 from budgetopt.intake.cells.grid import Book, letters
 from budgetopt.intake.checks.totals import cents_of
+from budgetopt.intake.layout.record import Record
 from budgetopt.intake.layout.sheets import Holds
 from budgetopt.intake.layout.table import Table
 from budgetopt.intake.log import Log
@@ -16,19 +19,26 @@ def say_hidden(table: Table, log: Log) -> None:
     mend = "Unhide and check them, or delete them."
     money = [name for name, column in table.header.columns.items() if table.sheet.column(name).holds is Holds.MONEY]
     if grid.hidden and table.records:
-        sizes = (cents_of(record.cell(name), record.unit, "") or 0 for record in table.records for name in money[:1])
-        of = f" ({log.show(sum(sizes))})" if money else ""
+        of = _money(table.records, money, log)
         said = f"the sheet is hidden and carries data{of}; it was read."
         log.warning("hidden-sheet", Place(grid.file, grid.sheet), said, "", mend)
     rows = sorted({record.row for record in table.records} & grid.hidden_rows)
     if rows:
         listed = ", ".join(str(row) for row in rows[:10]) + (", …" if len(rows) > 10 else "")
-        said = f"hidden rows carry data and were read: {listed}."
+        own = [record for record in table.records if record.header is table.header]
+        of = _money([record for record in own or table.records if record.row in grid.hidden_rows], money, log)
+        said = f"hidden rows carry data and were read: {listed}{of}."
         log.warning("hidden-rows", grid.place(rows[0], min(table.header.columns.values())), said, "", mend)
     columns = [column for column in table.header.columns.values() if column in grid.hidden_columns]
     if columns and table.records:
         said = f"hidden columns carry data ({', '.join(letters(column) for column in sorted(columns))}) and were read."
         log.warning("hidden-columns", grid.place(table.header.row, min(columns)), said, "", mend)
+
+
+def _money(records: Sequence[Record], money: Sequence[str], log: Log) -> str:
+    """What some rows have in their first column of money, in brackets."""
+    sizes = (cents_of(record.cell(name), record.unit, "") or 0 for record in records for name in money[:1])
+    return f" ({log.show(sum(sizes))})" if money else ""
 
 
 def say_links(book: Book, log: Log) -> None:

@@ -23,12 +23,12 @@ from budgetopt.money import Cents
 _ADOPTED = re.compile(
     r"\b(adopt\w*|approved|enacted|original|final|aprobad\w|inicial(es)?|vot[ée]s?|primitif|beschlossen|ansatz)\b", re.I
 )
-_BUDGET = re.compile(r"\b(budget|presupuesto|plan|soll|haushalt|orçamento)\b", re.IGNORECASE)
+_BUDGET = re.compile(r"\b(budget|bud|bgt|presupuesto|plan|soll|haushalt|orçamento)\b", re.IGNORECASE)
 _OTHER = re.compile(
     r"\b(propos\w*|recommend\w*|request\w*|amend\w*|revis\w*|modif\w*|current|actuals?|forecasts?|estimate[ds]?"
     r"|project(ed|ion)s?|encumb\w*|commit\w*|obligat\w*|draft|prelim\w*|tentative|expended|paid|ytd|prior|baseline"
     r"|supplement\w*|mid-?year|outturn|solicitad\w|propuest\w|modificad\w|definitiv\w*|ejecutad\w|devengad\w|réalisé"
-    r"|exécuté|ist|nachtrag|entwurf|version|v\s?\d+)\b",
+    r"|exécuté|ist|nachtrag|entwurf|version|v\s?\d+|act|enc|fcst|adjust\w*)\b",
     re.IGNORECASE,
 )
 # Headings of the days on which a budget was printed or drawn, and of its versions.
@@ -66,8 +66,9 @@ def versions_in(grid: Grid, rows: Sequence[int], column: int, heading: str, line
         under[values.text(cells.get(column))].add(tuple(values.text(cells.get(at)) for at in lines))
     if not any(2 * len(one & two) > min(len(one), len(two)) > 0 for one, two in combinations(under.values(), 2)):
         return None
-    adopted = [word for word in held if _ADOPTED.search(word) and not _OTHER.search(word)]
-    adopted = adopted or [word for word in held if _BUDGET.search(word) and not _OTHER.search(word)]
+    budgets = [word for word in held if not _OTHER.search(_parted(word))]
+    adopted = [word for word in budgets if _ADOPTED.search(_parted(word))]
+    adopted = adopted or [word for word in budgets if _BUDGET.search(_parted(word))]
     return Versions(frozenset(held), adopted[0] if len(adopted) == 1 else "")
 
 
@@ -84,7 +85,12 @@ def _same_rows(grid: Grid, rows: Sequence[int], column: int) -> bool:
 
 @lru_cache(REMEMBERED)
 def _is_version(words: str) -> bool:
-    return len(words) <= _LONGEST and any(said.search(words) for said in (_ADOPTED, _BUDGET, _OTHER))
+    return len(words) <= _LONGEST and any(said.search(_parted(words)) for said in (_ADOPTED, _BUDGET, _OTHER))
+
+
+def _parted(words: str) -> str:
+    """ "CC_ORG_BUD" as "CC ORG BUD"."""
+    return words.replace("_", " ")
 
 
 def say_versions(

@@ -20,6 +20,8 @@ _MOST_LOOKED_AT = 20_000_000
 # A hard space of Windows, which DOS reads as á: inside a word it is a letter, elsewhere it tells nothing.
 _EDGE_SPACE = re.compile(rb"(?<![A-Za-z])\xa0|\xa0(?![a-z])")
 _DECIMAL = re.compile(r"(?<=\d),(?=\d)")
+# What lists are ruled with: |------|:---:|
+_RULE = re.compile(r"\s*[-=_:+|.]{3,}\s*")
 _SPOKEN = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 _MARKS = {
     b"\xef\xbb\xbf": "utf-8-sig",
@@ -46,7 +48,8 @@ def read_text(file: str, content: bytes) -> Book:
     sign = _delimiter(_opened(content, encoding))
     csv.field_size_limit(LONGEST_TEXT)
     try:
-        rows = _rows(_opened(content, encoding), sign)
+        spaced = f'{sign} "' in _opened(content, encoding).read(20_000)
+        rows = _rows(_opened(content, encoding), sign, spaced)
     except csv.Error as problem:
         if "field limit" in str(problem):
             check_length(LONGEST_TEXT + 1)
@@ -67,7 +70,7 @@ def _opened(content: bytes, encoding: str) -> io.TextIOWrapper:
     return io.TextIOWrapper(io.BytesIO(content), encoding, errors="replace", newline="")
 
 
-def _rows(words: io.TextIOWrapper, sign: str) -> dict[int, Cells]:
+def _rows(words: io.TextIOWrapper, sign: str, spaced: bool) -> dict[int, Cells]:
     room, columns = MOST_CELLS, 0
 
     def lines() -> Iterator[str]:
@@ -82,7 +85,7 @@ def _rows(words: io.TextIOWrapper, sign: str) -> dict[int, Cells]:
             yield line
 
     rows: dict[int, Cells] = {}
-    for row, cells in enumerate(csv.reader(lines(), delimiter=sign), start=1):
+    for row, cells in enumerate(csv.reader(lines(), delimiter=sign, skipinitialspace=spaced), start=1):
         columns = 0
         # ="00123" keeps a text from Excel's reading of it.
         found: Cells = {
@@ -90,7 +93,7 @@ def _rows(words: io.TextIOWrapper, sign: str) -> dict[int, Cells]:
             for column, cell in enumerate(cells, start=1)
             if cell.strip()
         }
-        if found:
+        if found and not all(_RULE.fullmatch(str(cell)) for cell in found.values()):
             rows[row] = found
             room -= len(found) + ROW_COST - 1
     return rows

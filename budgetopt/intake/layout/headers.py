@@ -22,8 +22,8 @@ _DEPTHS = (1, 2, 3)
 _FIGURES = r"(?:actuals?|results?|values?)"
 # A year, what its figures are, marks of footnotes, and no more: "FY 2024 actual", "Actual 2024", "2024*", "(2024)".
 YEAR_HEADING = re.compile(
-    rf"[\s(\[]*(?:{_FIGURES}[\s(\[]+)?(?:f[.\s]?y\.?|cy|fiscal\s+year|year)?[\s_-]*'?"
-    rf"(?:\d{{4}}|(?<=')\d{{2}}|(?<=y)\d{{2}}|(?<=y[\s_.-])\d{{2}})(?:\s*[-–/]\s*\d{{2,4}})?[\s(\[]*{_FIGURES}?[\s)\]*†‡:.]*",
+    rf"[\s(\[]*(?:{_FIGURES}[\s(\[]+)?(?:[fs]?f[.\s]?y\.?e?|sfy|cy|fiscal\s+year|year|y)?[\s_-]*['’]?"
+    rf"(?:\d{{4}}|(?<=['’])\d{{2}}|\A\d{{2}}(?=\s?[-–/]\s?\d{{2}}\b)|(?<=y)\d{{2}}|(?<=y[\s_.-])\d{{2}}|(?<=ye\s)\d{{2}})(?:\s*[-–/]\s*\d{{2,4}})?[\s(\[]*{_FIGURES}?[\s)\]*†‡:.]*",
     re.IGNORECASE,
 )
 

@@ -33,12 +33,15 @@ _CHOICE_WORDS = {
     "internal": "support", "approved": "adopted", "budget": "adopted", "budgeted": "adopted",
     "currentservice": "current services", "actuals": "actual", "request": "requested", "proposed": "requested",
     "outcomes": "outcome", "outputs": "output", "inputs": "input",
-    "increase": "up", "higher": "up", "higherisbetter": "up", "maximize": "up",
+    "increase": "up", "increasing": "up", "higher": "up", "more": "up", "higherisbetter": "up", "moreisbetter": "up",
+    "upisgood": "up", "upisbetter": "up", "maximize": "up", "maximise": "up", "↑": "up", "▲": "up",
     "waitlist": "waiting list", "lottery": "waiting list", "inphases": "phased",
     "staggered": "phased", "cutoff": "by score", "score": "by score", "atonce": "all at once", "complete": "done",
     "completed": "done", "finished": "done", "inprogress": "running", "underway": "running", "proposal": "planned",
     "randomsample": "sample", "optin": "open",
-    "decrease": "down", "lower": "down", "lowerisbetter": "down", "minimize": "down",
+    "decrease": "down", "decreasing": "down", "lower": "down", "less": "down", "lowerisbetter": "down",
+    "lessisbetter": "down", "downisgood": "down", "downisbetter": "down", "minimize": "down", "minimise": "down",
+    "reduce": "down", "↓": "down", "▼": "down",
 }  # fmt: skip
 
 
@@ -312,7 +315,8 @@ def figure_under(header: Header, value: Value) -> Decimal | None:
 
 def chosen(value: Value, choices: type[StrEnum]) -> StrEnum | None:
     """The one of a few words that a cell says; None where it says none of them."""
-    word, known = squeeze(values.text(value)), _by_word(choices)
+    said, known = values.text(value), _by_word(choices)
+    word = squeeze(said) or said
     return known.get(word) or known.get(squeeze(_CHOICE_WORDS.get(word, "")))
 
 

@@ -25,7 +25,8 @@ _TOTALS = (
     r"|합\s?계|소\s?계|총\s?계"
 )
 _TOTAL = re.compile(
-    r"(grand|sub|sous)?[\s-]*totals?\b.*|.*\b(sub)?total(es)?\W*|(gesamt|zwischen)?summen?\b.*"
+    # SAP marks them with stars, and some with nothing else.
+    r"\*{1,6}|[*>=\s-]*(grand|sub|sous)?[\s-]*totals?\b.*|.*\b(sub)?total(es)?\W*|[*>=\s-]*(gesamt|zwischen)?summen?\b.*"
     r"|insgesamt\b.*|gesamt\b.*|.*\bgesamt\W*|suma\b.*|somme\b.*"
     rf"|({_TOTALS})\b.*|.*\b({_TOTALS})\W*",
     re.IGNORECASE,
@@ -250,6 +251,21 @@ def lone_names(header: Header) -> list[int]:
 def is_lone_name(cells: Cells) -> bool:
     """Whether a row holds a name and nothing else."""
     return len(cells) == 1 and _is_name(next(iter(cells.values())))
+
+
+def band_over(header: Header) -> str:
+    """The words over the headings that name the rows under them; "" where they are a title of all: further down the
+    headings stand again, each time under such words of their own."""
+    rows, order = header.grid.rows, list(header.grid.rows)
+    again = [at for at, row in enumerate(order) if row > header.row and rows[row] == rows.get(header.row)]
+    over = [rows[order[at - 1]] for at in (order.index(header.top), *again) if at]
+    lone = all(len(cells) == 1 and says_words(next(iter(cells.values()))) for cells in over)
+    return values.text(next(iter(over[0].values()))) if again and lone and len(over) > len(again) else ""
+
+
+def says_words(value: values.Value) -> bool:
+    """Whether a cell holds words, and not those of a total."""
+    return isinstance(value, str) and re.search(r"[^\W\d]{2}", value) is not None and not says_total(value)
 
 
 def _is_name(value: values.Value) -> bool:

@@ -34,7 +34,7 @@ _FILLERS = frozenset([
     "单位", "単位", "단위", "đồng", "rupiah", "dalam", "σε", "ευρώ", "в", "у", "tous", "tutti", "gli",
 ])  # fmt: skip
 _PHRASE = re.compile(
-    r"\b(?:in|en)\s+(?:(?:us|usd|eur|gbp)\s+)?[$€£]?\s*(?:'?000s?\b|thousands?|millions?|billions?|hundreds\b"
+    r"\b(?:in|en)\s+(?:(?:us|usd|eur|gbp)\s+)?[$€£]?\s*(?:'?000s?\b|1[.,]?000['’]?s?\b|thousands?|millions?|billions?|hundreds\b"
     r"|milliers|miles\b|millones|tausend|millionen|milliarden|mio\b|mrd\b|tsd\b|teur|t€|k€)",
     re.IGNORECASE,
 )

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from budgetopt.errors import Place
+from budgetopt.intake.cells import values
+from budgetopt.intake.cells.grid import Cells
 from budgetopt.intake.checks.money_column import MoneyColumn
+from budgetopt.intake.checks.plans import sum_of_years
 from budgetopt.intake.checks.rivals import say_rivals
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.sheets import UNITS
@@ -52,14 +55,15 @@ def say_doubt(header: Header, ledger: Ledger, key: str, given: Given) -> bool:
     elif ledger.years and ledger.funds:
         _say_years_or_funds(header, ledger, key, given)
     else:
-        return False
+        return _say_plan(header, ledger, key, given)
     return True
 
 
 def _say_rivals(header: Header, ledger: Ledger, headings: Sequence[str], at: str, given: Given) -> None:
     """Amounts in two columns, as a proposal leaves them where it cannot tell: an error with the total of each."""
-    found = _amounts_under(header, ledger, headings, given)
-    say_rivals(found, Place(given.file, "", at), _unit(ledger, given), _MEND_RIVALS, given.log)
+    rows, of = _rows_of(header, ledger, given)
+    found = [MoneyColumn(heading, _under(header, heading, rows)) for heading in headings]
+    say_rivals(found, Place(given.file, "", at), _unit(ledger, given), _MEND_RIVALS, given.log, of)
 
 
 def _say_years_or_funds(header: Header, ledger: Ledger, key: str, given: Given) -> None:
@@ -74,12 +78,57 @@ def _say_years_or_funds(header: Header, ledger: Ledger, key: str, given: Given) 
     given.log.error("years-or-funds", Place(given.file, "", key), said, "", "Keep `years` or `funds`.")
 
 
+def _say_plan(header: Header, ledger: Ledger, key: str, given: Given) -> bool:
+    """Whether nothing says which year of a plan is the budget: an error with what the first and the last has."""
+    if len(ledger.years) < 2 or given.mapping.fiscal_year:
+        return False
+    used = {named.column: year for year, named in sorted(ledger.years.items())}
+    others = [words for words in header.words.values() if words not in used]
+    found = _amounts_under(header, ledger, [*used, *others], given)
+    years, rest = found[: len(used)], found[len(used) :]
+    total = sum_of_years(header, years, rest)
+    if total is None:
+        return False
+    shown = [given.log.show(half_up(column.total * _unit(ledger, given))) for column in years]
+    first, last = min(ledger.years), max(ledger.years)
+    said = (
+        f"{total.heading!r} adds up {len(used)} years, as a plan does: the budget may be that of {first} ({shown[0]}) "
+    )
+    said += f"or of {last} ({shown[-1]})."
+    mend = f"Write which is meant at the top of the mapping: `fiscal_year: {first}`."
+    given.log.error("years-of-a-plan", Place(given.file, "", key), said, "One base year.", mend)
+    return True
+
+
 def _unit(ledger: Ledger, given: Given) -> int:
     return UNITS[ledger.amounts_in or given.mapping.amounts_in or "units"]
 
 
 def _amounts_under(header: Header, ledger: Ledger, headings: Sequence[str], given: Given) -> list[MoneyColumn]:
+    rows, _ = _rows_of(header, ledger, given)
+    return [MoneyColumn(heading, _under(header, heading, rows)) for heading in headings]
+
+
+def _under(header: Header, heading: str, rows: Sequence[Cells]) -> tuple[values.Value, ...]:
+    column = header.column_under(heading)
+    return tuple(cells.get(column) for cells in rows)
+
+
+def _rows_of(header: Header, ledger: Ledger, given: Given) -> tuple[list[Cells], str]:
+    """The rows of the fiscal year that is wanted, else of the latest, where rows name theirs: it is its total that a
+    person knows. And what they are, in words."""
     reader = Reader(header, ledger, given)
-    rows = [cells for _, cells in reader.rows((), reader.under("program", "department", "program_id", "fund"))]
-    columns = ((heading, header.column_under(heading)) for heading in headings)
-    return [MoneyColumn(heading, tuple(cells.get(column) for cells in rows)) for heading, column in columns]
+    rows = list(reader.rows((), reader.under("program", "department", "program_id", "fund")))
+    if "fiscal_year" in ledger.sources:
+        years = [_year_of(reader.value("fiscal_year", row, cells)) for row, cells in rows]
+        wanted = given.mapping.fiscal_year or max(years, default=0)
+        if len(set(years)) > 1 and wanted in years:
+            return [cells for (_, cells), year in zip(rows, years, strict=True) if year == wanted], f"in {wanted}"
+    return [cells for _, cells in rows], "in all"
+
+
+def _year_of(cell: values.Value) -> int:
+    try:
+        return values.year(cell) or 0
+    except values.Unreadable:
+        return 0

@@ -13,7 +13,7 @@ from budgetopt.intake.cells.values import ErrorValue, Uncalculated, Value
 from budgetopt.intake.cells.words import bare
 from budgetopt.intake.checks.spelling import Spelling
 from budgetopt.intake.layout.finding import Header
-from budgetopt.intake.layout.rows import PARTS, RowKind, rows_of, says_total
+from budgetopt.intake.layout.rows import PARTS, RowKind, band_over, rows_of, says_total
 from budgetopt.intake.log import Log
 from budgetopt.intake.mapping.located import chosen
 from budgetopt.intake.mapping.mapping import CodeList
@@ -54,7 +54,7 @@ class Reader:
         self.columns = {
             name: [header.column_under(heading) for heading in source.column] for name, source in self.sources.items()
         }
-        self.band = ""
+        self.band = band_over(header) if any(source.band for source in self.sources.values()) else ""
         self.down = [part for part, source in self.sources.items() if source.down]
         self.above: dict[str, Value] = {}  # the last word of those, which stands once over their rows
         self.apart: dict[RowKind, list[int]] = {kind: [] for kind in RowKind}

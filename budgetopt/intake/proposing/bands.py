@@ -13,7 +13,7 @@ from budgetopt.intake.cells.grid import Cells
 from budgetopt.intake.checks.funds import is_general
 from budgetopt.intake.checks.sections import meaning
 from budgetopt.intake.layout.finding import Header
-from budgetopt.intake.layout.rows import RowKind, rows_of, says_total
+from budgetopt.intake.layout.rows import RowKind, band_over, rows_of, says_total
 from budgetopt.intake.proposing.across import FUND
 
 _LEAST = 2
@@ -37,15 +37,16 @@ def with_bands(header: Header, columns: dict[str, Any], amounts: Collection[str]
         return columns
     program, rows = header.column_under(named), header.grid.rows
     bands = _bands(header, columns, amounts, program)
-    if len(bands) >= _LEAST and not {"fund", "fund_id"} & columns.keys():
-        words = [_word(rows[row]) for row in bands]
+    over = [band_over(header)] if band_over(header) else []
+    if len(bands) + len(over) >= _LEAST and not {"fund", "fund_id"} & columns.keys():
+        words = [*over, *(_word(rows[row]) for row in bands)]
         if all(is_general(word) or FUND.search(word) for word in words):
             return columns | {"fund": {"band": True}}
     if columns.get("department", named) != named:
         return columns
     below = header.below()
     many = sum(one in bands and two not in bands and program in rows[two] for one, two in pairwise(below))
-    if many < _LEAST:
+    if many + len(over) < _LEAST:
         return columns
     under = _under(rows, below, bands, program)
     # Salaries, overtime and supplies again and again: what they stand under are the programs.

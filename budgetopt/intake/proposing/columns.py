@@ -12,12 +12,12 @@ from itertools import pairwise
 from typing import Any
 
 from budgetopt.grouping import grouped
-from budgetopt.intake.cells import values
+from budgetopt.intake.cells import elsewhere, values
 from budgetopt.intake.cells.grid import letters
 from budgetopt.intake.cells.limits import FIRST_YEAR, LAST_YEAR, REMEMBERED, SAMPLED_COLUMNS, SAMPLED_ROWS
 from budgetopt.intake.cells.values import Unreadable, Value
-from budgetopt.intake.cells.words import spaced, squeeze, year_in
-from budgetopt.intake.checks.money_column import AMOUNT, ESTIMATE, NO_AMOUNT, MoneyColumn, rank_of
+from budgetopt.intake.cells.words import MONTH, spaced, squeeze, undated, year_in
+from budgetopt.intake.checks.money_column import AMOUNT, ESTIMATE, NO_AMOUNT, MoneyColumn, rank_of, says_count
 from budgetopt.intake.checks.revenue import few_words, split_of
 from budgetopt.intake.checks.rivals import is_running, rivals
 from budgetopt.intake.checks.sections import sections_of
@@ -41,12 +41,14 @@ _HEADINGS: dict[str, tuple[str, ...]] = {
         r"^program(m|me|a)?s?$",
         r"^(service|activity|segment)( name)?$",
         r"^(servicio|actividad|action|activit[eé]|produkt|leistung)(s|es|en|e)?$",
+        elsewhere.PROGRAM,
     ),
     "department": (
         r"(department|dept|agency)\.?\s*(full )?name",
         r"^(department|dept|agency)s?\.?$",
         r"^(departamento|dependencia|[aá]rea|d[eé]partement|direction|p[oô]le|amt|dezernat|fachbereich)s?$",
         r"^produkt(bereich|gruppe)$",
+        elsewhere.DEPARTMENT,
     ),
     "fund_id": (
         r"fund\s*(id|code|no|nbr|number|#)",
@@ -57,14 +59,17 @@ _HEADINGS: dict[str, tuple[str, ...]] = {
         r"fund.*(desc|name|title)",
         r"(nombre|intitul|libell).*fond|fonds?(bezeichnung|name)",
         r"^(fund|fondo|fonds|teilhaushalt|budget annexe)s?$|^(funding source|source of funds|fuente de financ\w*)$",
+        elsewhere.FUND,
     ),
     "fiscal_year": (
-        r"fiscal year|budget year|a[ñn]o fiscal|haushaltsjahr|ann[eé]e budg",
+        r"fiscal year|budget (year|period|ref\w*)|a[ñn]o fiscal|haushaltsjahr|ann[eé]e budg",
         r"^(fy|year|fiscal yr|ejercicio|a[ñn]o|exercice|ann[eé]e|jahr)$",
+        elsewhere.FISCAL_YEAR,
     ),
     "account": (
         r"account.*(desc|name)",
         r"^(account|object|line item|descr|expense category|cuenta|partida|concepto|compte|nature|konto|kostenart).*",
+        elsewhere.ACCOUNT,
     ),
     "appropriation_unit": (
         r"^appropriation\s*(unit|code|group|level)|^unit of appropriation",
@@ -72,6 +77,12 @@ _HEADINGS: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 _CODES, _WORDS = {"program_id", "fund_id"}, {"program", "department", "fund", "account"}
+# What stands beside the year in a heading of a year's amounts.
+_BESIDE_YEAR = re.compile(
+    rf"\b(outturn|plans?|adopted|budget|bud|estimate|forecast|projected)\b"
+    rf"|\b(fye(?=\s+[a-z])|(fiscal )?years? end(ed|ing)|ending)\s+({MONTH}\s+)?",
+    re.IGNORECASE,
+)
 _FAR_APART = 5  # years between columns of years
 
 
@@ -158,13 +169,19 @@ def parts_of(columns: list[SampledColumn], told: bool = True) -> tuple[dict[str,
         names = [column.name for column in periods]
         parts["columns"]["amount"] = names if as_they_go(periods) else {"column": names, "added": True}
         years = sorted({year for name in names if (year := year_in(name))})[:1]
-    elif amounts := _amounts(money, told) or (wide[max(wide)] if len(wide) > 1 or len(wide) == len(money) == 1 else []):
+    elif amounts := _amounts(money, told) or _latest(wide, money):
         names = [column.name for column in amounts]
         parts["columns"]["amount"] = names if len(names) > 1 else names[0]
         years = [year] if (year := year_in(amounts[0].heading)) else []
     if "fiscal_year" in chosen:
         years = sorted({year for cell in chosen["fiscal_year"].cells if (year := year_of(cell))}) or years
     return parts, years
+
+
+def _latest(wide: dict[int, list[SampledColumn]], money: Sequence[SampledColumn]) -> list[SampledColumn]:
+    """The columns of the latest year; those of one year alone where no other column may hold amounts."""
+    others = [one for one in money if not NO_AMOUNT.search(spaced(one.heading)) and not says_count(one.heading)]
+    return wide[max(wide)] if len(wide) > 1 or len(wide) == len(others) == 1 else []
 
 
 def _by_year(money: Sequence[SampledColumn], told: bool) -> dict[int, list[SampledColumn]]:
@@ -228,8 +245,8 @@ def _amounts(money: Sequence[SampledColumn], told: bool) -> list[SampledColumn]:
 
 def _but_sums(columns: Sequence[SampledColumn], dated: Sequence[SampledColumn]) -> list[SampledColumn]:
     """Columns without those that add up the years, or some of them."""
-    few = [dated, dated[1:], dated[:-1]]
-    return [column for column in columns if not any(len(years) > 1 and adds_up(column, years) for years in few)]
+    few = [some for some in (dated, dated[1:], dated[:-1]) if len({year_in(one.heading) for one in some}) > 1]
+    return [column for column in columns if not any(column not in some and adds_up(column, some) for some in few)]
 
 
 def _with_rivals(chosen: SampledColumn, columns: Sequence[SampledColumn]) -> list[SampledColumn]:
@@ -262,7 +279,7 @@ def _year_of(heading: str) -> int | None:
     """The fiscal year of a column that is headed by a year, and by no more than what the figures are."""
     if re.search(r"\b(actuals?|request\w*|proposed|amended|revised)\b", heading, re.IGNORECASE):
         return None
-    bare = re.sub(r"\b(outturn|plans?|adopted|budget|estimate|forecast|projected)\b", "", heading, flags=re.IGNORECASE)
+    bare = _BESIDE_YEAR.sub("", undated(heading))
     return year_in(heading) if YEAR_HEADING.fullmatch(bare.strip()) else None
 
 

@@ -18,6 +18,7 @@ from budgetopt.intake.cells.grid import Book, Grid
 from budgetopt.intake.cells.words import squeeze, unit_in, year_in
 from budgetopt.intake.checks.other_years import year_said
 from budgetopt.intake.checks.payments import told_as_payments
+from budgetopt.intake.checks.plans import sum_of_years
 from budgetopt.intake.checks.revenue_alone import told_as_revenue
 from budgetopt.intake.checks.versions import versions_in
 from budgetopt.intake.layout.finding import Header, find, headers_in
@@ -65,6 +66,7 @@ class _Found:
     tables: list[dict[str, Any]] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
     years: set[int] = field(default_factory=set)
+    planned: bool = False
     programs: set[str] = field(default_factory=set)
     _sheets: list[SheetRead] = field(default_factory=list)  # of the ledgers, one for each
 
@@ -90,6 +92,7 @@ class _Found:
         self.ledgers.append(_part(read, len(book.grids) > 1))
         self.programs |= sheet.money.keys()
         self.years |= {own} if own else told
+        self.planned |= _is_of_a_plan(read)
         return True
 
     def _leave(self, sheet: SheetRead, other: SheetRead) -> None:
@@ -106,7 +109,8 @@ class _Found:
         made: dict[str, Any] = {"city": self.city} if self.city else {}
         if len(self.currencies) == 1:
             made["currency"] = next(iter(self.currencies))
-        year = max(self.years, default=None)
+        # Of the years of a plan a person says which is meant.
+        year = None if self.planned else max(self.years, default=None)
         if year:
             made["fiscal_year"] = year
         units = {ledger.get("amounts_in", "units") for ledger in self.ledgers}
@@ -130,6 +134,13 @@ class _Read:
     columns: list[SampledColumn]
     parts: dict[str, Any]
     years: list[int]
+
+
+def _is_of_a_plan(read: _Read) -> bool:
+    """Whether its years are those of a plan."""
+    columns = {column.name: column.money for column in read.columns}
+    years = [columns.pop(name) for name in read.parts.get("years", {}).values() if name in columns]
+    return len(years) > 1 and sum_of_years(read.header, years, columns.values()) is not None
 
 
 def _money_in(read: _Read) -> dict[str, Decimal]:

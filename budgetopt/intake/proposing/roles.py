@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from budgetopt.intake.cells import values
+from budgetopt.intake.cells import elsewhere, values
 from budgetopt.intake.cells.words import spaced, squeeze
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ _OFFICES = tuple(
     for words in (
         r"organi[sz]a[tc]ion|ministr|secretar|portfolio|service area|ressort|dezernat|direcci[oó]n general",
         r"d[eé]part|\bdept|agenc|dependencia|^[aá]rea$|p[oô]le|fachbereich"
-        r"|\bamt\b|behörde|direction|entidad|unidad orgánica",
+        rf"|\bamt\b|behörde|direction|entidad|unidad orgánica|{elsewhere.OFFICE}",
         r"divi[sc]i|bureau|directorate|abteilung|subdire|dienststelle",
         r"section|\bunit[eé]?\b|\bunidad$|sachgebiet"
         r"|\boffice\b|branch|secci[oó]n|referat|cost cent(er|re)|kostenstelle",
@@ -28,7 +28,8 @@ _OFFICES = tuple(
 _NO_PROGRAM = re.compile(
     r"stat(us|e)|stage|phase|class|categor|kategor|type|tipo|\bart\b|object|objet|account|cuenta|compte|konto|line item"
     r"|expen|d[eé]pens|gasto|aufwand|kosten|\bcost|nature|fund|fondo|fonds|source|vendor|payee|supplier|comment|note|remark|address|locat"
-    r"|priorit|month|period|quarter|date|version|currency|ward|district|region|owner|contact|manager|year|\bid\b|code",
+    r"|priorit|month|period|quarter|date|version|currency|ward|district|region|owner|contact|manager|year|\bid\b|code"
+    rf"|{elsewhere.NO_PROGRAM}",
     re.IGNORECASE,
 )
 _OR = re.compile(r"\b(or|ou|oder|o)\b|/", re.IGNORECASE)

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from budgetopt.intake.checks.funds import is_general
+from budgetopt.intake.proposing.across import FUND
+
 
 @dataclass(frozen=True, slots=True)
 class SheetRead:
@@ -29,15 +32,23 @@ class SheetRead:
 
 
 def tell_apart(ledgers: Sequence[dict[str, Any]], sheets: Sequence[SheetRead]) -> None:
-    """Write into the ledgers what the names of their sheets say: the fiscal year of each, or the department."""
+    """Write into the ledgers what the names of their sheets say: the fiscal year, fund or department of each."""
     for file in {sheet.file for sheet in sheets}:
         of_file = [
             (ledger["columns"], sheet) for ledger, sheet in zip(ledgers, sheets, strict=True) if sheet.file == file
         ]
         by_year = len({sheet.year for _, sheet in of_file} - {None}) > 1
+        by_fund = len(of_file) > 1 and all(_names_fund(columns, sheet.name) for columns, sheet in of_file)
         by_office = len(of_file) > 1 and not by_year and not any("department" in columns for columns, _ in of_file)
         for columns, sheet in of_file:
             if by_year and sheet.year:
                 columns["fiscal_year"] = {"always": str(sheet.year)}
+            elif by_fund:
+                columns["fund"] = {"always": sheet.name}
             elif by_office:
                 columns["department"] = {"always": sheet.name}
+
+
+def _names_fund(columns: dict[str, Any], name: str) -> bool:
+    """Whether a sheet's name is that of the fund of its rows, which no column names."""
+    return not {"fund", "fund_id"} & columns.keys() and (is_general(name) or FUND.search(name) is not None)
