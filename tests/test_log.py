@@ -6,11 +6,11 @@ import logging
 import re
 from pathlib import Path
 
-import openpyxl
 import pytest
 
 import budgetopt as bo
 from budgetopt.log import LOG
+from tests.filled import filled
 from ui.work import Work
 
 PROGRAMS = [
@@ -22,15 +22,12 @@ PROGRAMS = [
 
 def _book(path: Path, program: str = "Quokka-2") -> Path:
     """A city where what cells say has a word that stands nowhere else, and amounts three digits."""
-    book = openpyxl.Workbook()
-    for name, rows in (
-        ("Settings", [["Item", "Value"], ["City", "Quokka"], ["Fiscal year", 2026]]),
-        ("Funds", [["Fund ID", "Fund", "Restricted"], ["Quokka-F", "Quokka fund", "no"]]),
-        ("Programs", [*PROGRAMS[:2], [program, *PROGRAMS[2][1:]]]),
-    ):
-        for row in rows:
-            (book[name] if name in book.sheetnames else book.create_sheet(name)).append(row)
-    book.save(path)
+    sheets = {
+        "Settings": [["Item", "Value"], ["City", "Quokka"], ["Fiscal year", 2026]],
+        "Funds": [["Fund ID", "Fund", "Restricted"], ["Quokka-F", "Quokka fund", "no"]],
+        "Programs": [*PROGRAMS[:2], [program, *PROGRAMS[2][1:]]],
+    }
+    filled(sheets).save(path)
     return path
 
 

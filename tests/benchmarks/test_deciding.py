@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from openpyxl import Workbook
 
 import budgetopt as bo
 from benchmarks.deciding import PARTS, written
@@ -21,6 +20,7 @@ from benchmarks.deciding_worlds import HOUSE, KINDS, LEVELS, SIX_TIMES, WORLDS, 
 from benchmarks.deciding_years import AGENDA, LARGEST, NONE, RANDOM, ROUNDS, SCENARIOS, key, learned
 from budgetopt.city.model import Budget, Kind
 from budgetopt.impact.value import value_of_next_dollar
+from tests.filled import filled
 
 SMALL = 30
 PAGE = Path(__file__).resolve().parents[2] / "benchmarks" / "deciding.md"
@@ -177,8 +177,6 @@ def test_a_city_is_what_reading_its_workbook_gives(tmp_path: Path) -> None:
 
 def _write(budget: Budget, path: Path) -> None:
     """The city in the native layout."""
-    book = Workbook()
-    book.remove(book.active)
     money = {row.program_id: row for row in budget.amounts}
     sheets: dict[str, list[tuple[object, ...]]] = {
         "Settings": [("Item", "Value"), ("City", budget.city), ("Base fiscal year", budget.fiscal_year)],
@@ -212,8 +210,4 @@ def _write(budget: Budget, path: Path) -> None:
             *((row.program_id, row.outcome, row.units, "50%") for row in budget.unit_costs),
         ],
     }  # fmt: skip
-    for name, rows in sheets.items():
-        sheet = book.create_sheet(name)
-        for row in rows:
-            sheet.append(row)
-    book.save(path)
+    filled(sheets).save(path)

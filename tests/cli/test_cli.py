@@ -15,6 +15,7 @@ import budgetopt as bo
 from budgetopt.cli import app as commands
 from budgetopt.scenario.writing import to_toml
 from tests.commands import run, run_alone
+from tests.filled import filled
 from tests.verification.verified import THREE_YEARS, written
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -104,10 +105,7 @@ def test_bad_input_is_3_and_a_folder_2_with_one_clear_sentence(tmp_path: Path, k
     elif kind == "folder":
         path.mkdir()
     else:
-        book = openpyxl.Workbook()
-        book.active.title = "Holidays"
-        book.active.append(["Name", "Days"])
-        book.save(path)
+        filled({"Holidays": [["Name", "Days"]]}).save(path)
     ran = run("recommend", path, folder=tmp_path)
     assert ran.returncode == (2 if kind == "folder" else 3), ran.stderr
     assert "budget.xlsx" in ran.stderr and "Traceback" not in ran.stderr
@@ -129,14 +127,9 @@ def test_check_lists_findings_with_their_cells(tmp_path: Path) -> None:
 def test_check_says_what_the_citys_own_findings_suggest_beside_the_house(tmp_path: Path) -> None:
     # A local trial that worked and one from elsewhere that did not: 4.689655/11.662069 = 0.402129, as worked out in
     # tests/impact/test_hand.py.
-    book = openpyxl.Workbook()
-    book.active.title = "Programs"
-    for row in (["Program ID", "Program", "Department", "Current budget"], ["A", "Jobs", "D", 9], ["B", "Ads", "D", 9]):
-        book["Programs"].append(row)
-    sheet = book.create_sheet("Evidence")
-    for row in (["Program ID", "Rating", "Direction", "Local"], ["A", 4, "positive", "yes"], ["B", 4, "null", "no"]):
-        sheet.append(row)
-    book.save(tmp_path / "city.xlsx")
+    programs = [["Program ID", "Program", "Department", "Current budget"], ["A", "Jobs", "D", 9], ["B", "Ads", "D", 9]]
+    evidence = [["Program ID", "Rating", "Direction", "Local"], ["A", 4, "positive", "yes"], ["B", 4, "null", "no"]]
+    filled({"Programs": programs, "Evidence": evidence}).save(tmp_path / "city.xlsx")
     ran = run("check", "city.xlsx", "--json", "found.json", folder=tmp_path)
     assert "0.40 is believed (the house's prior); the city's own 2 programs with findings suggest 0.40 (" in ran.stdout
     prior = json.loads((tmp_path / "found.json").read_text(encoding="utf-8"))["prior"]

@@ -11,6 +11,7 @@ from budgetopt.city.crosswalk import rated
 from budgetopt.city.model import Effect, Kind, MetricType, Study
 from budgetopt.drafting.services import SHIPPED, Catalogue, catalogue
 from budgetopt.errors import InputError
+from tests.filled import filled
 
 
 def rows(name: str) -> list[dict[str, str]]:
@@ -79,23 +80,16 @@ def test_what_is_wrong_in_it_is_said_at_its_row(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("cell", ["Level", "Direction", "Source"])
 def test_a_rating_that_the_crosswalk_does_not_give_is_refused(tmp_path: Path, cell: str) -> None:
-    import openpyxl
-
     right = {
         "Service": "Golf", "Rating system": "Blueprints", "Rating": "Promising", "Level": 4, "Direction": "positive",
         "Source": "https://example.org",
     }  # fmt: skip
     wrong: dict[str, object] = {"Level": 5, "Direction": "null", "Source": ""}
-    book = openpyxl.Workbook()
-    services, evidence = book.active, book.create_sheet("Evidence")
-    services.title = "Services"
-    for row in (("Service", "Kind"), ("Golf", "service")):
-        services.append(row)
-    evidence.append(list(right))
-    evidence.append(list(right.values()))
+    services = [("Service", "Kind"), ("Golf", "service")]
+    book = filled({"Services": services, "Evidence": [tuple(right), tuple(right.values())]})
     book.save(tmp_path / "own.xlsx")
     assert catalogue(tmp_path / "own.xlsx").services[0].evidence[0].level == 4
-    evidence.append(list((right | {cell: wrong[cell]}).values()))
+    book["Evidence"].append(list((right | {cell: wrong[cell]}).values()))
     book.save(tmp_path / "own.xlsx")
     with pytest.raises(InputError) as told:
         catalogue(tmp_path / "own.xlsx")

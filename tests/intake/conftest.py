@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
+from tests.filled import filled
 from tests.intake.workbooks import FUNDS, PROGRAMS, SETTINGS, MakeBook, Rows
 
 
@@ -18,13 +19,8 @@ def book(tmp_path: Path) -> MakeBook:
     def make(
         name: str = "city.xlsx", bare: bool = False, edit: Callable[[Workbook], None] | None = None, **sheets: Rows
     ) -> Path:
-        filled = sheets if bare else {"Settings": SETTINGS, "Funds": FUNDS, "Programs": PROGRAMS} | sheets
-        workbook = Workbook()
-        workbook.remove(workbook.active)
-        for title, rows in filled.items():
-            page = workbook.create_sheet(title)
-            for row in rows:
-                page.append(row)
+        always = {} if bare else {"Settings": SETTINGS, "Funds": FUNDS, "Programs": PROGRAMS}
+        workbook = filled(always | sheets)
         if edit:
             edit(workbook)
         path = tmp_path / name

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 import yaml
-from openpyxl import Workbook
 
 from budgetopt.city.ledger import program_totals
 from budgetopt.errors import Level
 from budgetopt.intake.proposing.propose import Proposal, proposal_for
 from budgetopt.intake.reading import examine
+from tests.filled import filled
 from tests.intake.workbooks import Rows
 
 # A text table has its rows parted by " / "; a workbook is sheets of rows.
@@ -28,13 +28,7 @@ def proposal(file: File, name: str = "fy2026") -> Proposal:
     if isinstance(file, str):
         data.write(file.replace(" / ", "\n").encode())
     else:
-        book = Workbook()
-        book.remove(book.active)
-        for title, rows in file.items():
-            page = book.create_sheet(title)
-            for row in rows:
-                page.append(row)
-        book.save(data)
+        filled(file).save(data)
     data.seek(0)
     data.name = f"{name}.{'csv' if isinstance(file, str) else 'xlsx'}"
     return proposal_for(data)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from openpyxl import Workbook, load_workbook
+from openpyxl import load_workbook
 
 import budgetopt as bo
 from budgetopt.city.ledger import LineId
@@ -20,6 +20,7 @@ from budgetopt.returned.ours import open_ours
 from budgetopt.returned.scoring import read_base
 from budgetopt.tell.score import score_in_words
 from tests.cities import city_and_scenario
+from tests.filled import filled
 from tests.small import GENERAL, GOOD, UNKNOWN, USELESS, city, fund
 from tests.whole_cities import whole_model_city
 
@@ -274,11 +275,7 @@ def table(path: Path, rows: list[list[Any]], sheet: str = "Ours") -> Path:
     if path.suffix == ".csv":
         path.write_text("\n".join(",".join(map(str, row)) for row in rows), encoding="utf-8")
         return path
-    book = Workbook()
-    book.active.title = sheet
-    for row in rows:
-        book.active.append(row)
-    book.save(path)
+    filled({sheet: rows}).save(path)
     return path
 
 

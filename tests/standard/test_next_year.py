@@ -6,13 +6,13 @@ import json
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 from typer.testing import CliRunner, Result
 
 from budgetopt.city.model import Budget
 from budgetopt.cli.app import app
 from budgetopt.errors import UsageError
 from budgetopt.intake.reading import read_budget
+from tests.filled import filled
 
 OLD: dict[str, list[list[Any]]] = {
     "Settings": [["Item", "Value"], ["City", "Town"], ["Fiscal year", 2026]],
@@ -46,13 +46,7 @@ NEW: dict[str, list[list[Any]]] = {
 
 
 def book(path: Path, sheets: dict[str, list[list[Any]]]) -> Path:
-    made = openpyxl.Workbook()
-    made.remove(made.active)
-    for name, rows in sheets.items():
-        page = made.create_sheet(name)
-        for row in rows:
-            page.append(row)
-    made.save(path)
+    filled(sheets).save(path)
     return path
 
 

@@ -21,6 +21,7 @@ from budgetopt.standard.answer import Answered, DataVerdict
 from budgetopt.standard.items import BUDGETING, CERTIFICATION, GFOA, ITEMS, STANDARD
 from budgetopt.standard.selfcheck import SelfCheck, self_check
 from tests import riverton as sample
+from tests.filled import filled
 from tests.shared_data import shared_file
 
 REAL = Path(__file__).parents[1] / "real"
@@ -183,13 +184,7 @@ SMALL = {
 def test_what_rivertons_plan_does_not_show_flips_too(tmp_path: Path) -> None:
     """Rules of evidence, years to come, and findings that stand on Evaluations alone."""
     city, scenario, out = tmp_path / "small.xlsx", tmp_path / "s.toml", tmp_path / PLAN
-    book = openpyxl.Workbook()
-    for name, rows in SMALL.items():
-        sheet = book.create_sheet(name)
-        for row in rows:
-            sheet.append(row)
-    del book["Sheet"]
-    book.save(city)
+    filled(SMALL).save(city)
     scenario.write_text('years = 3\n[[rules]]\nkind = "growth_needs_evidence"\nlevel = 2\n', encoding="utf-8")
     done = CliRunner().invoke(app, ["recommend", str(city), "--scenario", str(scenario), "-o", str(out)])
     assert done.exit_code == 0, done.output

@@ -20,6 +20,7 @@ from budgetopt.city.model import Budget
 from budgetopt.cli.app import app
 from budgetopt.errors import InputError, UsageError
 from budgetopt.intake.reading import examine, read_budget
+from tests.filled import filled
 
 ROOT = Path(__file__).parents[2]
 RIVERTON = ROOT / "sample_budgets" / "riverton.xlsx"
@@ -50,14 +51,9 @@ for number, office in enumerate(OFFICES):
 
 @pytest.fixture(scope="module")
 def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for name, rows in SHEETS.items():
-        page = book.create_sheet(name)
-        for row in rows:
-            page.append(row)
-        for one in (one for row in page for one in row if isinstance(one.value, str)):
-            one.data_type = "s"
+    book = filled(SHEETS)
+    for one in (one for page in book for row in page for one in row if isinstance(one.value, str)):
+        one.data_type = "s"
     path = tmp_path_factory.mktemp("city") / "city.xlsx"
     book.save(path)
     return path

@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook
 from typer.testing import CliRunner
 
 from budgetopt.city.model import Budget
@@ -15,6 +14,7 @@ from budgetopt.plan.recommend import recommend
 from budgetopt.plan.record import record_of
 from budgetopt.scenario.model import Scenario
 from budgetopt.tell.today import doing_nothing, in_words, law_breaks
+from tests.filled import filled
 from tests.small import city, fund
 
 ALLOWED = {"Court": {"lines": {"General": 1000}}, "Park": {"lines": {"General": 1000}}}
@@ -61,21 +61,10 @@ def test_what_the_scenario_asks_otherwise_is_said_of_its_plan_alone() -> None:
 
 @pytest.mark.parametrize("minimum", [None, 1050])
 def test_check_and_recommend_say_it(tmp_path: Path, minimum: int | None) -> None:
-    book = Workbook()
-    page = book.active
-    page.title = "Budget"
-    for row in (
-        ["Program ID", "Fund ID", "Fiscal year", "Amount"],
-        ["C", "General Fund", 2026, 1000],
-        ["P", "General Fund", 2026, 1000],
-    ):
-        page.append(row)
-    programs = book.create_sheet("Programs")
-    programs.append(["Program ID", "Program", "Department", "Minimum"])
-    programs.append(["C", "Court", "Law", minimum])
-    programs.append(["P", "Park", "Parks", None])
+    head, year = ["Program ID", "Fund ID", "Fiscal year", "Amount"], ["General Fund", 2026, 1000]
+    about = [["Program ID", "Program", "Department", "Minimum"], ["C", "Court", "Law", minimum], ["P", "Park", "Parks"]]
     path = tmp_path / "city.xlsx"
-    book.save(path)
+    filled({"Budget": [head, ["C", *year], ["P", *year]], "Programs": about}).save(path)
     said = "Doing nothing is not allowed. With today's budget Court would get $1,000; the law asks for at least $1,050."
     for command in (["check", str(path)], ["recommend", str(path), "-o", str(tmp_path / "plan.xlsx")]):
         ended = CliRunner().invoke(app, [*command, "--json", str(tmp_path / f"{command[0]}.json")])

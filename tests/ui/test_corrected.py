@@ -7,7 +7,6 @@ import io
 from typing import Any
 
 import pytest
-from openpyxl import Workbook
 from streamlit.testing.v1 import AppTest
 
 from budgetopt.plan.plan import Plan
@@ -18,6 +17,7 @@ from budgetopt.scenario.deciding import decided
 from budgetopt.scenario.entries import TypedDecision
 from budgetopt.workspace.answers import Reply, answer, answers_of, comment, comments_on
 from budgetopt.workspace.people import local
+from tests.filled import filled
 from tests.ui.test_pages import at_page, opened, sound, texts, work_of
 from tests.ui.test_start import give, ways
 from ui import scores
@@ -45,14 +45,8 @@ def town(programs: Any = None, funds: Any = None, goals: Any = None, year: int =
         "Budget": [("Program ID", "Fund ID", "Fiscal year", "Amount", "Kind"), *lines],
         "Alignment": [("Program ID", "Goal ID", "Score"), *((id, next(iter(goals)), 2) for id in programs)],
     }
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    for title, rows in sheets.items():
-        sheet = book.create_sheet(title)
-        for row in rows:
-            sheet.append(row)
     content = io.BytesIO()
-    book.save(content)
+    filled(sheets).save(content)
     return content.getvalue()
 
 

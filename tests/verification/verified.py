@@ -13,6 +13,7 @@ from openpyxl import Workbook, load_workbook
 import budgetopt as bo
 from budgetopt.workbooks.proof_form import CHECK, Seals, packed, unpacked
 from budgetopt.workbooks.text import pieces
+from tests.filled import filled
 
 DATE = datetime.date(2026, 7, 1)
 SHEETS: dict[str, list[list[Any]]] = {
@@ -120,13 +121,7 @@ class City:
 
 def written(folder: Path, plan_of: Callable[[bo.Budget], bo.Plan]) -> City:
     """The city's budget and the workbook of its plan, in a folder."""
-    book = Workbook()
-    book.remove(book.active)
-    for title, rows in SHEETS.items():
-        page = book.create_sheet(title)
-        for row in rows:
-            page.append(row)
-    book.save(folder / "city.xlsx")
+    filled(SHEETS).save(folder / "city.xlsx")
     plan = plan_of(bo.read_budget(folder / "city.xlsx"))
     bo.to_excel(plan, folder / "plan.xlsx", date=DATE)
     values = load_workbook(folder / "plan.xlsx", data_only=True)
