@@ -36,7 +36,7 @@ def write_changes(changes: Changes, target: BinaryIO, date: datetime.date) -> No
             OutputSheet(
                 _named("Departments", year),
                 "Every department that differs",
-                _sums_of(year, "Department", _by_department),
+                _sums_of(year, "Department", lambda changes, line: changes.department(line.program_id)),
             ),
         )
     ]
@@ -107,10 +107,6 @@ def _sums_of(year: int, heading: str, key: Callable[[Changes, LineChange], str])
 def _by_fund(changes: Changes, line: LineChange) -> str:
     name = changes.fund(line.fund_id)
     return name if name == line.fund_id else f"{name} ({line.fund_id})"
-
-
-def _by_department(changes: Changes, line: LineChange) -> str:
-    return changes.department(line.program_id)
 
 
 def _amounts(letters: str, pair: Callable[[Item], tuple[Cents, Cents]]) -> Sequence[ListColumn[Item]]:

@@ -121,7 +121,11 @@ def _of_program(program: Program, matcher: Matcher, accounts: Mapping[str, int])
     kind_said = program.kind is not Kind.SERVICE
     if said:
         as_said = kind_said or said.kind is program.kind
-        kind = None if as_said else _suggested(said.kind, 1.0, f"{said.name} is {_a(said.kind)}")
+        kind = (
+            None
+            if as_said
+            else _suggested(said.kind, 1.0, f"{said.name} is {'a service' if said.kind is Kind.SERVICE else said.kind}")
+        )
         return Drafted(program, kind, None, said)
     money = money_kind(program.name, program.department, accounts.items())
     stands_for = matcher.catalogue.called(money.service) if money else None
@@ -153,7 +157,3 @@ def _reason(best: Candidate) -> str:
     fits = {True: "; its department is one that runs it", False: "; another department runs it elsewhere", None: ""}
     mandate = f"; usual mandate: {best.service.mandate} (if so, say it under Mandated)" if best.service.mandate else ""
     return f"{known}{fits[best.department_fits]}{mandate}"
-
-
-def _a(kind: Kind) -> str:
-    return {Kind.SERVICE: "a service", Kind.SUPPORT: "support"}.get(kind, str(kind.value))

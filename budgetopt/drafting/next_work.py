@@ -115,16 +115,13 @@ def _hours(pieces: list[PieceOfWork]) -> list[HourOfWork]:
     left = list(pieces)
     hours = []
     for _ in range(HOURS):
-        best = max((_hour(work, left) for work in ToDo), key=lambda hour: hour.worth)
+        offered = (HourOfWork(work, tuple(one for one in left if one.work is work)[: AN_HOUR[work]]) for work in ToDo)
+        best = max(offered, key=lambda hour: hour.worth)
         if not best.pieces:
             break
         hours.append(best)
         left = [piece for piece in left if piece not in best.pieces]
     return hours
-
-
-def _hour(work: ToDo, pieces: list[PieceOfWork]) -> HourOfWork:
-    return HourOfWork(work, tuple(piece for piece in pieces if piece.work is work)[: AN_HOUR[work]])
 
 
 def provisional(draft: FirstDraft) -> Budget:

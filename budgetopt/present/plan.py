@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from budgetopt.city.model import Program
 from budgetopt.explore.stability import Robustness
@@ -20,9 +21,9 @@ from budgetopt.tell.facts import Facts
 from budgetopt.tell.few import few_moves
 from budgetopt.tell.figures import growth, joined, money_signed, plural, points, points_short
 from budgetopt.tell.headline import IMPACT_POINT
-from budgetopt.tell.lists import Fact
+from budgetopt.tell.lists import Fact, without
 from budgetopt.tell.today import doing_nothing
-from budgetopt.workbooks.recommendation.rules import RuleFact, rule_facts
+from budgetopt.workbooks.recommendation.rules import PRICE, RULES, rule_facts
 
 _EACH_WAY = 8
 # Changes between two plans that are told and not drawn: under this share of the money moved; so many are named.
@@ -164,15 +165,8 @@ def programs_table(plan: Plan) -> ShownTable:
 
 def rules_table(plan: Plan) -> ShownTable:
     """Every rule that binds somewhere or has a price, dearest first."""
-    facts: list[Fact[RuleFact]] = [
-        Fact("Rule", "text", lambda rule: rule.any["rule"]),
-        Fact("Law or policy", "text", lambda rule: "policy" if rule.any["policy"] else "law"),
-        Fact("Limits", "count", lambda rule: len(rule.rows)),
-        Fact("Of these bind", "count", lambda rule: rule.binding),
-        Fact("Costs, impact points", "points", lambda rule: rule.any["price"]),
-        Fact("Who can grant relief", "text", lambda rule: rule.any["granted_by"]),
-        Fact("Source", "text", lambda rule: rule.any["source"]),
-    ]
+    listed = without(RULES, "Kind", "Largest shadow price", "Rule ID")
+    facts = [replace(fact, heading="Costs, impact points") if fact.heading == PRICE else fact for fact in listed]
     rules = [rule for rule in rule_facts(Facts(plan)) if rule.binding or rule.any["price"] is not None]
     rules.sort(key=lambda rule: (-(rule.any["price"] or 0.0), rule.any["rule"]))
     about = "Every rule: what it limits, how many of its limits bind, and what it costs."

@@ -14,7 +14,7 @@ from budgetopt.impact.residents import counts_hidden
 from budgetopt.intake.cells.values import Value
 from budgetopt.money import Cents
 from budgetopt.publish.memo_source import MemoSource
-from budgetopt.publish.published import PublishedColumn, PublishedTable, money, money_of, of
+from budgetopt.publish.published import PublishedColumn, PublishedTable, money, money_of, of, own
 from budgetopt.returned.ours import Listing
 from budgetopt.saving.table import CsvCell
 from budgetopt.verification.money import EXIT_COSTS
@@ -136,15 +136,10 @@ def _programs(source: PlanSource) -> tuple[PublishedColumn, ...]:
         )
 
     return (
-        of("Programs", "Program ID", lambda one: one.id),
+        *own("Programs", "Program ID"),
         of("Programs", "Program", lambda one: source.budget.program_names[one.id]),
-        of("Programs", "Department", lambda one: one.department),
-        of("Programs", "Kind", lambda one: str(one.kind)),
-        of("Programs", "Description", lambda one: one.description),
-        of("Programs", "FTE", lambda one: one.fte, "number"),
-        money_of("Programs", "Requested budget", lambda one: one.requested),
-        of("Programs", "Clients a year", lambda one: one.clients, "number"),
-        of("Programs", "Appropriation unit", lambda one: one.appropriation_unit),
+        *own("Programs", "Department", "Kind", "Description", "FTE", "Requested budget", "Clients a year"),
+        *own("Programs", "Appropriation unit"),
         _money("current", "Today's money, all funds, currency units", lambda one: of_program(one.id)[0]),
         _money("recommended", "Recommended money, all funds", lambda one: of_program(one.id)[1]),
         _money("change", "Recommended less current", lambda one: of_program(one.id)[1] - of_program(one.id)[0]),
@@ -194,9 +189,9 @@ def _funds(source: PlanSource) -> tuple[PublishedColumn, ...]:
         return source.money.uses.get((fund.id, 1), {}).get(what, 0)
 
     return (
-        of("Funds", "Fund ID", lambda one: one.id),
+        *own("Funds", "Fund ID"),
         of("Funds", "Fund", lambda one: source.budget.fund_names[one.id]),
-        of("Funds", "Restricted", lambda one: str(one.restriction)),
+        *own("Funds", "Restricted"),
         _money("current", "Today's money of its lines", lambda one: use(one, "Current")),
         _money("recommended", "Recommended money of its lines", lambda one: use(one, "Recommended")),
         _money("exit_costs", "What cuts cost", lambda one: sum(use(one, what) for what in EXIT_COSTS)),
@@ -206,63 +201,27 @@ def _funds(source: PlanSource) -> tuple[PublishedColumn, ...]:
     )
 
 
-_GOALS = (
-    of("Goals", "Goal ID", lambda one: one.id),
-    of("Goals", "Goal", lambda one: one.name),
-    of("Goals", "Weight", lambda one: one.weight, "number"),
-    of("Goals", "Headline metric", lambda one: one.headline_metric),
-    of("Goals", "Baseline", lambda one: one.baseline, "number"),
-    of("Goals", "Baseline year", lambda one: one.baseline_year, "integer"),
-    of("Goals", "Target", lambda one: one.target, "number"),
-    of("Goals", "Target date", lambda one: one.target_date),
-    of("Goals", "Direction", lambda one: str(one.better) if one.better else ""),
-)
-_ALIGNMENT = (
-    of("Alignment", "Program ID", lambda one: one.program_id),
-    of("Alignment", "Goal ID", lambda one: one.goal_id),
-    of("Alignment", "Score", lambda one: one.score, "integer"),
-)
+_TARGET = ("Baseline", "Baseline year", "Target", "Target date")
+_GOALS = own("Goals", "Goal ID", "Goal", "Weight", "Headline metric", *_TARGET, "Direction")
+_ALIGNMENT = own("Alignment", "Program ID", "Goal ID", "Score")
 _MEASURES = (
     PublishedColumn("measure", "integer", "The number of the measure in this package", lambda one: one[0]),
-    of("Metrics", "Program ID", lambda one: one[1].program_id),
-    of("Metrics", "Goal ID", lambda one: one[1].goal_id),
-    of("Metrics", "Department", lambda one: one[1].department),
-    of("Metrics", "Metric", lambda one: one[1].name),
-    of("Metrics", "Type", lambda one: str(one[1].type)),
-    of("Metrics", "Direction", lambda one: str(one[1].better)),
-    of("Metrics", "Unit", lambda one: one[1].unit),
-    of("Metrics", "Baseline", lambda one: one[1].baseline, "number"),
-    of("Metrics", "Baseline year", lambda one: one[1].baseline_year, "integer"),
-    of("Metrics", "Target", lambda one: one[1].target, "number"),
-    of("Metrics", "Target date", lambda one: one[1].target_date),
-    of("Metrics", "Source", lambda one: one[1].source),
-    of("Metrics", "Updated", lambda one: one[1].updated),
-    of("Metrics", "Benchmark", lambda one: one[1].benchmark),
+    *own(
+        *("Metrics", "Program ID", "Goal ID", "Department", "Metric", "Type", "Direction", "Unit", *_TARGET),
+        *("Source", "Updated", "Benchmark"),
+        item=lambda row: row[1],
+    ),
 )
 _FIGURES = (
     PublishedColumn("measure", "integer", "The number of the measure in the table measures", lambda one: one[0]),
     PublishedColumn("fiscal_year", "integer", "The fiscal year, by the year it ends in", lambda one: one[1]),
     PublishedColumn("value", "number", "The figure, in the measure's unit", lambda one: one[2]),
 )
-_STUDIES = (
-    of("Evidence", "Program ID", lambda one: one.program_id),
-    of("Evidence", "Rating", lambda one: one.rating),
-    of("Evidence", "Rating system", lambda one: one.system),
-    of("Evidence", "Direction", lambda one: one.direction),
-    of("Evidence", "Outcome", lambda one: one.outcome),
-    of("Evidence", "Study design", lambda one: one.design),
-    of("Evidence", "Effect", lambda one: one.effect, "number"),
-    of("Evidence", "Effect standard error", lambda one: one.effect_se, "number"),
-    of("Evidence", "Benefit-cost ratio", lambda one: one.benefit_cost_ratio, "number"),
-    of("Evidence", "Year", lambda one: one.year, "integer"),
-    of("Evidence", "Source", lambda one: one.source),
-    of("Evidence", "Local", lambda one: "yes" if one.local else "no"),
+_STUDIES = own(
+    *("Evidence", "Program ID", "Rating", "Rating system", "Direction", "Outcome", "Study design", "Effect"),
+    *("Effect standard error", "Benefit-cost ratio", "Year", "Source", "Local"),
 )
-_DISTRICTS = (
-    of("Districts", "Program ID", lambda one: one.program_id),
-    of("Districts", "District", lambda one: one.district),
-    of("Districts", "Share", lambda one: one.share, "number"),
-)
+_DISTRICTS = own("Districts", "Program ID", "District", "Share")
 _BUDGET = (
     of("Budget", "Program ID", lambda one: one[0]),
     of("Budget", "Fund ID", lambda one: one[1]),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from budgetopt.intake.layout.sheets import SHEET
+from budgetopt.intake.layout.sheets import SHEET, Column, Holds, Sheet
 from budgetopt.money import Cents
 from budgetopt.publish.allowed import Allowed
 from budgetopt.saving.table import CsvCell, csv_bytes
@@ -107,6 +107,27 @@ def of(sheet: str, heading: str, value: Callable[[Any], CsvCell], type: str = "s
     """A column of the city's own sheet, in its words."""
     about, name = SHEET[sheet].column(heading).help, snake(heading)
     return PublishedColumn(name, type, about, value, of=heading)
+
+
+def own(sheet: str, *headings: str, item: Callable[[Any], Any] = lambda row: row) -> tuple[PublishedColumn, ...]:
+    """Columns of the city's own sheet, with what they show of the item of a row."""
+    return tuple(_own(SHEET[sheet], SHEET[sheet].column(heading), item) for heading in headings)
+
+
+def _own(sheet: Sheet, column: Column, item: Callable[[Any], Any]) -> PublishedColumn:
+    def value(row: Any) -> Any:
+        return getattr(item(row), sheet.attribute(column))
+
+    if column.holds is Holds.MONEY:
+        return money_of(sheet.name, column.name, value)
+    if column.holds is Holds.YES_NO:
+        return of(sheet.name, column.name, lambda row: "yes" if value(row) else "no")
+    if column.holds is Holds.CHOICE:
+        return of(sheet.name, column.name, lambda row: str(value(row) or ""))
+    return of(sheet.name, column.name, value, _TYPES.get(column.holds, "string"))
+
+
+_TYPES = {Holds.NUMBER: "number", Holds.PERCENT: "number", Holds.YEAR: "integer", Holds.SCORE: "integer"}
 
 
 def money_of(sheet: str, heading: str, cents: Callable[[Any], Cents | None]) -> PublishedColumn:

@@ -28,7 +28,6 @@ SMALLEST = (
     "the outcome; of a share near one half, half of that in points of the share. It says nothing of what a matched "
     "comparison may be off by."
 )
-_TABLE = "Design by how a program reaches people (Rollout): {}; else matched comparison."
 
 
 def write_evaluations(planned: EvaluationPlan, target: BinaryIO, date: datetime.date) -> None:
@@ -36,11 +35,6 @@ def write_evaluations(planned: EvaluationPlan, target: BinaryIO, date: datetime.
     budget, name = planned.plan.budget, planned.plan.scenario.name
     cover = Cover(budget.called, f"evaluation plan, {name}", name, "evaluations", budget.currency, False, date)
     write_book(target, cover, _SHEETS, planned)
-
-
-def design_table() -> str:
-    """The published table in a sentence."""
-    return _TABLE.format(", ".join(f"{rollout}: {design}" for rollout, design in DESIGN_OF.items()))
 
 
 def evaluations_in_words(planned: EvaluationPlan) -> Iterator[str]:
@@ -93,11 +87,12 @@ def _columns() -> list[ListColumn[PlannedEvaluation]]:
 
 
 def _method(page: Page, planned: EvaluationPlan) -> None:
+    designs = ", ".join(f"{rollout}: {design}" for rollout, design in DESIGN_OF.items())
     formula = (Detectable.effect.__doc__ or "").replace("\n        ", "\n")
     said = (
         "Gain of knowing: the expected value of partial perfect information, the expected gain in impact if the "
         "program's effect were known before deciding; held programs are let go for the question.",
-        design_table(),
+        f"Design by how a program reaches people (Rollout): {designs}; else matched comparison.",
         SMALLEST,
         formula,
     )

@@ -47,11 +47,7 @@ class Exercise:
 
     def nearest(self, weights: Sequence[float]) -> SolvedWeights:
         """The solved weights that are nearest: the first of equals, nothing between them."""
-        return min(self.grid, key=lambda point: _distance(point.weights, weights))
-
-
-def _distance(one: Sequence[float], other: Sequence[float]) -> float:
-    return sum((a - b) ** 2 for a, b in zip(one, other, strict=True))
+        return min(self.grid, key=lambda point: sum((a - b) ** 2 for a, b in zip(point.weights, weights, strict=True)))
 
 
 def grid_of(goals: int) -> list[Weights]:

@@ -99,7 +99,7 @@ _OF_GFOA: tuple[_Asked, ...] = (
     ("C1", "Community priorities and challenges", "What the community wants most, and what stands in the way.",
      beside.priorities_are_stated, "Give the goals on Goals a Weight."),
     ("C2", "Value", "What residents get for the money.",
-     beside.value_is_told, "Add outcome metrics with targets on Metrics for the largest programs."),
+     shows.results_are_measured, "Add outcome metrics with targets on Metrics for the largest programs."),
     ("C3", "Long-term outlook", "How money and needs go on in later years.",
      beside.outlook_is_given, "Make a recommendation of several years (years = 3 in a scenario), give it (--plan)."),
     ("C4", "Personnel budget", "Positions and what they are for.",

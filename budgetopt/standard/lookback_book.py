@@ -8,7 +8,7 @@ from typing import Any, BinaryIO, NamedTuple
 from budgetopt.city.model import Metric
 from budgetopt.city.years import fy
 from budgetopt.errors import Finding
-from budgetopt.intake.layout.sheets import SHEET, Column
+from budgetopt.intake.layout.sheets import SHEET
 from budgetopt.money import units, units_if
 from budgetopt.standard.lookback import LookBack, ProgramBack
 from budgetopt.standard.lookback_words import NOT_CAUSAL, look_back_in_words
@@ -16,7 +16,7 @@ from budgetopt.standard.moved import Figure, MeasureMove
 from budgetopt.standard.status import Aim
 from budgetopt.workbooks.book import Cover, OutputSheet, write_book
 from budgetopt.workbooks.page import ListColumn, Page
-from budgetopt.workbooks.sheet import Cell
+from budgetopt.workbooks.template.filled import row_of
 
 # The importer reads the workbook's sheets by name alone where it finds this one.
 LOOK_BACK = "Look back"
@@ -123,19 +123,11 @@ def _measured(back: LookBack) -> list[Metric]:
 def _metrics(page: Page, back: LookBack) -> None:
     metrics = _measured(back)
     years = sorted({year for metric in metrics for year, _ in metric.actuals})
-    columns: list[ListColumn[Metric]] = [*map(_native, _METRICS.columns), *map(_of_year, years)]
+    columns = [_native(column.name, "wrap", _WIDE.get(column.name, 12)) for column in _METRICS.columns]
+    columns += [_native(fy(year), "score", 10) for year in years]
     about = f"Give this workbook with next year's files: what was reached in {fy(back.now.fiscal_year)} then counts."
-    page.listing(_METRICS.name, about, columns, metrics, "")
+    page.listing(_METRICS.name, about, columns, [row_of(_METRICS, metric) for metric in metrics], "")
 
 
-def _native(column: Column) -> ListColumn[Metric]:
-    return ListColumn(column.name, _WIDE.get(column.name, 12), "wrap", lambda one, row: _cell(one, column))
-
-
-def _of_year(year: int) -> ListColumn[Metric]:
-    return ListColumn(fy(year), 10, "score", lambda one, row: dict(one.actuals).get(year))
-
-
-def _cell(metric: Metric, column: Column) -> Cell:
-    value: Any = getattr(metric, _METRICS.attribute(column))
-    return value if isinstance(value, int | float) else str(value or "") or None
+def _native(heading: str, look: str, width: float) -> ListColumn[dict[str, Any]]:
+    return ListColumn(heading, width, look, lambda metric, row: metric.get(heading))

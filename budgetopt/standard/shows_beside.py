@@ -6,7 +6,7 @@ from budgetopt.city.crosswalk import rated
 from budgetopt.city.model import AmountKind, Effect, Stage
 from budgetopt.standard.answer import ItemShown
 from budgetopt.standard.held import Held
-from budgetopt.standard.shows import HALF, NO_PLAN, results_are_measured
+from budgetopt.standard.shows import HALF, NO_PLAN
 from budgetopt.tell.figures import plural
 from budgetopt.workbooks.recommendation.places import YEARS
 
@@ -120,11 +120,6 @@ def priorities_are_stated(held: Held) -> ItemShown:
     weighted = [goal for goal in held.budget.goals if goal.weight]
     said = f"{plural(len(weighted), 'goal')} with priority points." if weighted else "No goal has priority points."
     return ItemShown(said, held.sheets("Goals") if weighted else ())
-
-
-def value_is_told(held: Held) -> ItemShown:
-    """What most of the money is for, beside what it reaches."""
-    return results_are_measured(held)
 
 
 def outlook_is_given(held: Held) -> ItemShown:

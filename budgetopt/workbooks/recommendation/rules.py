@@ -11,13 +11,15 @@ from budgetopt.rules import Row
 from budgetopt.rules.row import DECISIONS, Unit, decides
 from budgetopt.tell import prices
 from budgetopt.tell.facts import Facts
+from budgetopt.tell.lists import Fact
 from budgetopt.workbooks.book import OutputSheet
-from budgetopt.workbooks.page import LIST_HEADER, ListColumn, Page
+from budgetopt.workbooks.page import LIST_HEADER, ListColumn, Page, columns_of
 from budgetopt.workbooks.proof_form import SIDES
 from budgetopt.workbooks.sheet import Cell
 
 PRICE = "Price of the rule, impact points"
 _BELOW = "Below: every limit that binds, and its shadow price."
+_RULE_WIDTHS = (44, 30, 9, 16, 16, 16, 10, 22, 28, 17)
 _WIDTHS, _PRINTED = (44, 30, 9, 16, 16, 16, 10, 22, 28, 28, 17), 8
 
 
@@ -50,7 +52,7 @@ def rule_facts(facts: Facts) -> list[RuleFact]:
 
 
 def _write(page: Page, facts: Facts) -> None:
-    columns = _rule_columns()
+    columns = columns_of(RULES, *_RULE_WIDTHS)
     page.widths(_WIDTHS, _PRINTED)
     page.title("Rules", f"{prices.rule_prices(facts.plan)} {_BELOW}")
     end = page.table(LIST_HEADER, columns, rule_facts(facts), "RuleTable")
@@ -64,22 +66,19 @@ def _write(page: Page, facts: Facts) -> None:
     page.table(row, _binding_columns(facts), bound, "BindingLimits")
 
 
-def _rule_columns() -> list[ListColumn[RuleFact]]:
-    return [
-        ListColumn("Rule", 44, "wrap", lambda rule, row: rule.any["rule"]),
-        ListColumn("Kind", 30, "wrap", lambda rule, row: rule.any["kind"].replace("_", " ")),
-        ListColumn("Law or policy", 9, "wrap", lambda rule, row: "policy" if rule.any["policy"] else "law"),
-        ListColumn("Limits", 16, "count", lambda rule, row: len(rule.rows)),
-        ListColumn("Of these bind", 16, "count", lambda rule, row: rule.binding),
-        ListColumn(PRICE, 16, "points", lambda rule, row: rule.any["price"]),
-        ListColumn("Largest shadow price", 10, "price", lambda rule, row: rule.largest_price),
-        ListColumn("Who can grant relief", 22, "wrap", lambda rule, row: rule.any["granted_by"]),
-        ListColumn("Source", 28, "wrap", lambda rule, row: rule.any["source"]),
-        ListColumn("Rule ID", 17, "wrap", lambda rule, row: rule.any["rule_id"]),
-    ]
-
-
-RULE_HEADINGS = tuple(column.heading for column in _rule_columns())
+RULES: tuple[Fact[RuleFact], ...] = (
+    Fact("Rule", "text", lambda rule: rule.any["rule"]),
+    Fact("Kind", "text", lambda rule: rule.any["kind"].replace("_", " ")),
+    Fact("Law or policy", "text", lambda rule: "policy" if rule.any["policy"] else "law"),
+    Fact("Limits", "count", lambda rule: len(rule.rows)),
+    Fact("Of these bind", "count", lambda rule: rule.binding),
+    Fact(PRICE, "points", lambda rule: rule.any["price"]),
+    Fact("Largest shadow price", "price", lambda rule: rule.largest_price),
+    Fact("Who can grant relief", "text", lambda rule: rule.any["granted_by"]),
+    Fact("Source", "text", lambda rule: rule.any["source"]),
+    Fact("Rule ID", "text", lambda rule: rule.any["rule_id"]),
+)
+RULE_HEADINGS = tuple(fact.heading for fact in RULES)
 # As far as who reads the rules and what each costs needs them.
 PRICED_HEADINGS = RULE_HEADINGS[: RULE_HEADINGS.index(PRICE) + 1]
 Bound = tuple[Row, dict[str, Any]]
