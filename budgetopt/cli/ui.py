@@ -107,6 +107,8 @@ def _options(address: str, port: int, origin: str) -> dict[str, object]:
         # Another name for this machine is how a page from elsewhere would reach it (DNS rebinding).
         "server.allowedHosts": [] if everybody else [*names, *([outside.hostname] if outside.hostname else [])],
         "client.showErrorDetails": "none",
+        # A field says in both ways what it holds (ui/parts/fields.py): that is no mistake.
+        "global.disableWidgetStateDuplicationWarning": True,
         "client.toolbarMode": "viewer",
     }
 

@@ -24,6 +24,7 @@ from budgetopt.workbooks.recommendation import write_recommendation
 from budgetopt.workspace.history import Overtaken
 from budgetopt.workspace.people import Person, Right, Role
 from ui.amending import AnswerShown, answer_shown
+from ui.drafts import as_shipped
 from ui.keeping import projects
 from ui.parts import sheet as sheets
 from ui.state import STORE
@@ -185,6 +186,22 @@ def test_a_limit_changes_the_plan_and_can_be_undone(loaded: AppTest) -> None:
     app.button(key="undo").click().run()
     assert app.metric[0].value == before
     sound(app)
+
+
+def test_a_field_says_what_it_holds_whether_or_not_the_browser_heard_that_it_was_set(loaded: AppTest) -> None:
+    """A browser that missed a run's answer draws a field by the next one's: of its default it tells what was moved."""
+    app = at_page(loaded, "asking")
+    other = work_of(app).add(as_shipped("balanced")).number
+    app.run()
+    for number in (other, 1, other):
+        app.selectbox(key="scenario at work").set_value(number).run()
+    app.run()
+    sound(app)
+    sliders = {one.key: [*one.proto.default] for one in app.slider}
+    assert sliders == {one.key: [one.value] for one in app.slider} and sliders[f"moved {other}"] == [5.0]
+    funds = {one.key: one.proto.default for one in app.number_input}
+    assert set(funds.values()) == {0.0} and len(funds) == 6
+    assert app.selectbox(key="scenario at work").proto.default == 1
 
 
 def test_what_is_unknown_is_held_by_default_and_may_be_let_go(loaded: AppTest) -> None:

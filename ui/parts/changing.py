@@ -43,6 +43,15 @@ def saw_own(work: Work) -> None:
             saw[_SEEN] = projects().own_until(work.project, saw.get(_SEEN, 0), this_tab())
 
 
+def draft_seen(work: Work, draft: Draft) -> int:
+    """The version of a scenario that a tab saw last which came back to a restarted server."""
+    saw, there = st.session_state.get("saw", {}), None
+    if saw.get(_SEEN_OF) == work.project and saw.get(_SEEN):
+        with suppress(UsageError):
+            there = projects().at(work.project, saw[_SEEN]).scenario(draft.number)
+    return there.version if there else draft.version
+
+
 def unseen(work: Work) -> bool:
     """Whether the project was changed since this tab showed it."""
     return seen() < work.version

@@ -73,9 +73,10 @@ def field(
             told[key] = st.session_state[key]
             done(act, args)
 
-    if first:
-        options[value] = options["options"].index(holds) if value == "index" else holds
-    elif key not in st.session_state or (another and (renamed or st.session_state[key] != holds)):
+    # Always: where a run's answer is overtaken by the next run's, a browser that draws the field for the first time
+    # knows nothing else of it, and would tell the least that it can hold as what was moved.
+    options[value] = options["options"].index(holds) if value == "index" else holds
+    if not first and (key not in st.session_state or (another and (renamed or st.session_state[key] != holds))):
         # Only then: the browser is told it, where the officer may have moved the field on or be typing in it by now.
         st.session_state[key] = holds
     told[key] = given = draw(label, key=key, on_change=moved, **options)

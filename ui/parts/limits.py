@@ -12,7 +12,7 @@ from budgetopt.present.words import label_text, plain_text
 from budgetopt.rules import Case
 from budgetopt.scenario.model import Scenario
 from ui.drafts import Draft
-from ui.parts.changing import change
+from ui.parts.changing import change, draft_seen
 from ui.parts.fields import field
 from ui.parts.live_slider import live_slider
 from ui.work import Work
@@ -64,6 +64,7 @@ def _limit(work: Work, draft: Draft, case: Case, key: str, live: bool) -> float 
             f"live {slider}",
             draft.version,
             settled,
+            lambda: draft_seen(work, draft),
         )
     else:
         told = (work, draft, label, slider, asking.with_limit, key)

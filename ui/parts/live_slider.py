@@ -45,11 +45,19 @@ _SLIDER = st.components.v2.component("budgetopt.live_slider", html=_HTML, css=_C
 
 
 def live_slider(
-    label: str, most: float, value: float, step: float, key: str, version: int, settled: Callable[[float], None]
+    label: str,
+    most: float,
+    value: float,
+    step: float,
+    key: str,
+    version: int,
+    settled: Callable[[float], None],
+    seen: Callable[[], int],
 ) -> float | None:
     """Where the slider is while it moves, in percent; None while it rests. `settled` is called where it is let go.
 
-    `version` is another one when `value` may be: what was told of an older one is not of this movement.
+    `version` is another one when `value` may be: what was told of an older one is not of this movement. `seen`: the one
+    that a tab saw last which comes back to a restarted server.
     """
     drawn = f"{value:g} of {most:g}, {version}"
 
@@ -67,8 +75,9 @@ def live_slider(
         on_moving_change=lambda: None,
         on_settled_change=let_go,
     )
-    if first and found.settled and found.settled[1] == drawn:
+    level, of = found.settled or (value, "")
+    if first and float(level) != value and str(of).endswith((f", {version}", f", {seen()}")):
         # Let go, and no server heard of it before this one.
-        later(let_go)
+        later(settled, (float(level),))
     at, of = found.moving or (value, drawn)
     return float(at) if of == drawn and float(at) != value else None
