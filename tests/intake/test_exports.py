@@ -6,6 +6,7 @@ Each stands for a class of files: ledgers, account strings, plans of several yea
 from __future__ import annotations
 
 import datetime
+import io
 
 import pytest
 
@@ -74,8 +75,7 @@ def test_a_person_says_which_year_of_a_plan_is_meant() -> None:
     assert found.budget and found.budget.fiscal_year == 2026
 
 
-def file_of(content: str, name: str = "list.csv"):  # type: ignore[no-untyped-def]
-    import io
+def file_of(content: str, name: str = "list.csv") -> io.BytesIO:
 
     file = io.BytesIO(content.encode())
     file.name = name
@@ -203,43 +203,6 @@ def test_weights_of_two_scales_are_asked_about(book: MakeBook) -> None:
     assert {item.level for item in found.findings if item.rule == "percent-or-ratio"} == {Level.ERROR}
 
 
-# One table a department, a fund, a sheet
-
-
-STACKED = "Program,FY2026 Adopted\n{}\nTotal,{}\n\n"
-
-
-@pytest.mark.parametrize("names", [("Police", "Parks", "Works"), ("Police", "Parks")])
-def test_the_first_of_stacked_tables_is_of_the_words_over_it(names: tuple[str, ...]) -> None:
-    rows = "".join(f"{name}\n{STACKED.format(f'Patrol {n},400', 400)}" for n, name in enumerate(names))
-    found = proposal_for(file_of(rows)).found
-    assert found.budget and [program.department for program in found.budget.programs] == list(names)
-    assert read(rows) == (2026, 400 * len(names), {})
-
-
-def test_stacked_tables_and_sheets_of_funds(book: MakeBook) -> None:
-    rows = "Fund: General Fund\n{}Fund: Street Fund\n{}"
-    rows = rows.format(STACKED.format("Patrol,400\nPools,600", 1000), STACKED.format("Roads,250\nSnow,150", 400))
-    heads = ["Department", "Program", "FY2026 Adopted"]
-    path = book("b.xlsx", bare=True, **{"General Fund": [heads, ["Police", "Patrol", 400], ["Parks", "Pools", 600]],
-                                        "Street Fund": [heads, ["Works", "Roads", 400]]})  # fmt: skip
-    for file in (file_of(rows), path):
-        found = proposal_for(file).found
-        assert found.budget and [fund.name.split(": ")[-1] for fund in found.budget.funds] == [
-            "General Fund",
-            "Street Fund",
-        ]
-        assert found.budget.fund_names and sum(row.amount for row in found.budget.amounts) == 1400_00
-
-
-def test_of_many_years_in_rows_the_latest_is_shown() -> None:
-    rows = "".join(
-        f"{year},Roads,{400 + year - 2026},80\n{year},Pools,{600 + year - 2026},90\n" for year in (2025, 2026)
-    )
-    said = read(f"Fiscal Year,Program,Approved Amount,Expense Amount\n{rows}")[2]["rival-amounts"]
-    assert "'Approved Amount' ($1,000 in 2026) or 'Expense Amount' ($170 in 2026)" in said
-
-
 # Other languages
 
 
@@ -270,3 +233,21 @@ def test_headings_of_other_languages(heads: str) -> None:
 def test_what_was_adopted_in_other_languages(adopted: str, other: str) -> None:
     rows = "I;Strade;400;410\nII;Parchi;600;620\nII;Alberi;250;255\n"
     assert read(f"Programa;Programma;{adopted};{other}\n{rows}", "bilancio_2026.csv")[1] in (1250, 0)
+
+
+# What nothing can be proposed of
+
+
+@pytest.mark.parametrize("written", ["4·215·310", "4_215", "4215 each"])
+def test_amounts_that_nobody_can_read_are_said_where_nothing_is_proposed(written: str) -> None:
+    rows = "".join(f"Works,{name},{written}\n" for name in ("Roads", "Snow", "Trees"))
+    assert f"'{written}' is not an amount." in read(HEAD + rows)[2]["not-an-amount"]
+
+
+@pytest.mark.parametrize("word", ["High", "3 - Strong", "X"])
+def test_a_score_in_words_is_told_what_scores_are(word: str, book: MakeBook) -> None:
+    programs = [["Program ID", "Program", "Department", "Current budget"], ["P1", "Roads", "Works", 400]]
+    scores = [["Program ID", "Goal ID", "Score"], ["P1", "G1", word]]
+    goals = [["Goal ID", "Goal"], ["G1", "Safe"]]
+    found = examine(book(Goals=goals, Programs=programs, Alignment=scores, Settings=[["Item", "Value"]]))
+    assert "Enter 0, 1, 2, 3 or 4." in [item.mend for item in found.findings if item.place.sheet == "Alignment"]

@@ -153,7 +153,7 @@ def _by_headings(grid: Grid) -> Sheet | None:
 def _has_versions(header: Header) -> bool:
     """Whether programs stand again and again under numbers of rows: once a fiscal year, or a version of the budget."""
     rows = [header.grid.rows[row] for row in header.below()]
-    years = [at for at, name in called_as(header, "Budget", "Fiscal year", "Kind").items() if at]
+    years = called_as(header, "Budget", "Fiscal year")
     if any(len({values.text(cells.get(at)) for cells in rows} - {""}) > 1 for at in years):
         return True
     named = [(header.text(row, "Department"), header.text(row, "Program")) for row in header.below()]

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 PROGRAM = (
-    r"^(programm[ai]('s)?|missione|prodotto|azione|servizio|serviço|ação|projeto/atividade|beleidsveld|taakveld|product"
+    r"^(programm[ai]('s)?|prodotto|azione|servizio|serviço|ação|projeto/atividade|beleidsveld|taakveld|product"
     r"|úkol|zadanie)$"
 )
 DEPARTMENT = (
     r"^(settore|dipartimento|direzione|assessorato|ripartizione|secretaria|órgão|unidade orçamentária|afdeling|dienst"
     r"|directie|odbor|útvar|wydział|departament)$"
 )
-OFFICE = r"settore|dipartiment|assessorato|órgão|orçamentária|afdeling|\bdienst\b|\bdirectie\b|\bodbor|wydział"
+LARGER_PROGRAM = r"^missione$"
+OFFICE = (
+    r"\bmissione\b|settore|dipartiment|assessorato|órgão|orçamentária|afdeling|\bdienst\b|\bdirectie\b|\bodbor|wydział"
+)
 FUND = r"^(fundo|fonte( de recursos?)?|fond|fundusz)$"
 FISCAL_YEAR = r"^(anno|esercizio|ano|exercício|jaar|boekjaar|begrotingsjaar|rok|rok budżetowy)$"
 ACCOUNT = r"^(capitolo|conto|elemento de despesa|natureza da despesa|rekening|kostensoort|položka|paragraf|rodzaj)"
@@ -22,5 +25,5 @@ SPENDING = r"importo|\bspes[ae]\b|montante|despesa|bedrag|\blasten\b|uitgaven|č
 NO_AMOUNT = (
     r"assestat|impegn|pagament|rendiconto|consuntiv|residui|scostament|variazion|atualizad|empenhad|liquidad|\bpagos?\b"
     r"|realizad|executad|realisatie|gerealiseerd|jaarrekening|gewijzigd|wijziging|upraven|skutečnost|plnění|čerpání"
-    r"|po zmianach|wykonani|\bzmian[ay]\b|\bentrate\b|receita|\bbaten\b|příjm|dochod"
+    r"|po zmianach|wykonani|\bzmian[ay]\b|\bcassa\b|\bsaldo\b|\bentrate\b|receita|\bbaten\b|příjm|dochod"
 )

@@ -25,7 +25,7 @@ _FROM = re.compile(
 # heading; "25/26" where it begins.
 _YEAR = re.compile(
     r"(?:\b(?P<fy>[fs]?f[.\s]?y\.?e?|sfy|fiscal\s+year|cy)\s*['’_-]?\s*)?"
-    r"(?<!\d)(?P<first>\d{4}|(?<=[y'’\s])\d{2}|\A\d{2}(?=\s?[-–/]\s?\d{2}(?:\s|\Z))|(?(fy)\d{2}|(?!)))"
+    r"(?<!\d)(?P<first>\d{4}|(?<=[y'’\s])\d{2}|\A\d{2}(?=\s?[-–/]\s?\d{2}\s*(?:\Z|[abepr][cdemopsu]))|(?(fy)\d{2}|(?!)))"
     r"(?:\s*[-–/]\s*(?P<last>\d{4}|\d{2}))?(?!\d)",
     re.IGNORECASE,
 )
@@ -54,9 +54,9 @@ UNIT_WORDS = tuple(
         (10_000, r"[万萬][円元圓]|만\s?원"),
         (
             1_000,
-            r"thousands?|\b(in|of|to)\s+[$€£]\s?1[.,]?000\b|[$€£]\s?1[.,]?000['’]?s\b|\bk[$£]"
+            r"thousands?|\bin\s+[$€£]\s?1[.,]?000\b|[$€£]\s?1[.,]?000['’]?s\b|\bk[$£]"
             r"|\bmilliers\b|\ben miles\b|\bmiles de\b|\bmiles (?=[$€]|euros|pesos)|\btausend\b|\bk€"
-            r"|\btsd\b|\bteur\b|\bt€|[$€£]\s?'?000s?\b|\(\s*(?:in\s+)?'?000s?\s*\)|\b000s\b|\bin\s+'?000\b"
+            r"|\btsd\b|\bteur\b|\bt€|[$€£]\s?'?000(['’]?s)?\b|\(\s*(?:in\s+)?['’]?000(['’]?s)?\s*\)|\b000s\b|\bin\s+'?000\b"
             r"|[$€£]\s?k\b|\bk(usd|eur|gbp|chf|sek|nok|dkk)\b|['’]000\b|\b000s?\s+omitted"
             r"|\bduizend(en)?\b|[x×*]\s?€?\s?1[., ]?000\b|\b1[., ]000\s?(€|(euro|eur|kr|dkk|nok|sek|chf)\b)"
             r"|\btus(en|inde)\b|\b(i|hele?) tusen|\btkr\b|\bt\.\s?kr|\btys\b|\btysi[aą]c\w*"

@@ -35,7 +35,7 @@ NO_AMOUNT = re.compile(
     r"|\bbudget (period|ref\w*|year|type|version|code|unit|level|status|book|entity|category|group|class)\b"
     r"|\bcost (cent(er|re)|ctr|element|object|type|driver)|kostenstelle|\bkostenart|centro de costo|centre de co[uû]t"
     r"|\b(count|average|avg|min|max|number|stddev|var) of\b|\bistkosten|\babw\b|obligat(ed|ions?)|\bcommitments?\b"
-    r"|\bspent\b"
+    r"|\bspent\b|\bused\b"
     r"|nummer|n[°º]|recommend|encumb|expended|\bpaid\b|remaining|balance|available|revenue|ejecutad|ejercido|devengado|pagado"
     r"|\b(per|pro|par|por) (capita|head|person|habitant\w*|kopf|resident|client|participant|unit|visit|case|user)\b"
     r"|\bq[1-4]\b|\bquarter\b|\breduction|\bcuts?\b|\bsavings\b|\bper (pay )?(period|month|week|day|hour)"

@@ -25,6 +25,13 @@ _LESS = (
     r"|recover|rebate|income|revenue|grants?|vacanc|savings|charges?|reimburse|credits?|transferencias|virements|recettes|erträge))"
 )
 _NO_MONEY = r"(\bFTEs?|\bheadcount|full[ -]time equivalents?|\bpositions|\bETP|\bVZÄ)\W*$"
+# What is left or brought over, and stands among spending on a printed page or in a statement of a fund.
+_BALANCE = (
+    r"^\W*((unappropriated|unassigned|unreserved|ending|beginning|projected|estimated|opening|closing|net|available)\W+)*"
+    r"((fund|cash|working capital)\W+)?balances?(\W+(carried|brought))?(\W+forward)?\W*$"
+    r"|^\W*((amounts?|totals?|balance)\W+)?(carried|brought|carry)\W*(forward|over|down)\W*$"
+    r"|^\W*(übertrag|report|à reporter)\W*$"
+)
 # What is told of a city under its budget, and is no program of it.
 _FIGURES = (
     r"^\W*((estimated |total )?population|(budget |cost |spending |expenditures? )?per (capita|resident|household)"
@@ -51,6 +58,7 @@ _KINDS = (
     _Kind("part-of-others", re.compile(_OF_WHICH, re.IGNORECASE), "parts of the rows beside them"),
     _Kind("taken-away", re.compile(_LESS, re.IGNORECASE), "less, and are not negative", taken=True),
     _Kind("no-money", re.compile(_NO_MONEY, re.IGNORECASE), "positions, and are as few", most=_MOST_POSITIONS),
+    _Kind("balance", re.compile(_BALANCE, re.IGNORECASE), "balances, which nobody spends"),
     _Kind("no-money", re.compile(_FIGURES, re.IGNORECASE), "figures of the city", most=_MOST_FIGURES),
 )
 

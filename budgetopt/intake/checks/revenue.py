@@ -56,6 +56,7 @@ _IN, _OUT = r"(rev|incom|receipt|ingres|recett|einnahm|ertrag)", r"(exp|egres|ga
 _BOTH = re.compile(rf"{_IN}.*{_OUT}|{_OUT}.*{_IN}")
 # Sides of an account, which are one thing or the other according to who keeps the books.
 _SIDES = frozenset(["debit", "credit", "dr", "cr", "soll", "haben", "debe", "haber"])
+_SIDED = re.compile(r"\bd\w?\W*c\w?\b|\bs\W*h\b|debit|sign|side|soll|entry|indicat")
 _KIND_OF = re.compile(
     r"typ|\btipo|\bart\b|\bsens\b|nature|class|categor|kategor|kind|flag|indicat|side|account|cuenta|compte|konto|ledger|code"
 )
@@ -98,13 +99,18 @@ def split_of(heading: str, words: Iterable[str]) -> Split | None:
         return Split(frozenset(revenue)) if revenue else None
     codes = all(len(word) <= 2 for word in rest) and _may_part(head, speaks, rest)
     codes = codes or _mixes_codes(head, letters)
-    sides = _BOTH.search(head) is not None or len(letters & _SIDES) > 1
+    sides = _BOTH.search(head) is not None or len(letters & _SIDES) > 1 or _are_sides(head, letters)
     # "Expenses" says so of its rows; what stands beside it may be what pays for them: "Offsetting collections".
     of_expense = any(set(re.findall(r"[^\W\d_]+", folded(word))) <= _EXPENSE for word in expense)
     sides = sides or (of_expense and _KIND_OF.search(head) is not None and not _NO_KIND_OF.search(head))
     if revenue or (1 < len(held) <= 4 and (codes or sides)):
         return Split(frozenset(), frozenset(held))
     return None
+
+
+def _are_sides(head: str, marks: set[str]) -> bool:
+    """Whether marks say which side of an account an amount stands on: + and -, D and C, S and H."""
+    return marks == {"+", "-"} or (marks in ({"d", "c"}, {"s", "h"}) and _SIDED.search(head) is not None)
 
 
 def _may_part(head: str, speaks: bool, codes: set[str]) -> bool:
@@ -202,7 +208,11 @@ def _say(
         row, pattern = first[listed[0]], f"^({re.escape(offered)})$"
         parts = "; ".join(f"{log.show(sums[word])} of {word!r}" for word in listed)
         said = f"{heading!r} parts the money and may tell revenue from expense: {parts}"
-    said = f"{said}; {log.show(both)} together."
+    said = f"{said}; {log.show(both)} together"
+    if len(sums) == 2 and split.unsure:
+        less, more = sorted(sums.values())
+        said += f", {log.show(more - less)} where one takes away from the other"
+    said += "."
     mend = f"Say which rows are revenue in {key}: `revenue: {{column: {heading}, matches: '{pattern}'}}`"
     mend += f"; where all are spending, `keep: {{column: {heading}, matches: ''}}`."
     log.error("revenue-mixed", grid.place(row, column), said, "Spending without revenue.", mend)

@@ -64,7 +64,15 @@ def say_again(
         mend = f"Say in {key} which rows are meant: `cells: A1:Z{first - 1}`"
         error("same-sums", first, None, said, sum(size for row, size in sizes.items() if row < first), mend)
     below = _below(header, sizes, named)
-    if below:
+    if max(sizes.values()) <= 0:
+        said = (
+            f"all amounts are below zero, as of books that write spending as credits: the whole is {log.show(whole)} "
+        )
+        said += f"as they stand, {log.show(-whole)} with their signs turned. "
+        said += "Tables with such rows: {n}, this is the first."
+        place = grid.place(rows[0], next(iter(amounts)))
+        log.count(Level.ERROR, "all-negative", grid.file, place, said, f"Turn the signs in the file; {_ELSE}")
+    elif below:
         column = next(iter(amounts))
         said = f"{len(below):,} rows are of programs below zero, this is the first, and may be revenue"
         rule = f"column: {header.words.get(column, '')}, matches: '^\\W*[-(−]|[-−]$'"

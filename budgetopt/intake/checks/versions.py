@@ -16,6 +16,7 @@ from budgetopt.intake.cells.grid import Grid
 from budgetopt.intake.cells.limits import REMEMBERED
 from budgetopt.intake.cells.words import spaced
 from budgetopt.intake.checks.totals import cents_of
+from budgetopt.intake.layout.headers import YEAR_HEADING
 from budgetopt.intake.log import Log
 from budgetopt.money import Cents
 
@@ -85,7 +86,11 @@ def _same_rows(grid: Grid, rows: Sequence[int], column: int) -> bool:
 
 @lru_cache(REMEMBERED)
 def _is_version(words: str) -> bool:
-    return len(words) <= _LONGEST and any(said.search(_parted(words)) for said in (_ADOPTED, _BUDGET, _OTHER))
+    if len(words) > _LONGEST:
+        return False
+    return YEAR_HEADING.fullmatch(words) is not None or any(
+        said.search(_parted(words)) for said in (_ADOPTED, _BUDGET, _OTHER)
+    )
 
 
 def _parted(words: str) -> str:

@@ -193,7 +193,8 @@ class Record:
         try:
             return reader(self.value(name))
         except Unreadable as problem:
-            self.error(rule, name, problem.found, problem.expected, problem.mend)
+            scored = self.sheet.column(name).holds is Holds.SCORE
+            self.error(rule, name, problem.found, problem.expected, _ENTER[Holds.SCORE] if scored else problem.mend)
             return None
 
     def money(self, name: str, at_least: float | None = None) -> Cents | None:

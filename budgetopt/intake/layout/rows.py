@@ -136,6 +136,8 @@ def _kinds(
     for row, cells, is_plain in _looked_over(header, below, owner, heads, names, labels):
         if (printed := pages.get(tuple(cells))) and any(_is_again(cells, title) for title in printed):
             continue
+        if row == below[0] and _numbers_columns(cells):
+            continue
         kind = chosen(cells) if chosen else None
         if kind is None and is_plain:
             kind = RowKind.RECORD
@@ -170,6 +172,13 @@ def _looked_over(
         rows = [header.grid.rows[row] for row in some]
         plain = _plain(rows, owner, heads, names, labels) if owner else [False] * len(rows)
         yield from zip(some, rows, plain, strict=True)
+
+
+def _numbers_columns(cells: Cells) -> bool:
+    """Whether a row under the headings numbers their columns, as forms do: 1, 2, 3, or (a), (b), (c)."""
+    marks = [values.text(cell).strip("()[]. ").casefold() for cell in cells.values()]
+    letters = [str(ord(mark) - ord("a") + 1) if re.fullmatch("[a-z]", mark) else mark for mark in marks]
+    return len(marks) > 2 and letters == [str(number) for number in range(1, len(marks) + 1)]
 
 
 def _pages(header: Header) -> dict[tuple[int, ...], list[Cells]]:

@@ -71,7 +71,7 @@ def _only_unit(words: str) -> bool:
     rest = words
     for _, pattern in UNIT_WORDS:
         rest = pattern.sub(" ", rest)
-    rest = re.sub(r"\b(?:mn?|k|'?0{3}s?|(?:19|20)\d\d|1)\b", " ", rest, flags=re.IGNORECASE)
+    rest = re.sub(r"\b(?:mn?|k|'?0{3}(?:['’]?s)?|(?:19|20)\d\d|1)\b", " ", rest, flags=re.IGNORECASE)
     return set(re.findall(r"\w+", rest.casefold())) <= _FILLERS
 
 

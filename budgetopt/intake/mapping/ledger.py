@@ -236,7 +236,7 @@ class _LedgerReader:
         say_currencies(self.header, rows, money, self.key, self.log)
         if not {"fiscal_year"} & self.sources.keys():
             say_other_years(self.header, rows, year_said(self.header), money, self.key, self.log)
-        naming = self.reader.under(*parts - {"fiscal_year"})
+        naming = self.reader.under(*parts - {"fiscal_year", "amount"})
         say_versions(self.grid, rows, others, naming, money, self.key, self.log, answered)
         if not self.ledger.revenue and not self._says_amounts:
             say_revenue_alone(self.header, rows, money, self.key, self.log)

@@ -42,6 +42,7 @@ _HEADINGS: dict[str, tuple[str, ...]] = {
         r"^(service|activity|segment)( name)?$",
         r"^(servicio|actividad|action|activit[eé]|produkt|leistung)(s|es|en|e)?$",
         elsewhere.PROGRAM,
+        elsewhere.LARGER_PROGRAM,
     ),
     "department": (
         r"(department|dept|agency)\.?\s*(full )?name",

@@ -78,7 +78,7 @@ def shapes(source: Source) -> set[Hashable]:
     book = _opened(source)
     found: set[Hashable] = set()
     for grid in book.grids:
-        header, sheet = _headed(grid), None if book.tabular else sheet_called(grid.sheet)
+        header, sheet = headed(grid), None if book.tabular else sheet_called(grid.sheet)
         if header:
             found.add(sheet.name if sheet else tuple(header.words.values()))
     return found
@@ -91,13 +91,14 @@ def _opened(source: Source) -> Book:
         return Book("", ())
 
 
-def _headed(grid: Grid) -> Header | None:
+def headed(grid: Grid) -> Header | None:
+    """The row with most different texts, as headings."""
     return find(headers_in(grid), lambda header: (_texts(header), header)) if len(grid.rows) > 1 else None
 
 
 def ledger_in(grid: Grid) -> LedgerSheet | None:
     """A sheet with its headings, the row with most different texts; None where it has no rows under them."""
-    header = _headed(grid)
+    header = headed(grid)
     if header is None or not header.words:
         return None
     shown = [

@@ -15,6 +15,7 @@ from budgetopt.intake.mapping.text import mapping_text
 from budgetopt.intake.proposing.ledger import propose
 from budgetopt.intake.proposing.renewing import renewed
 from budgetopt.intake.proposing.skeleton import skeleton
+from budgetopt.intake.proposing.unread import say_unread
 from budgetopt.intake.reading import Examination, Opened, Sources, examined, open_books
 
 
@@ -58,6 +59,10 @@ def proposal_for(
         log.error("mapping-unreadable", Place(name), "the proposal is no mapping.", "", "Correct what is said above.")
     # Where no table is proposed, the files say what they say without a mapping.
     found = known if known and plan and not plan.parts else examined(opened, plan, name, log)
+    if found.budget is None and plan and not plan.parts:
+        unread = Log()
+        say_unread(books, unread)
+        found = replace(found, findings=(*unread.findings, *found.findings))
     text = mapping_text(content, found.understood.joined.unmatched)
     refused = {item.place.file for item in found.findings if item.rule == "no-known-sheet"}
     to_fill = skeleton([book for book in books if book.file in refused]) if plan and not plan.parts else ""
