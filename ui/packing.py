@@ -29,6 +29,7 @@ import psutil
 from budgetopt.city.model import Budget
 from budgetopt.memory import without_collection
 from budgetopt.plan.plan import Plan
+from ui.sent import SENT_AS, parts_of
 
 # What one process keeps of budgets that it was sent, however few questions come: so many, of so many programs together.
 _LATEST, _LATEST_PROGRAMS = 3, 40_000
@@ -36,8 +37,8 @@ _LATEST, _LATEST_PROGRAMS = 3, 40_000
 _FOLDER = "budgetopt-workers-"
 # Seconds after which a file that nobody here needs is deleted.
 _LEFT_S = 600
-# What a plan's headline is made of.
-_WITH_A_PLAN = ("assured", "by_year", "current_impact", "held_cents", "impact", "on_prior")
+# A plan's headline and what it is made of.
+_WITH_A_PLAN = ("assured", "by_year", "current_impact", "held_cents", "impact", "on_prior", "said")
 
 
 class BudgetFiles:
@@ -129,9 +130,9 @@ def pack(what: object, plans: Sequence[Plan] = ()) -> bytes:
         known = {name: vars(plan)[name] for name in _WITH_A_PLAN if name in vars(plan)}
         # A copy: another thread may ask for a further one meanwhile.
         prices = {**plan.prices.asked_alone} if "prices" in vars(plan) else {}
-        return _plan_with, (plan.case, plan.value, plan.ruled_by, plan.solved, known, prices)
+        return _plan_with, (*parts_of(plan), known, prices)
 
-    table: dict[type, Any] = {**copyreg.dispatch_table, Budget: _budget_sent, Plan: plan_sent}
+    table: dict[type, Any] = {**copyreg.dispatch_table, **SENT_AS, Budget: _budget_sent, Plan: plan_sent}
     pickler.dispatch_table = table
     pickler.dump(what)
     return content.getvalue()

@@ -1,4 +1,7 @@
-"""Whose turn it is: everybody's work in a queue of their own, users in turn, and what nobody waits for behind it."""
+"""Whose turn it is: everybody's work in a queue of their own, users in turn, and what nobody waits for behind it.
+
+A place is a worker of its own, with what it worked out in memory: who comes again gets one that they had, where free.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,8 @@ from budgetopt.errors import UsageError
 # Of one user: what waits beyond this is refused.
 MOST_WAITING = 12
 _LOOKS_S = 0.1
+# So many users a place is remembered for, as many as the budgets that a worker keeps.
+_REMEMBERED = 3
 
 
 class _Waiting:
@@ -33,6 +38,7 @@ class Turns:
         self._lock = Lock()
         self._most = max(1, places - 1)
         self._free = list(range(places))
+        self._had: list[deque[str]] = [deque(maxlen=_REMEMBERED) for _ in range(places)]
         self._queues: dict[bool, OrderedDict[str, deque[_Waiting]]] = {False: OrderedDict(), True: OrderedDict()}
         # By user and whether it is done behind; behind, by "" too: that of all.
         self._at_work: Counter[tuple[str, bool]] = Counter()
@@ -72,9 +78,18 @@ class Turns:
     def _call(self) -> None:
         """Give every free place to who is next."""
         while self._free and (one := self._next(False) or self._next(True)):
-            one.place = self._free.pop()
+            one.place = self._known_to(one.user)
+            self._free.remove(one.place)
             self._count(one, 1)
             one.called.set()
+
+    def _known_to(self, user: str) -> int:
+        """The free place that this user had last, else the one that is free for longest."""
+        place = next((place for place in reversed(self._free) if user in self._had[place]), self._free[0])
+        if user in self._had[place]:
+            self._had[place].remove(user)
+        self._had[place].append(user)
+        return place
 
     def _next(self, behind: bool) -> _Waiting | None:
         if behind and self._at_work["", True] >= self._most:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TooLong
 from concurrent.futures.process import BrokenProcessPool
@@ -72,7 +72,8 @@ class Workers:
         self._turns = Turns(number)
         self._lock = Lock()
         self._asked, self._asked_at = 0, 0.0
-        self._pool: ProcessPool | None = None
+        # One worker each: a place is always the same process, which knows the budgets that it was asked about.
+        self._pools: list[ProcessPool] = []
         self._told: Any = None
         self._steps: Any = None
 
@@ -107,19 +108,21 @@ class Workers:
 
     def warm(self) -> None:
         """Start the workers, so that the first question need not wait for them; returns at once."""
-        if self._pool is None:
+        if not self._pools:
             Thread(target=self._running, daemon=True).start()
 
     def rest(self) -> None:
         """End the workers, with all that they hold, where nobody asked for a while; the next question starts others."""
         with self._lock:
-            pool: Any = self._pool
-            if pool is None or self._asked or time.monotonic() < self._asked_at + RESTS_S:
+            pools: list[Any] = [*self._pools]
+            if self._asked or time.monotonic() < self._asked_at + RESTS_S:
                 return
-            self._pool = None
-        # Nothing is at work: it ends at once.
-        pool.stop()
-        pool.join()
+            self._pools = []
+        # Nothing is at work: they end at once.
+        for pool in pools:
+            pool.stop()
+        for pool in pools:
+            pool.join()
 
     @contextmanager
     def _at_work(self) -> Iterator[None]:
@@ -132,7 +135,7 @@ class Workers:
                 self._asked, self._asked_at = self._asked - 1, time.monotonic()
 
     def _answered(self, place: int, question: bytes, told: Told, deadline_s: float) -> bytes:
-        pool, at = self._running(), place * worker.EACH
+        pool, at = self._running()[place], place * worker.EACH
         self._told[at : at + worker.EACH] = [0, 1, 0]
         self._steps[place * worker.WORDS : (place + 1) * worker.WORDS] = bytes(worker.WORDS)
         future: Future[bytes] = pool.schedule(worker.answer, (place, question), timeout=deadline_s)
@@ -164,19 +167,23 @@ class Workers:
         words = bytes(self._steps[place * worker.WORDS : (place + 1) * worker.WORDS])
         return words.rstrip(b"\0").decode(errors="ignore")
 
-    def _running(self) -> ProcessPool:
+    def _running(self) -> Sequence[ProcessPool]:
         with self._lock:
-            if self._pool is None or not self._pool.active:
-                made = WorkerContext()
+            made = WorkerContext()
+            if not self._pools:
                 if sys.platform != "win32":
                     made.set_forkserver_preload(_PRELOADED)
                 self._told = made.Array("d", worker.EACH * self._number, lock=False)
-                folder = str(packing.FILES.folder)
                 self._steps = made.Array("c", worker.WORDS * self._number, lock=False)
-                given = (folder, os.getpid(), self._told, self._steps)
-                self._pool = ProcessPool(self._number, initializer=worker.prepare, initargs=given, context=made)
+                self._pools = [self._started(made) for _ in range(self._number)]
+            # Those that ended are replaced; to ask whether one is active starts it.
+            self._pools = [pool if pool.active else self._started(made) for pool in self._pools]
             packing.FILES.sweep()
-            return self._pool
+            return self._pools
+
+    def _started(self, made: WorkerContext) -> ProcessPool:
+        given = (str(packing.FILES.folder), os.getpid(), self._told, self._steps)
+        return ProcessPool(1, initializer=worker.prepare, initargs=given, context=made)
 
 
 def _nobody(done: int, whole: int, step: str = "", /) -> None:

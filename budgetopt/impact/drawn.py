@@ -14,10 +14,14 @@ from math import erf, sqrt
 import numpy as np
 from numpy.typing import NDArray
 
+from budgetopt.city.ledger import Base
+from budgetopt.city.memory import remembered
+from budgetopt.city.model import Budget
+from budgetopt.impact.beliefs import Beliefs
 from budgetopt.impact.curve import Chord
 from budgetopt.impact.response import Response
 from budgetopt.impact.unit_costs import LEAST, MOST
-from budgetopt.impact.value import ProgramValue, Value
+from budgetopt.impact.value import ProgramValue, Value, value_of_next_dollar
 from budgetopt.money import Cents, units
 
 Floats = NDArray[np.float64]
@@ -141,6 +145,17 @@ class Doubts:
         above = [self.unit[id].impact(amounts[id]) for id in self.ids]
         below = [self.unit[id].per_dollar * units(amounts[id]) for id in self.ids]
         return np.array(above, float), np.array(below, float)
+
+
+def doubts_of(budget: Budget, beliefs: Beliefs, base: Base, value: Value) -> Doubts:
+    """The doubts of a value; what every plan of a budget has in common is worked out once."""
+    own = value == value_of_next_dollar(budget, beliefs, base)
+    return _of_next_dollar(budget, beliefs, base) if own else Doubts.of(value)
+
+
+@remembered
+def _of_next_dollar(budget: Budget, beliefs: Beliefs, base: Base) -> Doubts:
+    return Doubts.of(value_of_next_dollar(budget, beliefs, base))
 
 
 def _below(standard: Floats) -> Floats:

@@ -45,7 +45,7 @@ class ProgramValue:
     unit_cost: PeerCost | None = None
     held_deviation: float | None = None
 
-    @property
+    @cached_property
     def per_dollar(self) -> float:
         """v_p, impact points per dollar at today's scale (of a measured curve: its mean up to the reference).
 
@@ -119,6 +119,14 @@ class ProgramValue:
 
     def impact(self, amount: Cents) -> float:
         """Impact points of spending `amount` cents: v_p R_p φ(y / R_p), or what the measured curve says."""
+        # Most programs of most plans have what they have today.
+        return self._at_reference if amount == self.reference else self._impact(amount)
+
+    @cached_property
+    def _at_reference(self) -> float:
+        return self._impact(self.reference)
+
+    def _impact(self, amount: Cents) -> float:
         curve, size, worth = self.in_money
         return height(curve, units(amount) / size) * size * worth
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from budgetopt.errors import AuditError
-from budgetopt.plan.flows import NOT_PROGRAMS
+from budgetopt.grouping import grouped
+from budgetopt.plan.flows import NOT_PROGRAMS, Flow
 from budgetopt.plan.plan import Plan
 from budgetopt.rules import Allocation, breaches_of
 
@@ -18,26 +21,25 @@ def audit(plan: Plan) -> None:
         for row in plan.solved.rows
         if row.excess(value := row.value(measure)) > 0
     ]
-    unit = plan.solved.rounded.unit
+    unit, ways = plan.solved.rounded.unit, grouped(((way.fund_id, way.year), way) for way in plan.money_ways)
     for year in plan.years:
-        for line in case.standing.lines:
-            if year.amount(line.id) and year.change(line.id) % unit:
-                problems.append(f"{line.id}: its change in year {year.year} is not a multiple of {unit} cents")
+        for line, change in year.changes.items():
+            if change % unit and year.amount(line):
+                problems.append(f"{line}: its change in year {year.year} is not a multiple of {unit} cents")
         for fund in case.available:
-            problems += _unbalanced(plan, year, fund)
+            problems += _unbalanced(plan, year, fund, ways.get((fund, year.year), []))
     if problems:
         raise AuditError("The plan does not pass its audit: " + "; ".join(problems[:20]))
 
 
-def _unbalanced(plan: Plan, year: Allocation, fund: str) -> list[str]:
+def _unbalanced(plan: Plan, year: Allocation, fund: str, ways: Sequence[Flow]) -> list[str]:
     """The fund's identity by way of the money's ways: what leaves programs and comes in is what arrives."""
     case = plan.case
     lines = case.standing.lines_of_fund[fund]
-    ways = [way for way in plan.money_ways if (way.fund_id, way.year) == (fund, year.year)]
     arrived = sum(way.amount_cents for way in ways if way.to_program_id not in NOT_PROGRAMS)
     left = sum(way.amount_cents for way in ways if way.from_program_id not in NOT_PROGRAMS)
-    raised = sum(max(0, year.amount(line.id) - year.before(line.id)) for line in lines)
-    cut = sum(year.cut(line.id) for line in lines)
+    moved = [year.amount(line.id) - year.before(line.id) for line in lines]
+    raised, cut = sum(one for one in moved if one > 0), -sum(one for one in moved if one < 0)
     if (arrived, left) != (raised, cut):
         return [f"{case.fund(fund).name}: where the money goes does not sum to where it comes from"]
     return []

@@ -44,23 +44,25 @@ def flows_of(case: Case, value: Value, allocation: Allocation) -> tuple[Flow, ..
 
 def _of_fund(case: Case, value: Value, allocation: Allocation, fund: str) -> list[Flow]:
     lines = [line.id for line in case.standing.lines_of_fund[fund]]
-    change = {line: allocation.amount(line) - allocation.before(line) for line in lines}
-    before, available = sum(allocation.before(line) for line in lines), case.money(allocation.year)[fund]
+    moves, changes = allocation.moves, allocation.changes
+    before, available = sum(map(allocation.before, lines)), case.money(allocation.year)[fund]
+    # Lines that stay as they are cost nothing and pay for nothing.
+    lines = [line for line in lines if line in moves or line in changes]
     reserve = case.reserve[fund]
 
     def by_worth(line: LineId, way: int) -> tuple[float, str]:
         return way * marginal(value, allocation, line.program_id, way), line.program_id
 
-    cuts = sorted((line for line in lines if change[line] < 0), key=lambda line: by_worth(line, 1))
-    raises = sorted((line for line in lines if change[line] > 0), key=lambda line: by_worth(line, -1))
-    sources = [(NEW_MONEY, max(0, available - before)), *((line.program_id, -change[line]) for line in cuts)]
+    cuts = sorted((line for line in lines if moves.get(line, 0) < 0), key=lambda line: by_worth(line, 1))
+    raises = sorted((line for line in lines if moves.get(line, 0) > 0), key=lambda line: by_worth(line, -1))
+    sources = [(NEW_MONEY, max(0, available - before)), *((line.program_id, -moves[line]) for line in cuts)]
     sinks = [
         (RESERVE, reserve),
         (GAP, max(0, before - available)),
         (EXIT_COSTS, sum(allocation.transition_cost(line) for line in lines)),
         (LOST_REVENUE, sum(allocation.lost_revenue(line) for line in lines)),
         (UNAVOIDABLE, sum(allocation.unavoidable_cost(line) for line in lines)),
-        *((line.program_id, change[line]) for line in raises),
+        *((line.program_id, moves[line]) for line in raises),
         (IDLE, case.idle(fund, allocation)),
     ]
     return [Flow(fund, source, sink, amount, allocation.year) for source, sink, amount in _matched(sources, sinks)]

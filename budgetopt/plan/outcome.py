@@ -9,7 +9,7 @@ from functools import cached_property
 from budgetopt.city.ledger import LineId
 from budgetopt.city.model import Budget
 from budgetopt.errors import UsageError, did_you_mean
-from budgetopt.impact.drawn import Doubts
+from budgetopt.impact.drawn import Doubts, doubts_of
 from budgetopt.impact.value import Value
 from budgetopt.money import Cents
 from budgetopt.plan.assured import Assured, Gained
@@ -112,14 +112,14 @@ class Outcome:
     @cached_property
     def by_year(self) -> tuple[YearFigures, ...]:
         """The figures of every planned year; the impacts times their weights sum to the plan's."""
-        totals, lines = self.case.standing.total, self.case.standing.lines
+        totals = self.case.standing.total
         return tuple(
             YearFigures(
                 year=year.year,
                 weight=weight,
                 current_impact=impact_in(self.case, self.value, today),
                 impact=impact_in(self.case, self.value, year),
-                moved_cents=sum(year.cut(line.id) for line in lines),
+                moved_cents=-sum(move for move in year.moves.values() if move < 0),
                 changed_programs=sum(year.programs[id] != total for id, total in totals.items()),
             )
             for weight, today, year in zip(self.scenario.yearly, self.today, self.years, strict=True)
@@ -214,7 +214,12 @@ class Outcome:
     @cached_property
     def doubts(self) -> Doubts:
         """What is believed of every program, and how unsure it is."""
-        return Doubts.of(self.value)
+        return doubts_of(self.budget, self.scenario.beliefs, self.scenario.base, self.value)
+
+    @cached_property
+    def said(self) -> dict[str, str]:
+        """What was said of it already, by what it is about; of a large city it takes a while to say."""
+        return {}
 
     @cached_property
     def gained(self) -> Gained:
@@ -236,7 +241,8 @@ class Outcome:
         """Of what programs lose in the first year the cents that rest on the prior alone, and all of it; then of what
         they gain. What an officer or the council decided rests on that."""
         totals, decided = self.case.standing.total, self.case.decided
-        changes = {id: self.allocation.programs[id] - total for id, total in totals.items()}
+        after = self.allocation.programs
+        changes = {id: after[id] - total for id, total in totals.items()}
 
         def sums(way: int) -> tuple[Cents, Cents]:
             moved = {id: way * change for id, change in changes.items() if way * change > 0}

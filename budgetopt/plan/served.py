@@ -53,7 +53,8 @@ def spending_of(plan: Plan | Spending) -> Spending:
 def departments_served(plan: Plan | Spending) -> list[Served]:
     """Spending by department, in the order of the budget; no rest."""
     spent = spending_of(plan)
-    shares = {program.id: {normalised(program.department): Fraction(1)} for program in spent.budget.programs}
+    whole = {name: {normalised(name): Fraction(1)} for name in spent.budget.departments}
+    shares = {program.id: whole[program.department] for program in spent.budget.programs}
     return _served(spent, _named(spent.budget.departments), shares, "")[:-1]
 
 
@@ -98,7 +99,7 @@ def _served(
         own = shares.get(id, {"": Fraction(1)})
         for amount, sums in ((current, before), (spent.after[id], after)):
             # Divided in whole cents that sum to the program, so that the list foots.
-            parts = apportion(abs(amount), [float(share) for share in own.values()])
+            parts = [abs(amount)] if len(own) == 1 else apportion(abs(amount), [float(one) for one in own.values()])
             for key, cents in zip(own, parts, strict=True):
                 sums[key] += cents if amount >= 0 else -cents
         for key in own:

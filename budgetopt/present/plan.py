@@ -175,11 +175,8 @@ def rules_table(plan: Plan) -> ShownTable:
 
 def changes_between(before: Plan, after: Plan) -> list[tuple[str, Cents]]:
     """The programs that get another amount than in the plan before, by how much, the largest first."""
-    moved = [
-        (id, after.allocation.programs[id] - amount)
-        for id, amount in before.allocation.programs.items()
-        if after.allocation.programs[id] != amount
-    ]
+    now = after.allocation.programs
+    moved = [(id, now[id] - amount) for id, amount in before.allocation.programs.items() if now[id] != amount]
     return sorted(moved, key=lambda pair: (-abs(pair[1]), pair[0]))
 
 

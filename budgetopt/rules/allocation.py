@@ -64,13 +64,27 @@ class Allocation:
         """x_l,t−1: the year before, in the first year today's budget."""
         return self.standing.line[line].current if self.previous is None else self.previous.amount(line)
 
+    @cached_property
+    def changes(self) -> dict[LineId, Cents]:
+        """x_lt − b_l, against today, of the lines where it is not 0: few of a large city's."""
+        amounts = self.amounts
+        return {id: change for id, line in self.standing.line.items() if (change := amounts.get(id, 0) - line.current)}
+
+    @cached_property
+    def moves(self) -> dict[LineId, Cents]:
+        """x_lt − x_l,t−1, against the year before, of the lines where it is not 0."""
+        if self.previous is None:
+            return self.changes
+        amounts, before = self.amounts, self.previous.amounts
+        return {id: move for id in self.standing.line if (move := amounts.get(id, 0) - before.get(id, 0))}
+
     def change(self, line: LineId) -> Cents:
         """x_lt − b_l, against today."""
-        return self.amount(line) - self.standing.line[line].current
+        return self.changes.get(line, 0)
 
     def cut(self, line: LineId) -> Cents:
         """cut_lt = max(0, x_l,t−1 − x_lt), against the year before."""
-        return max(0, self.before(line) - self.amount(line))
+        return max(0, -self.moves.get(line, 0))
 
     def short(self, line: LineId) -> Cents:
         """short_lt = max(0, b_l − x_lt), against today."""
@@ -79,7 +93,10 @@ class Allocation:
     @cached_property
     def programs(self) -> dict[str, Cents]:
         """y_pt of every program."""
-        return {id: sum(self.amount(line.id) for line in lines) for id, lines in self.standing.lines_of_program.items()}
+        totals = dict(self.standing.total)
+        for line, change in self.changes.items():
+            totals[line.program_id] += change
+        return totals
 
     def net_cut(self, program_id: str) -> Cents:
         """max(0, y_p,t−1 − y_pt): what a program loses against the year before, whoever pays."""
@@ -116,9 +133,10 @@ class Allocation:
 
     @cached_property
     def _spent(self) -> dict[str, Cents]:
-        spent = dict.fromkeys(self.standing.lines_of_fund, 0)
-        for line in self.standing.line:
-            spent[line.fund_id] += self.amount(line)
+        spent = dict(self.standing.fund_total)
+        for line, change in self.changes.items():
+            spent[line.fund_id] += change
+        for line in self.changes | self.moves:
             if self.cut(line) or self.short(line):
                 spent[line.fund_id] += self.exit_costs(line)
         return spent

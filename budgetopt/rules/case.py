@@ -168,6 +168,11 @@ class Case:
         """Programs without money today that ask for some and may get it, by id."""
         return tuple(id for id in self.standing.total if self.standing.is_proposal(id) and not self.is_fixed(id))
 
+    @cached_property
+    def free_today(self) -> tuple[str, ...]:
+        """Free programs that are no proposals, by id: those that limits of a share of today are about."""
+        return tuple(id for id in self.free if not self.standing.is_proposal(id))
+
     def is_fixed(self, id: str) -> bool:
         """Whether a program's total cannot move at all."""
         return id in self.standing.fixed

@@ -87,14 +87,15 @@ class Moved(Rule):
 def _frees_nothing(case: Case) -> dict[str, Fraction]:
     """κ_f of the funds where it is not 0."""
     lowest = _lowest_totals(case)
-    largest: dict[str, Fraction] = {}
+    largest: dict[str, Decimal] = {}
+    programs, totals = case.budget.program, case.standing.total
     for line in case.standing.lines:
-        program = case.budget.program[line.id.program_id]
+        id, fund = line.id
+        program = programs[id]
         lost = program.transition_cost + program.earned_revenue + program.unavoidable_cost
-        if lost and line.current and lowest[program.id] < case.standing.total[program.id]:
-            share = Fraction(lost)
-            largest[line.id.fund_id] = min(max(share, largest.get(line.id.fund_id, share)), _MOST_LOST)
-    return largest
+        if lost and line.current and lowest[id] < totals[id]:
+            largest[fund] = max(lost, largest.get(fund, lost))
+    return {fund: min(Fraction(lost), _MOST_LOST) for fund, lost in largest.items()}
 
 
 def _lowest_totals(case: Case) -> dict[str, Cents]:

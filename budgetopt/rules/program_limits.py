@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 
 from budgetopt.city.ledger import LineId
 from budgetopt.impact.curve import CURVE_RANGE
@@ -48,20 +49,20 @@ class ProgramLimit(Rule):
         cents = self.bound(case, id, year)
         if cents is None:
             return None
-        at_least = self.sense is Sense.AT_LEAST
+        at_least, standing = self.sense is Sense.AT_LEAST, case.standing
         if id in case.locks:
             cents = (min if at_least else max)(cents, _with_locked_lines(case, id))
-        least, most = case.standing.least[id], case.standing.most[id]
+        least, most = standing.least[id], standing.most[id]
         if at_least:
             return max(least, cents if most is None else min(cents, most))
         return max(cents, least) if most is None else min(most, max(cents, least))
 
     def limits(self, case: Case, year: int) -> Iterator[tuple[str, Cents]]:
         """The limit of every program for which policy is tighter than the law: elsewhere it is the law that binds."""
+        least, most, at_least = case.standing.least, case.standing.most, self.sense is Sense.AT_LEAST
         for id in self.programs:
             cents = self.limit(case, id, year)
-            least, most = case.standing.least[id], case.standing.most[id]
-            if cents is not None and (cents > least if self.sense is Sense.AT_LEAST else most is None or cents < most):
+            if cents is not None and (cents > least[id] if at_least else (law := most[id]) is None or cents < law):
                 yield id, cents
 
     def rows(self, case: Case, year: int = 1) -> Iterator[Row]:
@@ -113,8 +114,8 @@ class CutLimit(ProgramLimit):
         """The city-wide limit, for programs without a floor of their own that are not kept at a size or closed."""
         share = case.scenario.limits.program_cut
         if share is not None:
-            programs = _ruled_city_wide(case, own=("floor", "cut"))
-            programs = tuple(id for id in programs if id not in case.keep_or_close)
+            kept = case.keep_or_close
+            programs = tuple(id for id in _ruled_city_wide(case, own=("floor", "cut")) if id not in kept)
             name = f"No program is cut by more than {share.text}"
             yield cls(name, "scenario", AUTHOR, programs=programs, share=share)
 
@@ -124,7 +125,11 @@ class CutLimit(ProgramLimit):
 
     def bound(self, case: Case, id: str, year: int) -> Cents | None:
         """(1 − cut) B_p, loosened to whole cents."""
-        return floor_share(1 - self.share, case.standing.total[id]) if year == 1 else None
+        return floor_share(self._kept, case.standing.total[id]) if year == 1 else None
+
+    @cached_property
+    def _kept(self) -> Decimal:
+        return 1 - self.share
 
     def step(self) -> Fraction:
         """1 − cut."""
@@ -154,7 +159,11 @@ class GrowthLimit(ProgramLimit):
 
     def bound(self, case: Case, id: str, year: int) -> Cents | None:
         """(1 + growth) B_p, loosened to whole cents."""
-        return ceiling_share(1 + self.share, case.standing.total[id]) if year == 1 else None
+        return ceiling_share(self._reached, case.standing.total[id]) if year == 1 else None
+
+    @cached_property
+    def _reached(self) -> Decimal:
+        return 1 + self.share
 
     def step(self) -> Fraction:
         """1 + growth."""
@@ -186,7 +195,7 @@ class CurveRange(ProgramLimit):
             for id in rule.programs
             if rule.sense is Sense.AT_MOST and _keeps_within_range(case, rule, id)
         }
-        programs = tuple(id for id in case.free if id not in held and not case.standing.is_proposal(id))
+        programs = tuple(id for id in case.free_today if id not in held)
         if programs:
             name = f"Curve range: no program gets more than {CURVE_RANGE} times its current budget"
             by = "the analyst, with a curve that reaches further"
@@ -269,4 +278,4 @@ def _ruled_city_wide(case: Case, own: tuple[str, ...]) -> tuple[str, ...]:
         for rule in case.scenario.rules
         if isinstance(rule, ProgramLimits) and any(getattr(rule, name) is not None for name in own)
     }
-    return tuple(id for id in case.free if id not in special and not case.standing.is_proposal(id))
+    return tuple(id for id in case.free_today if id not in special) if special else case.free_today

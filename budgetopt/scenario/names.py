@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from budgetopt.city.memory import remembered
 from budgetopt.city.model import Budget
 from budgetopt.city.names import normalised
 from budgetopt.errors import MOST_SUGGESTIONS, Finding, Level, Place, did_you_mean
@@ -47,17 +48,27 @@ class KnownNames:
         return self.ids.get(written) or self.ids.get(normalised(written))
 
 
+@remembered
+def _known_names(budget: Budget) -> Mapping[str, KnownNames]:
+    """All names of a budget, by kind; every change of a scenario looks some of them up."""
+    return {
+        "program": KnownNames.by_id(budget.programs),
+        "fund": KnownNames.by_id(budget.funds),
+        "goal": KnownNames.by_id(budget.goals),
+        "district": KnownNames.by_name(row.district for row in budget.districts),
+        "department": KnownNames.by_name(budget.departments),
+    }
+
+
 class NamesInBudget:
     """Looks names up in the budget and collects the findings."""
 
     def __init__(self, budget: Budget):
         self.budget = budget
         self.findings: list[Finding] = []
-        self.program = KnownNames.by_id(budget.programs)
-        self.fund = KnownNames.by_id(budget.funds)
-        self.goal = KnownNames.by_id(budget.goals)
-        self.district = KnownNames.by_name(row.district for row in budget.districts)
-        self.department = KnownNames.by_name(budget.departments)
+        known = _known_names(budget)
+        self.program, self.fund, self.goal = known["program"], known["fund"], known["goal"]
+        self.district, self.department = known["district"], known["department"]
 
     def refuse(self, key: str, found: str, mend: str = "") -> None:
         """Collect one finding."""

@@ -50,23 +50,28 @@ class Board:
         self._linear: dict[Cell, list[tuple[int, int]]] = defaultdict(list)
         self._other: dict[Cell, list[tuple[int, int, Quantity]]] = defaultdict(list)
         self._lines = {id: [line.id for line in lines] for id, lines in standing.lines_of_program.items()}
+        self._cell = [{line: Cell(year, line) for line in self.current} for year in case.years]
         for index, row in enumerate(rows):
+            value = 0
             for quantity, coefficient in row.terms:
-                cells = self._cells(quantity)
-                if quantity.what in (What.AMOUNT, What.PROGRAM):
-                    for cell in cells:
+                what = quantity.what
+                if what is What.AMOUNT or what is What.PROGRAM:
+                    for cell in self._cells(quantity):
                         self._linear[cell].append((index, coefficient))
-                        self._value[index] += coefficient * self.current[cell.line]
+                        value += coefficient * self.current[cell.line]
                 else:
-                    for cell in cells:
+                    for cell in self._cells(quantity):
                         self._other[cell].append((index, coefficient, quantity))
+            self._value[index] = value
 
     def _cells(self, quantity: Quantity) -> list[Cell]:
         """The cells that a quantity follows from."""
         what, of, year = quantity
-        lines = [of] if isinstance(of, LineId) else self._lines[of]
-        against_before = what in (What.CUT, What.TRANSITION, What.NET_CUT) and year > 1
-        return [Cell(one, line) for line in lines for one in ((year - 1, year) if against_before else (year,))]
+        lines = (of,) if isinstance(of, LineId) else self._lines[of]
+        now = self._cell[year - 1]
+        if year > 1 and what in (What.CUT, What.TRANSITION, What.NET_CUT):
+            return [cell for line in lines for cell in (self._cell[year - 2][line], now[line])]
+        return [now[line] for line in lines]
 
     def cells_of(self, row: int) -> set[Cell]:
         """The cells that a row follows from."""

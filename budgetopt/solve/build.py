@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -33,18 +32,17 @@ def build(case: Case, value: Value, rows: Sequence[Row], *, priced: bool = False
     """
     builder = Builder.of(case, value, priced=priced)
     bounds: list[list[Row]] = [[] for _ in case.years]
+    others: list[Row] = []
     for row in rows:
-        if is_bound(row):
-            bounds[row.year - 1].append(row)
+        (bounds[row.year - 1] if is_bound(row) else others).append(row)
     ranges = [ranges_of(case.standing, of_year) for of_year in bounds]
     spans = [_spans(builder, year, *ranges[year.number - 1]) for year in builder.years]
     reachable(builder, spans, rows)
     _add_programs(builder, spans, ranges)
     link = _add_links(builder)
     add_changes(builder, case.scenario.disruption)
-    for row in rows:
-        if not is_bound(row):
-            add_row(builder, row)
+    for row in others:
+        add_row(builder, row)
     add_caution(builder)
     return count_idle_money(builder, finished(builder, link=link))
 
@@ -97,7 +95,7 @@ def _spans(
         lines = standing.lines_of_program[id]
         span = Span.of(lines, line_range, program_range[id], today, every=builder.priced)
         if span.most is None and year.number == 1:
-            span = replace(span, most=max(CURVE_RANGE * builder.value[id].reference, span.least))
+            span = Span(span.movable, span.least, max(CURVE_RANGE * builder.value[id].reference, span.least))
         spans[id] = span
     return spans
 

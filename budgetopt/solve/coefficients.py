@@ -41,6 +41,13 @@ def coefficients(builder: Builder, row: Row) -> tuple[Ints, Floats, int]:
         what, of, number = quantity
         year = builder.years[number - 1]
         factor = coefficient / row.scale
+        if what is What.CUT and isinstance(of, LineId):
+            # The commonest, and the simplest of the others.
+            own = year.changes.get(of, _NONE).down
+            index += own
+            factors.append(factor)
+            counts.append(len(own))
+            continue
         if what is What.PROGRAM and isinstance(of, str):
             moves = year.of_program.get(of, _NONE)
             constant += coefficient * standing.total[of]

@@ -28,7 +28,8 @@ def without_crumbs(
     """The wanted amounts with each crumb at the nearest amount that is none (nothing, enough, or today's), and what
     each cell keeps at least; none for a cell to which its own limits leave nothing but crumbs. `kept`: none that can
     keep enough goes to nothing."""
-    limits, least = _limits(case, rows), {}
+    limits: dict[Cell, Range] | None = None
+    least: dict[Cell, Cents] = {}
     whole = [dict(amounts) for amounts in wanted]
     for year, amounts in enumerate(whole, start=1):
         for line in case.standing.lines:
@@ -38,6 +39,7 @@ def without_crumbs(
             least[cell] = least_kept(case, line.current)
             if cents == line.current or not 0 < cents < least[cell]:
                 continue
+            limits = _limits(case, rows) if limits is None else limits
             limit = limits.get(cell, Range(0))
             able = [
                 other

@@ -54,10 +54,10 @@ class Rounded:
     def odd(self) -> tuple[Cell, ...]:
         """The cells whose change is no multiple of their fund's unit and does not take the line to nothing."""
         return tuple(
-            Cell(year.year, line.id)
+            Cell(year.year, line)
             for year in self.years
-            for line in year.standing.lines
-            if year.amount(line.id) and year.change(line.id) % self.units[line.id.fund_id]
+            for line, change in year.changes.items()
+            if change % self.units[line.fund_id] and year.amount(line)
         )
 
 
@@ -145,7 +145,7 @@ def _smaller(unit: Cents) -> Cents:
 def _unit_of(years: Sequence[Allocation], unit: Cents) -> Cents:
     """The unit that every change is a multiple of, but for what goes to nothing: what is decided to the cent may need a
     smaller one than the rest."""
-    changes = [year.change(line.id) for year in years for line in year.standing.lines if year.amount(line.id)]
+    changes = {change for year in years for line, change in year.changes.items() if year.amount(line)}
     return next(one for one in (unit, *SMALLER_UNITS) if not any(change % one for change in changes))
 
 

@@ -27,6 +27,12 @@ def headline(plan: Plan) -> str:
     """The plan in a few sentences: money moved, programs changed, impact today and recommended, with units. Before it
     that it cannot be told from today's budget, and why it is so little, where it is; after it how much of the gain can
     be promised, and what is held because nothing is known of it."""
+    if "headline" not in plan.said:
+        plan.said["headline"] = _headline(plan)
+    return plan.said["headline"]
+
+
+def _headline(plan: Plan) -> str:
     does, held = what_it_does(plan), "" if told_as_held(plan) else what_is_held(plan)
     if not _changes(plan):
         said: tuple[str, ...] = (priorities_only(plan), why_so_little(plan), does, held)

@@ -102,3 +102,14 @@ def test_nobody_can_have_any_number_of_questions_waiting() -> None:
             one.stop.set()
             one.thread.join(LONG)
     assert turns.waiting() == []
+
+
+def test_who_comes_again_gets_a_place_that_they_had() -> None:
+    turns, places = Turns(2), list[int]()
+    for user in ("ann", "bob", "ann", "bob", "bob", "ann"):
+        with turns.turn(user, lambda: None) as place:
+            places.append(place)
+    assert places == [0, 1, 0, 1, 1, 0]
+    # It is no reason to wait.
+    with turns.turn("cat", lambda: None) as hers, turns.turn("ann", lambda: None) as other:
+        assert {hers, other} == {0, 1}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -83,6 +84,27 @@ def test_a_budget_goes_once_and_is_then_named(riverton: Budget, balanced: Plan) 
     # The file of a budget that is gone goes after a while.
     packing.FILES.sweep()
     assert (packing.FILES.folder / key).exists()
+
+
+def test_a_plan_is_sent_without_what_both_sides_can_work_out(riverton: Budget, balanced: Plan) -> None:
+    content = packing.pack(balanced)
+    assert len(content) < len(pickle.dumps(balanced.solved)) / 2
+    # On to another worker, before and after somebody asked what it did not bring along.
+    sent = packing.unpack(packing.pack(packing.unpack(content)))
+    assert sent.case.standing is balanced.case.standing and sent.case.forced == balanced.case.forced
+    assert sent.allocation.amounts == balanced.allocation.amounts
+    assert all(one is other for one, other in zip(sent.allocation.amounts, sent.case.standing.line, strict=True))
+    for plan in (sent, packing.unpack(packing.pack(sent))):
+        assert plan.value == balanced.value and [*plan.solved.rows] == [*balanced.solved.rows]
+        assert [*plan.solved.solution.lp.rows] == [*balanced.solved.solution.lp.rows]
+        # The proof finds the rows of the matrix among the plan's by being the same objects.
+        assert {id(row) for row in plan.solved.solution.lp.rows if row} <= {id(row) for row in plan.solved.rows}
+    assert sent.prices.of_rule == balanced.prices.of_rule
+
+
+def test_a_user_is_answered_where_their_budget_is_known() -> None:
+    assert len({WORKERS.ask("ann", os.getpid) for _ in range(4)}) == 1
+    assert WORKERS.ask("ann", os.getpid) != WORKERS.ask("bob", os.getpid)
 
 
 def test_files_are_read_there_and_two_readings_are_one_budget() -> None:
