@@ -92,9 +92,10 @@ class Sweeper:
             return None
         return Nearby(self.live.ranged.lp, self.sweep.base, values, self.prices, basis_of(self.live.highs))
 
-    def solve(self, gain: Floats) -> Floats:
-        """The best column values under `gain`. Raises SolverError where there are none or without a verdict."""
-        found = self.best(gain)
+    def solve(self, gain: Floats, basis: object = None) -> Floats:
+        """The best column values under `gain`, begun at a basis. Raises SolverError where there are none or without a
+        verdict."""
+        found = self.best(gain, basis)
         if found is None:
             raise SolverError("the rules of this plan cannot be met.")
         return found

@@ -65,12 +65,12 @@ class _Box:
     best: Floats
     bound: float = np.inf
 
-    def corner(self, ends: Sequence[int]) -> Floats:
-        """The weights of a corner."""
-        point = self.low.copy()
-        for goal, end in zip(self.free, ends, strict=True):
-            point[goal] = (self.low, self.high)[end][goal]
-        return point
+    def corners(self) -> Floats:
+        """The weights of its corners, a row each, in the order of `best`."""
+        free, ends = np.array(self.free, int), np.array([*product((False, True), repeat=len(self.free))], bool)
+        points = np.tile(self.low, (len(ends), 1))
+        points[:, free] = np.where(ends, self.high[free], self.low[free])
+        return points
 
     def halves(self) -> tuple[_Box, _Box]:
         """Cut through the middle of its longest side. V* there is at most the mean of both ends, being convex."""
@@ -148,9 +148,9 @@ class _Bounding:
             self.unknown[[place[id] for id in self.rule.programs]] = True
 
     def alignment(self, u: Floats) -> Floats:
-        """a_p(u) of every program."""
-        own: Floats = 1 - np.prod(1 - self.scores * u, axis=1)
-        return np.where(self.support, self.spent @ own, own)
+        """a_p(u) of every program; a row for each of many weights."""
+        own: Floats = 1 - np.prod(1 - self.scores * u[..., None, :], axis=-1)
+        return np.where(self.support, (own @ self.spent)[..., None], own)
 
     def factors(self, u: Floats) -> Floats:
         """What the value of every program at factor 1 is multiplied with."""
@@ -178,10 +178,12 @@ class _Bounding:
         if key in self.known:
             return self.known[key]
         columns = self.sweep.lp.columns
+        # The value of the best is looked for, which is one: begun where the last solve ended, it is found sooner.
+        begin = self.model.ended if self.solves else None
         self.model.hold(self.sweep.segment & (columns.sign < 0) & (columns.program >= 0) & held[columns.program])
         impacts = self.sweep.impacts(self.factors(u))
         self.solves += 1
-        self.known[key] = self.sweep.impact(impacts, self.model.solve(impacts))
+        self.known[key] = self.sweep.impact(impacts, self.model.solve(impacts, begin))
         return self.known[key]
 
     def lost(self, u: Floats) -> float:
@@ -194,18 +196,17 @@ class _Bounding:
         plans = self._maybe_nearest(box)
         if not plans:
             return None
-        held, best, bound = self.held(box.low), box.best.copy(), 0.0
-        for ends in product((0, 1), repeat=len(box.free)):
-            u = box.corner(ends)
-            factors = self.factors(u)
-            least = min(float(self.gained[k].under(factors)) for k in plans)
-            if best[ends] - least > self.occurs * _NEAR and (self.solves < self.most or not np.isfinite(best[ends])):
-                best[ends] = min(best[ends], self.best(held, u))
+        held, corners, best = self.held(box.low), box.corners(), box.best.flatten()
+        factors = self.factors(corners)
+        least = np.min([self.gained[k].under(factors) for k in plans], axis=0)
+        for at, u in enumerate(corners):
+            if best[at] - least[at] > self.occurs * _NEAR and (self.solves < self.most or not np.isfinite(best[at])):
+                best[at] = min(best[at], self.best(held, u))
                 if (self.held(u) == held).all():
-                    shown = float(self.gained[self.nearest(u)].under(factors))
-                    self.occurs = max(self.occurs, float(best[ends]) - shown)
-            bound = max(bound, float(best[ends]) - least)
-        return replace(box, best=best, bound=min(bound, box.bound))
+                    shown = float(self.gained[self.nearest(u)].under(factors[at]))
+                    self.occurs = max(self.occurs, float(best[at]) - shown)
+        bound = max(0.0, float((best - least).max()))
+        return replace(box, best=best.reshape(box.best.shape), bound=min(bound, box.bound))
 
     def bound(self, told: Callable[[float], None]) -> LossBound:
         """Split boxes until the bound is near what occurs, or the solves are used up."""
