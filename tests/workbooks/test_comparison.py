@@ -10,6 +10,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl import Workbook
 
 import budgetopt as bo
 from budgetopt.workbooks.comparison import write_comparison
@@ -39,17 +40,32 @@ def path(compared: bo.Comparison, tmp_path_factory: pytest.TempPathFactory) -> P
     return target
 
 
-def test_sheets_and_figures(path: Path, compared: bo.Comparison) -> None:
-    book = openpyxl.load_workbook(path, data_only=True)
-    assert book.sheetnames == ["Summary", "Differences", "Departments", "Goals", "Districts", "Programs", "Method"]
-    rows = {row[0]: row[1:4] for row in book["Summary"].iter_rows(values_only=True) if row[0]}
+@pytest.fixture(scope="module")
+def values(path: Path) -> Workbook:
+    return openpyxl.load_workbook(path, data_only=True)
+
+
+@pytest.fixture(scope="module")
+def formulas(path: Path) -> Workbook:
+    return openpyxl.load_workbook(path)
+
+
+@pytest.fixture(scope="module")
+def anew(path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same as LibreOffice works it out and saves it."""
+    return recalculated(path, tmp_path_factory.mktemp("anew"))
+
+
+def test_sheets_and_figures(values: Workbook, compared: bo.Comparison) -> None:
+    assert values.sheetnames == ["Summary", "Differences", "Departments", "Goals", "Districts", "Programs", "Method"]
+    rows = {row[0]: row[1:4] for row in values["Summary"].iter_rows(values_only=True) if row[0]}
     assert rows["Figure"] == ("Balanced", "Evidence first", "=HYPERLINK(1)")
     assert rows["Money moved"] == tuple(one.moved_cents / 100 for one in compared.headlines)
     assert rows["Gain, points"] == pytest.approx(tuple(one.gain for one in compared.headlines))
 
 
-def test_totals_are_live_and_foot(path: Path, compared: bo.Comparison, tmp_path: Path) -> None:
-    book = openpyxl.load_workbook(recalculated(path, tmp_path), data_only=True)
+def test_totals_are_live_and_foot(anew: Path, compared: bo.Comparison) -> None:
+    book = openpyxl.load_workbook(anew, data_only=True)
     for name in ("Departments", "Goals", "Districts", "Programs"):
         rows = list(book[name].iter_rows(values_only=True))
         header = next(row for row in rows if "Today" in row)
@@ -62,16 +78,16 @@ def test_totals_are_live_and_foot(path: Path, compared: bo.Comparison, tmp_path:
             assert totals[at + 1 + place] == pytest.approx((one.recommended_cents - one.current_cents) / 100, abs=0.001)
 
 
-def test_every_difference_stands_with_its_effect(path: Path, compared: bo.Comparison) -> None:
-    rows = list(openpyxl.load_workbook(path)["Differences"].iter_rows(min_row=5, values_only=True))
+def test_every_difference_stands_with_its_effect(formulas: Workbook, compared: bo.Comparison) -> None:
+    rows = list(formulas["Differences"].iter_rows(min_row=5, values_only=True))
     assert [(row[0], row[1]) for row in rows] == [
         (compared.names[one.plan], one.difference.what) for one in compared.differences
     ]
     assert [row[4] for row in rows] == pytest.approx([one.effect for one in compared.differences])
 
 
-def test_no_text_of_an_input_is_a_formula(path: Path) -> None:
-    for sheet in openpyxl.load_workbook(path).worksheets:
+def test_no_text_of_an_input_is_a_formula(formulas: Workbook) -> None:
+    for sheet in formulas.worksheets:
         for row in sheet.iter_rows():
             for cell in row:
                 if cell.data_type == "f":
@@ -90,51 +106,50 @@ def test_six_scenarios_fit() -> None:
     plans = [bo.recommend(budget, bo.Scenario(name="Same", limits={"moved": f"{share}%"})) for share in range(1, 7)]
     target = io.BytesIO()
     write_comparison(bo.compare(plans), target, DAY)
-    header = [cell.value for cell in openpyxl.load_workbook(target)["Programs"][4]]
+    book = openpyxl.load_workbook(target)
+    header = [cell.value for cell in book["Programs"][4]]
     assert [name for name in header if name and name.startswith("Same") and "change" not in name] == [
         "Same",
         *(f"Same ({number})" for number in range(2, 7)),
     ]
     # On letter paper Excel fits what is printed on the page's width: 8 points or more are left of 10.
-    for sheet in openpyxl.load_workbook(target).worksheets[:-1]:
+    for sheet in book.worksheets[:-1]:
         assert scale(sheet) >= 80, sheet.title
 
 
-def test_programs_are_printed_where_the_scenarios_differ(path: Path, compared: bo.Comparison) -> None:
-    sheet = openpyxl.load_workbook(path, data_only=True)["Programs"]
+def test_programs_are_printed_where_the_scenarios_differ(values: Workbook, compared: bo.Comparison) -> None:
+    sheet = values["Programs"]
     last = int(sheet.print_area.rpartition("$")[2])
     shown = [row[0] for row in sheet.iter_rows(min_row=5, max_row=last, values_only=True)]
     assert shown == [row.id for row in compared.programs if row.spread_cents]
     assert 0 < len(shown) < len(compared.programs)
 
 
-def test_series_are_told_apart_in_black_and_white(path: Path, compared: bo.Comparison) -> None:
-    (chart,) = openpyxl.load_workbook(path)["Summary"]._charts
+def test_series_are_told_apart_in_black_and_white(formulas: Workbook, compared: bo.Comparison) -> None:
+    (chart,) = formulas["Summary"]._charts
     patterns = [one.spPr.pattFill.prst if one.spPr.pattFill else "full" for one in chart.series]
     assert len(set(patterns)) == len(compared.names)
 
 
 def test_the_chart_has_every_scenarios_change_of_every_department(
-    path: Path, compared: bo.Comparison, tmp_path: Path
+    values: Workbook, formulas: Workbook, anew: Path, compared: bo.Comparison
 ) -> None:
     """Also after another office program has opened and saved it."""
-    for book in (openpyxl.load_workbook(path), openpyxl.load_workbook(recalculated(path, tmp_path))):
+    rows = list(values["Departments"].iter_rows(values_only=True))
+    for book in (formulas, openpyxl.load_workbook(anew)):
         (chart,) = book["Summary"]._charts
-        rows = list(openpyxl.load_workbook(path, data_only=True)["Departments"].iter_rows(values_only=True))
         assert [one.tx.v or one.tx.strRef.strCache.pt[0].v for one in chart.series] == list(compared.names)
         for place, series in enumerate(chart.series):
             numbers = series.val.numRef.f.replace("$", "").replace("'", "").split("!")
             assert numbers[0] == "Departments"
             first, last = (cell for cell in numbers[1].split(":"))
-            found = [
-                row[0].value for row in openpyxl.load_workbook(path, data_only=True)["Departments"][f"{first}:{last}"]
-            ]
+            found = [row[0].value for row in values["Departments"][f"{first}:{last}"]]
             assert found == [one.changes_cents[place] / 100 for one in compared.departments]
         assert sum(row[0] in {one.name for one in compared.departments} for row in rows) == len(compared.departments)
 
 
-def test_the_scenarios_as_json_are_whole_and_high_enough_to_read(path: Path, compared: bo.Comparison) -> None:
-    sheet = openpyxl.load_workbook(path)["Method"]
+def test_the_scenarios_as_json_are_whole_and_high_enough_to_read(formulas: Workbook, compared: bo.Comparison) -> None:
+    sheet = formulas["Method"]
     heading = next(row[0].row for row in sheet.iter_rows() if str(row[0].value).startswith("The scenarios as JSON"))
     parts: dict[str, str] = {}
     for name, text in ((row[0], row[1]) for row in sheet.iter_rows(min_row=heading + 1, max_col=2)):

@@ -6,6 +6,7 @@ import io
 import json
 import re
 import zipfile
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
@@ -29,7 +30,7 @@ from budgetopt.tell.facts import Facts
 from budgetopt.workbooks.recommendation import ON_REQUEST, SHEETS
 from budgetopt.workbooks.recommendation.decisions import FURTHER_ROWS
 from tests import riverton as sample
-from tests.office import recalculated
+from tests.office import recalculated_all
 from tests.plan.test_worked_example import example
 from tests.prices import prices_by_name
 from tests.workbooks.sheets import HOSTILE, header_row, hostile_city, opened, rows_of, written
@@ -244,15 +245,38 @@ def test_the_same_plan_and_date_give_the_same_bytes(plan: Plan, content: bytes) 
     assert same
 
 
+@dataclass
+class Recalculated:
+    """Workbooks as an office program works them out: the plan's, that with 100 more for a line of `fund`, and that of a
+    city of hostile names, which is `hostile` as written."""
+
+    plan: Workbook
+    edited: Workbook
+    fund: object
+    hostile: Workbook
+    hostile_anew: Workbook
+
+
 @pytest.fixture(scope="module")
-def office_values(content: bytes, tmp_path_factory: pytest.TempPathFactory) -> Workbook:
+def office(content: bytes, tmp_path_factory: pytest.TempPathFactory) -> Recalculated:
+    """In one start of it."""
     folder = tmp_path_factory.mktemp("office")
-    (folder / "plan.xlsx").write_bytes(content)
-    return load_workbook(recalculated(folder / "plan.xlsx", folder), data_only=True)
+    paths = [folder / f"{name}.xlsx" for name in ("plan", "edited", "hostile")]
+    paths[0].write_bytes(content)
+    book = opened(content, values=False)
+    sheet = book["Recommendations"]
+    top = header_row(sheet, "Department", "Program ID")
+    line = next(row for row in range(top + 1, sheet.max_row) if sheet[f"F{row}"].value)
+    sheet[f"G{line}"] = sheet[f"G{line}"].value + 100
+    book.save(paths[1])
+    hostile = written(recommend(hostile_city(HOSTILE, funds=3)))
+    paths[2].write_bytes(hostile)
+    plan, edited, anew = (load_workbook(path, data_only=True) for path in recalculated_all(paths, folder))
+    return Recalculated(plan, edited, sheet[f"D{line}"].value, opened(hostile), anew)
 
 
 def test_cached_values_are_what_an_office_program_works_out(
-    formulas: Workbook, values: Workbook, office_values: Workbook
+    formulas: Workbook, values: Workbook, office: Recalculated
 ) -> None:
     compared = 0
     for sheet in formulas:
@@ -262,7 +286,7 @@ def test_cached_values_are_what_an_office_program_works_out(
                     continue
                 compared += 1
                 cached = values[sheet.title][cell.coordinate].value
-                anew = office_values[sheet.title][cell.coordinate].value
+                anew = office.plan[sheet.title][cell.coordinate].value
                 place = f"{sheet.title}!{cell.coordinate} {cell.value}"
                 if isinstance(cached, int | float):
                     assert anew == pytest.approx(cached, abs=0.001, rel=1e-12), place
@@ -275,24 +299,17 @@ def lines_of_sheet(values: Workbook) -> list[dict[str, object]]:
     return rows_of(values["Recommendations"], "Department", "Program ID")
 
 
-def test_the_checks_tell_the_truth_after_an_edit(plan: Plan, content: bytes, tmp_path: Path) -> None:
-    book = opened(content, values=False)
-    sheet = book["Recommendations"]
-    top = header_row(sheet, "Department", "Program ID")
-    line = next(row for row in range(top + 1, sheet.max_row) if sheet[f"F{row}"].value)
-    fund = sheet[f"D{line}"].value
-    sheet[f"G{line}"] = sheet[f"G{line}"].value + 100
-    book.save(tmp_path / "edited.xlsx")
-    edited = load_workbook(recalculated(tmp_path / "edited.xlsx", tmp_path), data_only=True)
+def test_the_checks_tell_the_truth_after_an_edit(formulas: Workbook, office: Recalculated) -> None:
+    edited = office.edited
     checks = {row["Fund ID"]: row["Check"] for row in rows_of(edited["Funds"], "Fund ID", "Fund") if row["Fund ID"]}
     # The plan leaves 83.40 of it idle: of 100 more, 16.60 are not there.
-    assert checks.pop(fund) == "over by 16.60"
+    assert checks.pop(office.fund) == "over by 16.60"
     assert set(checks.values()) == {"OK"}
     assert edited["Recommendations"]["F6"].value == "Funds over: 1 (sheet Funds)"
     text = [cell.value for row in edited["Summary"].iter_rows() for cell in row if isinstance(cell.value, str)]
     assert any(words.startswith("Amounts were changed") for words in text)
     # What is left unallocated is amber, what is over is red.
-    coloured = opened(content, values=False)["Funds"].conditional_formatting
+    coloured = formulas["Funds"].conditional_formatting
     (rules,) = (of.rules for of in coloured if str(of.sqref).startswith("N"))
     fills = {rule.text: rule.dxf.fill.bgColor.rgb for rule in sorted(rules, key=lambda rule: rule.priority)}
     assert fills == {"unallocated": "FFFFEB9C", "OK": "FFFFC7CE"}
@@ -330,15 +347,11 @@ def test_a_column_of_the_input_called_like_one_of_ours_gets_another_name() -> No
     assert rows_of(book["Funds"], "Fund ID", "Fund")[0]["Trustee"] == "-1"
 
 
-def test_a_hostile_city_recalculates_to_the_same_values(tmp_path: Path) -> None:
-    path = tmp_path / "hostile.xlsx"
-    content = written(recommend(hostile_city(HOSTILE, funds=3)))
-    path.write_bytes(content)
-    ours, anew = opened(content), load_workbook(recalculated(path, tmp_path), data_only=True)
-    funds = rows_of(anew["Funds"], "Fund ID", "Fund")
+def test_a_hostile_city_recalculates_to_the_same_values(office: Recalculated) -> None:
+    funds = rows_of(office.hostile_anew["Funds"], "Fund ID", "Fund")
     assert [row["Check"] for row in funds if row["Fund ID"]] == ["OK"] * 3
     assert [row["Recommended"] for row in funds] == [
-        row["Recommended"] for row in rows_of(ours["Funds"], "Fund ID", "Fund")
+        row["Recommended"] for row in rows_of(office.hostile["Funds"], "Fund ID", "Fund")
     ]
 
 
