@@ -59,8 +59,7 @@ def test_a_tab_that_is_clicked_while_the_page_runs_is_shown(officer: Officer) ->
 
 def test_what_a_page_tells_once_it_is_left_is_done_and_nothing_else(officer: Officer) -> None:
     page = officer.page
-    officer.sample()
-    officer.go("rules")
+    officer.sample_at("rules")
     lose, gain = (page.get_by_role("slider", name=name) for name in (_LOSE, _GAIN))
     lose.press("ArrowLeft")
     officer.settle()

@@ -43,8 +43,7 @@ HELD_BACK = """() => {
 
 
 def decided_sheet(officer: Officer) -> SheetHands:
-    officer.sample()
-    officer.go("decide")
+    officer.sample_at("decide")
     return SheetHands(officer)
 
 

@@ -29,8 +29,7 @@ def _of(content: str | bytes) -> ForwardMsg:
 
 
 def test_every_rule_form_takes_what_is_in_its_fields(officer: Officer) -> None:
-    officer.sample()
-    officer.go("rules")
+    officer.sample_at("rules")
     officer.tab("Rules and locks")
     form = officer.page.get_by_test_id("stForm")
     for number, words in enumerate(asking.kinds(riverton.budget()).values()):
@@ -51,8 +50,7 @@ def test_every_rule_form_takes_what_is_in_its_fields(officer: Officer) -> None:
 
 
 def test_what_is_being_composed_is_kept_and_its_enter_sends_nothing(officer: Officer) -> None:
-    officer.sample()
-    officer.go("decide")
+    officer.sample_at("decide")
     sheet = SheetHands(officer)
     leaves = (lambda: sheet.key("Enter"), lambda: sheet.click("Reason", 8), lambda: officer.go("rules"))
     for row, leave in enumerate(leaves):
@@ -75,8 +73,7 @@ def test_what_is_being_composed_is_kept_and_its_enter_sends_nothing(officer: Off
 
 
 def test_names_and_figures_beside_buttons(officer: Officer, tmp_path: Path) -> None:
-    officer.sample()
-    officer.go("rules")
+    officer.sample_at("rules")
     officer.tab("Scenarios")
     officer.type("Name", "Council’s")
     officer.press("Duplicate")

@@ -11,11 +11,20 @@ import time
 import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from budgetopt.present import city
+from budgetopt.workspace.database import Workspace
+from budgetopt.workspace.log import Deed
+from budgetopt.workspace.people import local
+from budgetopt.workspace.projects import Projects
+from budgetopt.workspace.state import KeptFile, ProjectState
+from tests import riverton
+from ui.drafts import with_new
 from ui.parts.sheet import WIDTHS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -136,6 +145,19 @@ def browser() -> Iterator[Any]:
             yield running
         finally:
             running.close()
+
+
+def project_of_riverton() -> str:
+    """A new project in the workspace of the tests, as the button Open Riverton makes one; its id."""
+    projects, budget = _projects(), riverton.budget()
+    files = (KeptFile(riverton.WORKBOOK.name, projects.keep(riverton.WORKBOOK.read_bytes())),)
+    state = ProjectState(name=city.title(budget), city=budget.city or "", files=files, sample=True)
+    return projects.create(local(), with_new(state, riverton.asked("balanced")), "riverton.xlsx loaded", Deed.LOADED)
+
+
+@cache
+def _projects() -> Projects:
+    return Projects(Workspace.opened())
 
 
 class Officer:
@@ -293,6 +315,10 @@ class Officer:
         self.press("Open Riverton")
         self.page.get_by_role("heading", name="Riverton · FY2026").wait_for()
         self.settle()
+
+    def sample_at(self, path: str) -> None:
+        """A page of Riverton, in a project of one's own: two pages less are drawn than by the button."""
+        self.open(f"{path}?project={project_of_riverton()}")
 
 
 class SheetHands:
