@@ -101,8 +101,7 @@ def test_from_a_workbook_to_a_recommendation_and_a_comparison(officer: Officer, 
 
 
 def test_work_stays_through_a_reload_and_is_not_seen_by_others(officer: Officer, running: Any, address: str) -> None:
-    officer.sample()
-    officer.go("rules")
+    officer.sample_at("rules")
     limit = officer.page.get_by_role("slider", name="Most that one program may lose")
     limit.focus()
     limit.press("ArrowLeft")
@@ -133,8 +132,7 @@ def test_files_with_errors_show_findings(officer: Officer) -> None:
 
 
 def test_a_scenario_that_cannot_be_met_offers_its_relief(officer: Officer) -> None:
-    officer.sample()
-    officer.go("rules")
+    officer.sample_at("rules")
     officer.page.get_by_text("More or less money in a fund").click()
     officer.settle()
     money = officer.page.get_by_label("General Fund, change in %")
@@ -154,8 +152,7 @@ def test_a_scenario_that_cannot_be_met_offers_its_relief(officer: Officer) -> No
 
 
 def test_charts_are_handed_on_as_pictures(officer: Officer, tmp_path: Path) -> None:
-    officer.sample()
-    officer.go("export")
+    officer.sample_at("export")
     buttons = officer.page.get_by_test_id("stDownloadButton")
     assert buttons.count() >= 12
     with officer.page.expect_download() as waiting:
