@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from budgetopt.city.ledger import LineId
 from budgetopt.council.answer import AmendmentAnswer, Answer
 from budgetopt.council.better import BetterUse
 from budgetopt.money import Cents, show
 from budgetopt.plan.score import Broken
-from budgetopt.scenario.amending import Side
+from budgetopt.rules.structural_balance import StructuralBalance
+from budgetopt.scenario.amending import LineKind, Side
 from budgetopt.tell.figures import joined, money_signed, plural, points
 
 _MOST_SERVED = 6
@@ -118,8 +120,28 @@ def _rules(answer: AmendmentAnswer) -> Iterator[str]:
     ):
         if broken:
             yield f"It breaks {what}: " + "; ".join(map(_broken, broken)) + "."
+    for fund in (one.subject_id for one in new if one.kind == StructuralBalance.kind):
+        yield from _once_on_what_goes_on(answer, fund)
     if not new:
         yield "It breaks no rule that the base keeps."
+
+
+def _once_on_what_goes_on(answer: AmendmentAnswer, fund: str) -> Iterator[str]:
+    """Why a use that comes once breaks the rule that one-time money buys only one-time uses, and how it would not."""
+    lines, names = answer.after.case.standing.line, answer.after.budget.program_names
+    on = {
+        names[line.program_id]: None
+        for one in answer.amendments
+        for line in one.money_lines
+        if line.side is Side.USE and line.kind is LineKind.PROGRAM and line.fund_id == fund and not line.recurring
+        if (known := lines.get(LineId(line.program_id, fund))) and known.recurring
+    }
+    if on:
+        goes = "goes on, and all that it gets" if len(on) == 1 else "go on, and all that they get"
+        yield (
+            f"What is to come once there is added to {joined(list(on))}, which {goes} counts as ongoing. Written as a "
+            "new program (Kind: new program, Recurring: one-time) it would count as coming once."
+        )
 
 
 def _broken(one: Broken) -> str:

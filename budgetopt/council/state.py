@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from budgetopt.city.ledger import LineId
@@ -14,6 +14,7 @@ from budgetopt.impact.value import Value, value_of_next_dollar
 from budgetopt.money import Cents, plain
 from budgetopt.plan.score import Broken, broken_in
 from budgetopt.rules import Allocation, Case, Rule, RuleId, rules_of
+from budgetopt.rules.fund_balance import FundBalance
 from budgetopt.rules.rule import AUTHOR
 from budgetopt.scenario.amending import FundMoney, made_by
 from budgetopt.scenario.asked import AskedRule, FundLimits, Lock
@@ -100,8 +101,21 @@ class AmendedState:
     def broken(self) -> tuple[Broken, ...]:
         """Every rule that it breaks, the law first."""
         own = [*self._below_zero(), *self._reserves(), *self._floors_of_fixed()]
-        found = (*own, *broken_in(self.rules, self.case, (self.allocation,)))
-        return tuple(sorted(found, key=lambda one: one.policy))
+        kept = (self._by_its_reserve(one) for one in broken_in(self.rules, self.case, (self.allocation,)))
+        return tuple(sorted((*own, *filter(None, kept)), key=lambda one: one.policy))
+
+    def _by_its_reserve(self, one: Broken) -> Broken | None:
+        """A fund's balance with the reserve that is left: drawing on it is a breach of its own, and none of these."""
+        id = one.subject_id
+        if one.kind != FundBalance.kind or (below := self.budget.fund[id].reserve - self.reserve[id]) <= 0:
+            return one
+        if (over := one.by_cents - below) <= 0:
+            return None
+        spent, show = self.spent(id), self.case.show
+        words = (
+            f"{one.subject} would spend {show(spent)} with exit costs; it has {show(spent - over)} after that reserve"
+        )
+        return replace(one, by_cents=over, words=words)
 
     def spent(self, fund: str) -> Cents:
         """What a fund's lines and the exit costs of cuts take."""

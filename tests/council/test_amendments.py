@@ -182,9 +182,39 @@ def test_a_reserve_below_its_floor() -> None:
     assert sides(answer) == (30_000, 30_000, 0)
     (reserve,) = (one for one, _ in answer.together.broken if one.rule_id.kind == "reserve")
     assert (reserve.policy, reserve.by_cents) == (False, 30_000_00)
+    # What was drawn from the reserve is there to be spent: one cause is one breach, until more is spent than it gave.
+    assert broken(answer) == ["reserve"]
+    over = answer_to([other("source", "reserve", 30_000), use("YOUTH", 32_000, recurring="one-time")])
+    (balance,) = (one for one, _ in over.together.broken if one.kind == "fund_balance")
+    assert balance.by_cents == 2_000_00
+    assert balance.words == "General would spend $3,832,000 with exit costs; it has $3,830,000 after that reserve"
     more = answer_to([source("POLICE", 30_000), other("use", "reserve", 30_000)])
     assert sides(more) == (30_000, 30_000, 0) and more.together.lawful
     assert adopted_plan(more)[0].case.reserve["General"] == 130_000_00
+
+
+def test_a_use_that_comes_once_on_a_line_that_goes_on_is_told_how_it_would_count_as_such() -> None:
+    town = city(
+        {"PARKS": {"lines": {"General": 1_000_000}}}, (fund("General", "no", available=1_100_000, one_time=100_000),)
+    )
+    written = io.BytesIO()
+    write_recommendation(recommend(town, Scenario(name="As it is")), written, DATE)
+    written.seek(0)
+    base = read_base(written)
+
+    def said(*use: object) -> list[str]:
+        lines = [other("source", "fund balance", 50_000), ("use", *use)]
+        known = amendments_known(read_amendments([workbook((lines, {}))]), base, town)
+        return answer_in_words(answered(base, town, known, None))
+
+    once = "\n".join(said("program", "PARKS", "General", 50_000, "one-time"))
+    assert "ongoing uses of General would take $1,050,000; its ongoing money is $1,000,000" in once
+    assert (
+        "What is to come once there is added to PARKS, which goes on, and all that it gets counts as ongoing." in once
+    )
+    new = "\n".join(said("new program", "FAIR", "General", 50_000, "one-time"))
+    assert "It breaks no rule that the base keeps." in new and "counts as ongoing" not in new
+    assert "counts as ongoing" not in "\n".join(said("program", "PARKS", "General", 50_000, "ongoing"))
 
 
 def test_contingency_may_be_drawn_on_and_is_not_called_a_breach() -> None:
