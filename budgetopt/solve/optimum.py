@@ -6,6 +6,7 @@ corner within the step) the program is solved again, from the same basis whateve
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -102,9 +103,22 @@ class OptimalBasis:
 
     def _side(self, row: int, side: int, lower: float, upper: float) -> float:
         """The gain of other limits of a row; `side` is the one that is looser (+1 the upper one)."""
-        ranged, lowers, uppers = self.live.ranged, self.lp.row_lower.copy(), self.lp.row_upper.copy()
-        place, low, high = ranged.limits(row, lowers, uppers)
+        lowers, uppers = self.lp.row_lower.copy(), self.lp.row_upper.copy()
         lowers[row], uppers[row] = lower, upper
+        return self._with_limits(row, side, lowers, uppers)
+
+    def higher(self, rows: Sequence[int], step: float = 1.0) -> float:
+        """Objective points gained (below zero: lost) where every limit of rows that limit one sum is `step` units
+        higher: more of what the sum is taken from, of which no less may be left."""
+        lowers, uppers = self.lp.row_lower.copy(), self.lp.row_upper.copy()
+        lowers[list(rows)] += step
+        uppers[list(rows)] += step
+        return sum(self._with_limits(rows[0], side, lowers, uppers) for side in (1, -1))
+
+    def _with_limits(self, row: int, side: int, lowers: Floats, uppers: Floats) -> float:
+        """The gain of other limits of all rows, by the price of a row's sum where `side` binds (+1 the upper one)."""
+        ranged = self.live.ranged
+        place, low, high = ranged.limits(row, self.lp.row_lower, self.lp.row_upper)
         # Of rows that limit one sum the tightest holds: another may stand within the step.
         _, least, most = ranged.limits(row, lowers, uppers)
         step = most - high if side > 0 else least - low

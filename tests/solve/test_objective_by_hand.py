@@ -10,7 +10,7 @@ from budgetopt.city.model import CurvePoint, Study
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
 from budgetopt.scenario.model import Limits, Scenario
-from tests.small import GOOD, UNKNOWN, city, money
+from tests.small import GOOD, UNKNOWN, city, fund, money
 
 # 20 % less and 25 % more at most; any part of a fund may be moved.
 MOVES = Limits(moved="none", unknown="none")
@@ -102,6 +102,34 @@ def test_benefits_count_a_dollar_left_idle_as_one() -> None:
     assert gain(plan) == pytest.approx(220)
     assert plan.why("C").startswith("No study gives a benefit–cost ratio for it")
     assert plan.funds.shadow_price[0] == pytest.approx(1)
+
+
+@pytest.mark.parametrize("asked", [{"idle": 50}, {"idle": 0}, {"idle": 50, "reserve": 20}, {"idle": 0, "reserve": 20}])
+def test_a_dollar_of_a_fund_that_may_leave_no_more_idle_counts_what_it_does_where_it_is_spent(
+    asked: dict[str, int],
+) -> None:
+    """A returns 2.4 a dollar and may take 100 more, B returns 0.284: what may not stay idle stays with B. A dollar more
+    of the fund, or one less, is a dollar of B, by solving again on both sides; without the limit it counts 1 idle.
+    """
+    programs = {id: {"lines": {"General": 1000}} for id in ("A", "B")}
+    studies = tuple(
+        Study(program_id=id, rating="", source=id, benefit_cost_ratio=ratio, benefit_cost_se=0.1)
+        for id, ratio in (("A", 2.4), ("B", 0.284))
+    )
+    limits = Limits(moved="none", program_growth="10%", program_cut="50%")
+    rule = {"kind": "fund", "fund": "General"} | asked
+
+    def planned_with(available: int, *rules: dict[str, Any]) -> Plan:
+        funds = (fund("General", "no", available=available),)
+        budget = city(programs, funds).model_copy(update={"studies": studies})
+        return recommend(budget, Scenario(objective="benefits", round_to=1, limits=limits, rules=rules))
+
+    plan = planned_with(2000, rule)
+    assert plan.funds.idle[0] == asked["idle"]
+    for other, sign in ((2001, 1), (1999, -1)):
+        assert sign * (planned_with(other, rule).impact - plan.impact) == pytest.approx(0.284)
+    assert plan.funds.shadow_price[0] == pytest.approx(0.284)
+    assert planned_with(2000).funds.shadow_price[0] == pytest.approx(1)
 
 
 def test_a_measured_curve_that_is_not_concave_is_replaced_by_its_envelope() -> None:
