@@ -243,8 +243,9 @@ class Reasoner:
         if self._alone:
             alone = "no other program of its fund may give or take"
             return f"Unchanged: {alone}.", f"{at}: {alone}."
-        why = self._sentence("Unchanged, because a dollar does as much here as it would elsewhere")
-        return why, f"{at}: a dollar does as much here as elsewhere."
+        # One more dollar may be worth far less here than elsewhere: what a cut frees need not be worth more either.
+        why = self._sentence("Unchanged, because neither a raise nor a cut would gain")
+        return why, f"{at}: neither a raise nor a cut would gain."
 
     @property
     def _alone(self) -> bool:

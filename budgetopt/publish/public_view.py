@@ -121,9 +121,13 @@ class PublicView:
     def about_money(self) -> str:
         """How much there is and what the plan does with it."""
         money = self.source.money
-        changes = [after - before for before, after in map(money.of_program, money.totals[0])]
+        totals = [money.of_program(id) for id in money.totals[0]]
+        changes = [after - before for before, after in totals]
         more, less = sum(one > 0 for one in changes), sum(one < 0 for one in changes)
-        programs, years = plural(len(self.source.budget.programs), "program"), len(money.proof.years)
+        # What is only asked for is no program that money is spent on yet.
+        programs, years = plural(sum(before != 0 for before, _ in totals), "program"), len(money.proof.years)
+        new = sum(not before and after > 0 for before, after in totals)
+        first_funded = f" ({new:,} of them new)" if new else ""
         first = f" Amounts here are those of the first of {years} years." if years > 1 else ""
         currency = self.source.currency
         today, moved = show_short(sum(money.totals[0].values()), currency), show_short(money.moved(), currency)
@@ -131,8 +135,8 @@ class PublicView:
             return f"{self.city} spends {today} a year in {programs}. This plan changes no amount.{first}"
         return (
             f"{self.city} spends {today} a year in {programs}. This plan moves {moved} of it: "
-            f"{plural(more, 'program gets', 'programs get')} more, {less:,} less, and the others keep what they have."
-            f"{first}"
+            f"{plural(more, 'program gets', 'programs get')} more{first_funded}, {less:,} less, "
+            f"and the others keep what they have.{first}"
         )
 
     @property

@@ -12,13 +12,15 @@ from budgetopt.tell.figures import money_short, points
 
 
 def level_in_words(frontier: Frontier, index: int) -> str:
-    """A point's level: up to 3.0% of each fund, +2.0% money, 4.5 programs."""
+    """A point's level: up to 3.00% of each fund, 2.0% more money, 4.5 programs may disappoint."""
     level = frontier.points[index].level
     if frontier.over == "moved":
         return f"up to {level:.2%} of each fund"
     if frontier.over == "changes":
         return f"{level:,.0f} programs change" if level != 1 else "1 program changes"
-    return f"{level:+.1%} money" if frontier.over == "money" else f"{level:,.1f} programs may disappoint"
+    if frontier.over == "money":
+        return f"{abs(level):.1%} {'less' if level < 0 else 'more'} money" if level else "as much money as now"
+    return f"{level:,.1f} programs may disappoint"
 
 
 def frontier_in_words(frontier: Frontier) -> list[str]:
@@ -33,7 +35,8 @@ def frontier_in_words(frontier: Frontier) -> list[str]:
         said.append(
             f"The knee: {level_in_words(frontier, frontier.knee)}. Moving "
             f"{money_short(point.moved or 0, frontier.plan.budget.currency)} there gains {points(gain)}"
-            + (f", {gain / most:.0%} of the most" if most > 0 else "")
+            # The most that more money brings is no measure of what less of it can.
+            + (f", {gain / most:.0%} of the most" if most > 0 and frontier.over != "money" else "")
             + "; after it, more brings clearly less."
         )
     if impossible := len(frontier.points) - len(gains):

@@ -28,15 +28,16 @@ def prior_record(prior: CityPrior) -> dict[str, Any]:
     return {"house": prior.house, "city": prior.mean, "programs_with_findings": len(prior.heard)}
 
 
-UNKNOWN = "unknown – evaluate first"
+UNKNOWN, OWN_ALONE = "unknown – evaluate first", "none: its own measures only"
 
 
 def best_evidence(program: Program, effect: Effectiveness) -> str:
-    """The program's best finding in words; where there is none, that it is unknown and not that it is bad."""
+    """The program's best finding in words; where there is none, whether its own measures speak, else that it is unknown
+    and not that it is bad."""
     if program.kind is Kind.NON_OPERATING:
         return "not rated: not an operating program"
     if effect.best is None:
-        return UNKNOWN
+        return UNKNOWN if effect.results.score is None else OWN_ALONE
     direction = f", {effect.best.direction}" if effect.best.direction else ""
     return f"level {effect.level} {LEVEL_NAMES[effect.level].lower()}{direction}"
 

@@ -167,19 +167,16 @@ class Page:
         columns: Sequence[ListColumn[Item]],
         items: Sequence[Item],
         name: str,
-        height: float | None = None,
         totals: bool = False,
         header: int = LIST_HEADER,
         printed: int = 0,
     ) -> int:
         """A sheet that is one list: its top, the list with its headings kept in sight; returns the row under it.
 
-        `height` of what it is about, in points; `totals`: the sums stand under it; `printed`: see `widths`.
+        `totals`: the sums stand under it; `printed`: see `widths`.
         """
         self.widths([column.width for column in columns], printed)
         self.title(title, about)
-        if height:
-            self.sheet.set_row(1, height)
         end = self.table(header, columns, items, name)
         if totals:
             self.totals(end, header, columns)

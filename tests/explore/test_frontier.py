@@ -16,7 +16,7 @@ from budgetopt.explore.frontier_points import Frontier, Over, Point
 from budgetopt.plan.plan import Plan
 from budgetopt.present import what_if
 from budgetopt.scenario.model import Scenario
-from budgetopt.tell.choices import frontier_in_words
+from budgetopt.tell.choices import frontier_in_words, level_in_words
 from tests import riverton as sample
 from tests.cases import cases
 from tests.small import GENERAL, GOOD, UNKNOWN, USELESS, city, fund
@@ -152,6 +152,11 @@ def test_where_the_rules_cannot_be_met_a_point_has_no_plan() -> None:
     assert found.table.gain.isna().sum() == 3
     with pytest.raises(bo.Infeasible):
         found.plan_at(0)
+    assert [level_in_words(found, place) for place in (3, 4, 5)] == [
+        "2.5% less money",
+        "as much money as now",
+        "2.5% more money",
+    ]
 
 
 def test_it_can_be_stopped_and_keeps_what_is_done() -> None:

@@ -219,3 +219,12 @@ def test_the_only_program_of_its_fund_that_may_move_is_compared_with_no_other() 
     lock = {"kind": "lock", "program": "Fair", "amount": "100%"}
     plan = planned({"Fair": FAIR, "Jobs": JOBS}, {"Fair": "s1", "Jobs": "s4"}, lock)
     assert plan.why("Jobs") == "Unchanged: no other program of its fund may give or take."
+
+
+def test_what_neither_a_raise_nor_a_cut_would_gain_is_not_said_to_do_as_much_as_others() -> None:
+    # A dollar of Fair is worth a quarter of one of Jobs, and a dollar less of it frees a tenth: ten cents of Jobs.
+    fair = JOBS | {"transition_cost": "0.9"}
+    plan = planned({"Fair": fair, "Jobs": JOBS}, {"Fair": "s1", "Jobs": "s4"})
+    reason = plan.reasons["Fair"]
+    assert reason.status == "unchanged" and "neither a raise nor a cut would gain" in reason.why
+    assert reason.brief.endswith("neither a raise nor a cut would gain.")

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from openpyxl.utils import get_column_letter
 
 from budgetopt.city.model import (
     Amount,
@@ -384,7 +385,24 @@ def test_nothing_on_file_reads_as_unknown_and_never_as_bad(plan: Plan, values: W
     unknown = [id for id, value in plan.value.items() if not value.effectiveness.findings]
     operating = [id for id in unknown if plan.budget.program[id].kind != "non-operating"]
     assert operating
-    assert {shown[id]["Best finding"] for id in operating} == {"unknown – evaluate first"}
+    for id in operating:
+        measured = plan.value[id].effectiveness.results.score is not None
+        # What its own measures speak of is not called unknown: only that is held, and waits for an evaluation.
+        said = "none: its own measures only" if measured else "unknown – evaluate first"
+        assert shown[id]["Best finding"] == said
+    assert {shown[id]["Best finding"].split(" ")[0] for id in operating} == {"none:", "unknown"}
+
+
+def test_what_a_list_is_about_has_a_row_high_enough_for_it(values: Workbook) -> None:
+    # The first columns of Measures and For analysts hold it: on 60 characters' width it takes four lines and more.
+    for name in ("Measures", "For analysts", "Evidence"):
+        sheet = values[name]
+        (over,) = (one for one in sheet.merged_cells.ranges if one.min_row == 2)
+        letters = (
+            sum(sheet.column_dimensions[get_column_letter(one)].width for one in range(1, over.max_col + 1)) * 1.15
+        )
+        lines = -(-len(sheet["A2"].value) // letters)
+        assert sheet.row_dimensions[2].height >= 12 * lines, name
 
 
 def test_decisions_can_be_entered_and_nonsense_cannot(plan: Plan, formulas: Workbook) -> None:

@@ -111,7 +111,7 @@ _DIFFERENCES = (
 def _asked(page: Page, scene: Scene) -> None:
     columns = columns_of(differences(scene.comparison, scene.names), 26, 44, 26, 26, 18, 34)
     rows = scene.comparison.differences
-    page.listing("What is asked differently, and what it costs", _DIFFERENCES, columns, rows, "DifferenceTable", 44)
+    page.listing("What is asked differently, and what it costs", _DIFFERENCES, columns, rows, "DifferenceTable")
 
 
 DIFFERENCES = OutputSheet("Differences", "What is asked differently, and what each difference costs", _asked)

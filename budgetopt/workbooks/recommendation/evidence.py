@@ -21,9 +21,7 @@ _ABOUT = (
 
 def _write(page: Page, facts: Facts) -> None:
     told = (said.tipping_points(facts.plan), said.replacement_costs(facts.plan), said.held_prices(facts.plan))
-    page.listing(
-        "Evidence", _ABOUT + " ".join(told), _program_columns(facts), facts.budget.programs, "EvidenceTable", 28
-    )
+    page.listing("Evidence", _ABOUT + " ".join(told), _program_columns(facts), facts.budget.programs, "EvidenceTable")
 
 
 def _program_columns(facts: Facts) -> list[ListColumn[Program]]:

@@ -74,9 +74,7 @@ def _appropriations(facts: Facts) -> list[ListColumn[Appropriation]]:
 
 
 def _positions(page: Page, facts: Facts) -> None:
-    page.listing(
-        POSITIONS, _POSITIONS, _position_columns(facts), positions(facts.plan, facts.rounds), "", 28, totals=True
-    )
+    page.listing(POSITIONS, _POSITIONS, _position_columns(facts), positions(facts.plan, facts.rounds), "", totals=True)
 
 
 def _position_columns(facts: Facts) -> list[ListColumn[PositionChange]]:
@@ -119,7 +117,7 @@ def _four_columns(page: Page, facts: Facts) -> None:
         ListColumn(heading, *cell, sums="money" in cell[1], total="Total" if index == 0 else None)
         for index, (heading, cell) in enumerate(zip(FOUR_HEADINGS, cells, strict=True))
     ]
-    page.listing(FOUR_COLUMNS, _FOUR, columns, programs, "", 28, totals=True)
+    page.listing(FOUR_COLUMNS, _FOUR, columns, programs, "", totals=True)
 
 
 def _before(rounds: tuple[AmendmentRound, ...]) -> dict[str, Cents]:

@@ -40,7 +40,7 @@ SAID = {
 
 def _write(page: Page, facts: Facts) -> None:
     flows = facts.flows
-    end = page.listing(NAME, _ABOUT, _columns(facts), flows, "Flows", 28)
+    end = page.listing(NAME, _ABOUT, _columns(facts), flows, "Flows")
     at = SheetList(NAME, LIST_HEADER, len(flows), HEADINGS)
     total = sum(flow.amount_cents for flow in flows)
     page.write(LIST_HEADER - 1, 5, "Rows that the filter shows", "right total")

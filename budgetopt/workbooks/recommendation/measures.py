@@ -39,7 +39,7 @@ def _write(page: Page, facts: Facts) -> None:
         if facts.change(program.id)
         for ground in facts.plan.rests_on[program.id]
     ]
-    page.listing(NAME, _ABOUT, columns, rows, "MeasureTable", 28)
+    page.listing(NAME, _ABOUT, columns, rows, "MeasureTable")
 
 
 def _of_ground(column: ListColumn[Ground]) -> ListColumn[_Rested]:
@@ -72,7 +72,7 @@ def _write_analysts(page: Page, facts: Facts) -> None:
         ListColumn("Why, in full", 70, "wrap", lambda program, row: in_full(program)),
         ListColumn("In the solver's words", 70, "wrap", lambda program, row: reasons[program.id].for_analysts),
     ]
-    page.listing(_ANALYSTS, _IN_POINTS, columns, facts.budget.programs, "AnalystTable", 28)
+    page.listing(_ANALYSTS, _IN_POINTS, columns, facts.budget.programs, "AnalystTable")
 
 
 ANALYSTS = OutputSheet(

@@ -15,7 +15,7 @@ from budgetopt.workbooks.recommendation.checks_form import NOT_SAID
 from budgetopt.workbooks.recommendation.places import SheetList
 from budgetopt.workbooks.sheet import Cell, Formula
 
-ADDS_UP = f"{places.OK}: every fund adds up"
+ADDS_UP = f"{places.OK}: every fund adds up, every rule holds"
 _ABOUT = (
     "A row a line: what a program gets from one fund, and why in brief; For analysts has it in full, Measures what it "
     "rests on. To try another amount, type over Recommended: changes, totals, exit costs and every check (sheet "

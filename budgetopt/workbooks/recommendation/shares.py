@@ -46,11 +46,10 @@ def _write(
     columns: Sequence[ListColumn[Served]],
     rows: list[Served],
     table: str,
-    height: float | None = 28,
 ) -> None:
     title = page.name
     at = SheetList(title, LIST_HEADER, len(rows), tuple(column.heading for column in columns))
-    end = page.listing(title, about, columns, rows, table, height, totals=True)
+    end = page.listing(title, about, columns, rows, table, totals=True)
     change = at.headings.index("Change")
     page.colour_changes(at.first, at.last, (change, change + 1), at.letter("Change"))
     bars = [row.change for row in rows]
@@ -72,7 +71,7 @@ def _columns(facts: Facts, what: str, rows: list[Served]) -> list[ListColumn[Ser
 
 def _departments(page: Page, facts: Facts) -> None:
     rows = departments_served(facts.plan)
-    _write(page, facts, _DEPARTMENTS_ABOUT, department_columns(facts), rows, "DepartmentTable", None)
+    _write(page, facts, _DEPARTMENTS_ABOUT, department_columns(facts), rows, "DepartmentTable")
 
 
 def _goals(page: Page, facts: Facts) -> None:
