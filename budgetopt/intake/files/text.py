@@ -22,6 +22,7 @@ _EDGE_SPACE = re.compile(rb"(?<![A-Za-z])\xa0|\xa0(?![a-z])")
 _DECIMAL = re.compile(r"(?<=\d),(?=\d)")
 # What lists are ruled with: |------|:---:|
 _RULE = re.compile(r"\s*[-=_:+|.]{3,}\s*")
+_RULED = frozenset(["", *" -=_:+|."])
 _SPOKEN = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 _MARKS = {
     b"\xef\xbb\xbf": "utf-8-sig",
@@ -93,7 +94,8 @@ def _rows(words: io.TextIOWrapper, sign: str, spaced: bool) -> dict[int, Cells]:
             for column, cell in enumerate(cells, start=1)
             if cell.strip()
         }
-        if found and not all(_RULE.fullmatch(str(cell)) for cell in found.values()):
+        # Few rows begin as a rule does: no other is looked at whole.
+        if found and not (cells[0][:1] in _RULED and all(_RULE.fullmatch(str(cell)) for cell in found.values())):
             rows[row] = found
             room -= len(found) + ROW_COST - 1
     return rows
