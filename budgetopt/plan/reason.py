@@ -251,9 +251,11 @@ class Reasoner:
     def _alone(self) -> bool:
         """Whether every other program of its funds is fixed, or locked as a whole."""
         standing, free = self.case.standing, self.case.free
-        funds = {line.id.fund_id for line in standing.lines_of_program[self.id]}
-        others = {line.id.program_id for fund in funds for line in standing.lines_of_fund[fund]}
-        return not any(id in free for id in others - {self.id})
+        return not any(
+            line.id.program_id != self.id and line.id.program_id in free
+            for own in standing.lines_of_program[self.id]
+            for line in standing.lines_of_fund[own.id.fund_id]
+        )
 
     def _sentence(self, head: str, *more: str) -> str:
         """What happens, what it rests on, and what follows."""

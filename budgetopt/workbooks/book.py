@@ -108,7 +108,7 @@ def write_book(
     if progress:
         progress(len(wanted), len(wanted) + 1, "the file")
     # All cells are written: what each text is in them would stand beside the whole file.
-    pages.texts.known.clear()
+    pages.texts.clear()
     book.close()
     if not all(page.sheet.complete for page in pages.pages.values()):
         raise AssertionError("this version of XlsxWriter does not ask a sheet for its rows")

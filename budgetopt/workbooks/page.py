@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from xlsxwriter.utility import xl_range_abs
 
 from budgetopt.tell.lists import Fact
-from budgetopt.workbooks.fitting import LINE_HEIGHT, PER_WIDTH, lines_of, row_height
-from budgetopt.workbooks.sheet import ROW_HEIGHT, ROW_PIXELS, Cell, CellSheet, Formula
+from budgetopt.workbooks.fitting import LINE_HEIGHT, PER_WIDTH, height_of, lines_in, lines_of, row_height
+from budgetopt.workbooks.sheet import AT_ONCE, ROW_HEIGHT, ROW_PIXELS, Cell, CellSheet, Formula
 from budgetopt.workbooks.text import clean
 
 if TYPE_CHECKING:
@@ -62,13 +62,6 @@ def _column_of(fact: Fact[Item], width: float) -> ListColumn[Item]:
     return ListColumn(fact.heading, width, _LOOKS.get(fact.look, fact.look), lambda item, row: fact.value(item))
 
 
-class RowStyles(NamedTuple):
-    """How the cells of a row look: each as `Looks.style` says it, and for money with odd cents its place and look."""
-
-    plain: list[str]
-    odd: list[tuple[int, str]]
-
-
 class Page:
     """A sheet; rows and columns count from 0."""
 
@@ -109,19 +102,28 @@ class Page:
         """Write a cell: text is always text, a number that is none (not a number, infinite) is left blank."""
         self.sheet.put(row, column, cell, self.book.looks.style(_with_cents(look, cell)))
 
-    def row_styles(self, looks: Sequence[str]) -> RowStyles:
-        """How the cells of all rows of a list look, for `write_row`."""
-        style = self.book.looks.style
-        odd = [(index, style(_odd(look))) for index, look in enumerate(looks) if _is_money(look)]
-        return RowStyles([style(look) for look in looks], odd)
+    def rows(
+        self, first: int, columns: Sequence[Sequence[Cell]], looks: Sequence[str], widths: Sequence[float]
+    ) -> None:
+        """Write rows from row `first` on, given by their columns from A on, each cell as `write` does, in rows high
+        enough for their wrapped texts."""
+        self.sheet.put_rows(first, columns, list(map(self._styles, looks, columns)))
+        wrapped = [
+            [lines_in(cell, width * PER_WIDTH) for cell in cells]
+            for cells, look, width in zip(columns, looks, widths, strict=True)
+            if "wrap" in look.split()
+        ]
+        for row, lines in enumerate(map(max, zip(*wrapped, strict=True)), start=first):
+            if height := height_of(lines):
+                self.sheet.set_row(row, height)
 
-    def write_row(self, row: int, cells: Sequence[Cell], styles: RowStyles) -> None:
-        """Write all cells of a row from column A on, each as `write` does."""
-        of_row = styles.plain.copy()
-        for place, odd in styles.odd:
-            if _has_cents(cells[place]):
-                of_row[place] = odd
-        self.sheet.put_row(row, cells, of_row)
+    def _styles(self, look: str, cells: Sequence[Cell]) -> Sequence[str]:
+        """How each cell of a column looks, as `Looks.style` says it."""
+        style = self.book.looks.style
+        if not _is_money(look):
+            return [style(look)] * len(cells)
+        plain, odd = style(look), style(_odd(look))
+        return [odd if _has_cents(cell) else plain for cell in cells]
 
     def title(self, title: str, about: str) -> int:
         """The sheet's title and what it is about; returns the row under them."""
@@ -205,24 +207,20 @@ class Page:
     def _rows(
         self, header: int, columns: Sequence[ListColumn[Item]], items: Sequence[Item], looks: Sequence[str]
     ) -> None:
-        """The rows of a list, each high enough, and the sums of its columns."""
-        styles = self.row_styles([f"body {look}" for look in looks])
+        """The rows of a list, and the sums of its columns."""
         sums = {index: 0.0 for index, column in enumerate(columns) if column.sums}
-        makers, widths = [column.cell for column in columns], [column.width * PER_WIDTH for column in columns]
-        for row, item in enumerate(items, start=header + 1):
-            cells = [make(item, row + 1) for make in makers]
+        of_body, widths = [f"body {look}" for look in looks], [column.width for column in columns]
+        for done in range(0, len(items), AT_ONCE):
+            row, some = header + 1 + done, items[done : done + AT_ONCE]
+            cells = [[column.cell(item, at) for at, item in enumerate(some, start=row + 1)] for column in columns]
             for place in sums:
-                sums[place] += _value(cells[place]) or 0.0
-            self.write_row(row, cells, styles)
-            self._fit(row, zip(widths, cells, strict=True))
+                sums[place] = sum((_value(cell) or 0.0 for cell in cells[place]), sums[place])
+            self.rows(row, cells, of_body, widths)
         self._lists[header] = len(items), sums
 
     def fit(self, row: int, cells: Sequence[tuple[float, Cell]], per_width: float = PER_WIDTH) -> None:
         """Make a row high enough for its wrapped texts: not every office program does so by itself."""
-        self._fit(row, ((width * per_width, cell) for width, cell in cells))
-
-    def _fit(self, row: int, cells: Iterable[tuple[float, Cell]]) -> None:
-        if height := row_height(cells):
+        if height := row_height((width * per_width, cell) for width, cell in cells):
             self.sheet.set_row(row, height)
 
     def totals(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from xlsxwriter.utility import xl_col_to_name, xl_range
 from xlsxwriter.worksheet import Worksheet
@@ -29,24 +29,21 @@ _CELL = re.compile(r'<c r="\w+"(?: s="\d+")?(?: t="(\w+)")?(?:/>|>(?:<f>.*?</f>)
 # What a reader would take for the escape of a sign.
 _ESCAPE, _ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)"), "_x005F_"
 _LETTERS: list[str] = []
-_AT_ONCE = 1_000  # rows
+AT_ONCE = 1_000  # rows
 # Points: what a line of our font needs.
 ROW_HEIGHT, ROW_PIXELS = 13.5, 18
 
 
-class Texts:
-    """The texts of a workbook's cells, each kept once, by what a cell says of it."""
+class Texts(dict[str, str]):
+    """The texts of a workbook's cells, each kept once, by what a cell says of it: the end of the cell's element."""
 
     def __init__(self, table: Any):
+        super().__init__({"": "/>"})
         self._table = table
-        self.known: dict[str, str] = {"": "/>"}
 
-    def __call__(self, text: str) -> str:
-        """The end of a cell's element."""
-        if text not in self.known:
-            number = self._table._get_shared_string_index(clean(text))
-            self.known[text] = f' t="s"><v>{number}</v></c>'
-        return self.known[text]
+    def __missing__(self, text: str) -> str:
+        number = self._table._get_shared_string_index(clean(text))
+        return self.setdefault(text, f' t="s"><v>{number}</v></c>')
 
 
 class CellSheet(Worksheet):
@@ -66,17 +63,15 @@ class CellSheet(Worksheet):
             raise ValueError(f"row {row + 1} of {self.name} is written already")
         self._cells.setdefault(row, {})[column] = f'<c r="{_letter(column)}{row + 1}"{style}{self._end(cell)}'
 
-    def put_row(self, row: int, cells: Sequence[Cell], styles: Sequence[str]) -> None:
-        """Write all cells of a row, from column A on."""
-        number, end, known = row + 1, self._end, self.texts.known
-        _letter(len(cells))
-        text = "".join(
-            [
-                f'<c r="{letter}{number}"{style}{(known.get(cell) if type(cell) is str else None) or end(cell)}'
-                for letter, style, cell in zip(_LETTERS, styles, cells, strict=False)
-            ]
-        )
-        self._put_whole(row, len(cells), text)
+    def put_rows(self, first: int, columns: Sequence[Sequence[Cell]], styles: Sequence[Sequence[str]]) -> None:
+        """Write rows from row `first` on, given by their columns from A on: of each its cells, and their styles."""
+        texts = []
+        for column, (cells, looks) in enumerate(zip(columns, styles, strict=True)):
+            begin, ends = f'<c r="{_letter(column)}', self._ends(cells)
+            every = enumerate(zip(looks, ends, strict=True), start=first + 1)
+            texts.append([f'{begin}{number}"{style}{end}' for number, (style, end) in every])
+        for row, text in enumerate(map("".join, zip(*texts, strict=True)), start=first):
+            self._put_whole(row, len(columns), text)
 
     def put_texts(self, row: int, texts: Sequence[str], style: str) -> None:
         """Write a row of texts that stand nowhere else: in their cells, not in the list that all cells share."""
@@ -91,15 +86,21 @@ class CellSheet(Worksheet):
             raise ValueError(f"row {row + 1} of {self.name} is written already")
         self._whole[row] = count, text
 
+    def _ends(self, cells: Sequence[Cell]) -> list[str]:
+        """What follows the style of each of a column's cells, most of which are of one kind."""
+        if set(map(type, cells)) == {str}:
+            return list(map(self.texts.__getitem__, cast(Sequence[str], cells)))
+        return list(map(self._end, cells))
+
     def _end(self, cell: Cell) -> str:
         """What follows a cell's style."""
         if isinstance(cell, str):
-            return self.texts(cell)
+            return self.texts[cell]
         if isinstance(cell, Formula):
             return _formula(*cell)
         if isinstance(cell, bool):
-            return self.texts("yes" if cell else "no")
-        return f"><v>{cell:.16G}</v></c>" if isinstance(cell, int | float) and math.isfinite(cell) else "/>"
+            return self.texts["yes" if cell else "no"]
+        return f"><v>{cell:.16G}</v></c>" if cell is not None and math.isfinite(cell) else "/>"
 
     def set_row(self, row: int, height: float | None = None, *further: Any) -> int:
         """Set a row's height, in points; this sheet's rows have no format of their own."""
@@ -141,7 +142,7 @@ class CellSheet(Worksheet):
             if row in self._cells or row in written_by_it:
                 self._write_single_cells(row, count)
             self.fh.write("</row>")
-            if not row % _AT_ONCE:
+            if not row % AT_ONCE:
                 self.fh.flush()
         self.fh.write("</sheetData>")
         self.complete = True

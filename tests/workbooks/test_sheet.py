@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 
+import openpyxl
 import pytest
 import xlsxwriter
 
@@ -22,7 +23,8 @@ def made(*, over: bool = False) -> bytes:
     book.set_properties({"created": datetime.datetime(2026, 1, 1)})
     sheet = book.add_worksheet("A", CellSheet)
     sheet.texts = Texts(book.str_table)
-    sheet.put_row(0, [*TEXTS, 1.5, float("nan"), True, Formula("1+1", 2), Formula('"<"', "<")], [""] * 10)
+    cells = [*TEXTS, 1.5, float("nan"), True, Formula("1+1", 2), Formula('"<"', "<")]
+    sheet.put_rows(0, [[cell] for cell in cells], [[""]] * 10)
     sheet.put_texts(1, TEXTS[:-1], "")
     sheet.put(2, 0, "below", "")
     sheet.put(1, 6, "beside", "")
@@ -47,7 +49,25 @@ def test_a_row_is_not_written_over() -> None:
 
 @pytest.mark.parametrize(
     ("name", "width", "lines"),
-    [("TRANSPORTATION", 14, 2), ("transportation", 16, 1), ("Housing & Community Development", 17.5, 3)],
+    [
+        *[("TRANSPORTATION", 14, 2), ("transportation", 16, 1), ("Housing & Community Development", 17.5, 3)],
+        *[("", 14, 1), ("one\n\nthree", 14, 3)],
+    ],
 )
 def test_a_row_is_as_high_as_the_letters_of_a_name_need(name: str, width: float, lines: int) -> None:
     assert (row_height([(width * PER_WIDTH, name)]) or LINE_HEIGHT + 1) == LINE_HEIGHT * lines + 1
+
+
+def test_rows_by_columns_are_those_of_single_cells() -> None:
+    """Texts that a column repeats, a column of numbers with a gap, and one of formulas, each in its row."""
+    target = io.BytesIO()
+    book = xlsxwriter.Workbook(target, {"in_memory": True})
+    sheet = book.add_worksheet("A", CellSheet)
+    sheet.texts = Texts(book.str_table)
+    columns = [["a", "b", "a"], [1.5, None, 2], [Formula("1+1", 2), Formula("A2", "b"), Formula("A3", 3)]]
+    sheet.put_rows(1, columns, [["", ' s="0"', ""]] * 3)
+    book.close()
+    (grid,) = open_book(Taken("a.xlsx", target.getvalue())).grids
+    assert grid.rows == {2: {1: "a", 2: 1.5, 3: 2}, 3: {1: "b", 3: "b"}, 4: {1: "a", 2: 2, 3: 3}}
+    (formulas,) = openpyxl.load_workbook(target).worksheets
+    assert [formulas.cell(row, 3).value for row in (2, 3, 4)] == ["=1+1", "=A2", "=A3"]

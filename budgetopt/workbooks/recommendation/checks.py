@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import islice
 
 from budgetopt.money import Cents, units
 from budgetopt.rules.row import Quantity, What
@@ -15,7 +16,7 @@ from budgetopt.workbooks.recommendation import checks_form as form
 from budgetopt.workbooks.recommendation.checking import SIGN, Condition
 from budgetopt.workbooks.recommendation.checks_form import ChecksLayout, FurtherCells
 from budgetopt.workbooks.recommendation.places import CHECKS
-from budgetopt.workbooks.sheet import Cell, Formula
+from budgetopt.workbooks.sheet import AT_ONCE, Cell, Formula
 
 # Beyond so many lines office programs work the checks out when they are asked (F9).
 MOST_LIVE = 2_000
@@ -67,19 +68,19 @@ def _list(page: Page, first: int, title: str, listed: Mapping[str, str], rows: I
     page.section(first - 3, title)
     for column, heading in enumerate(listed):
         page.write(first - 2, column, heading, "header")
-    looks = [*listed.values()]
-    styles = page.row_styles([f"body {look}" for look in looks])
-    wrapped = [index for index, look in enumerate(looks) if look == "wrap"]
-    row = first - 2
-    for row, cells in enumerate(rows, start=first - 1):
-        page.write_row(row, cells[: len(looks)], styles)
-        for column, cell in enumerate(cells[len(looks) :], start=len(looks)):
-            page.write(row, column, cell, "body plain" if cell is None else "body count")
-        page.fit(row, [(form.WIDTHS[place], cells[place]) for place in wrapped])
+    looks, row, coming = [f"body {look}" for look in listed.values()], first - 1, iter(rows)
+    while some := [*islice(coming, AT_ONCE)]:
+        page.rows(
+            row, list(zip(*(cells[: len(looks)] for cells in some), strict=True)), looks, form.WIDTHS[: len(looks)]
+        )
+        for at, cells in enumerate(some, start=row):
+            for column, cell in enumerate(cells[len(looks) :], start=len(looks)):
+                page.write(at, column, cell, "body plain" if cell is None else "body count")
+        row += len(some)
     wrong, _ = page.book.looks.alarms()
     broken = {"type": "formula", "criteria": f"=$J{first}>0", "format": wrong}
-    page.sheet.conditional_format(first - 1, 0, max(row, first - 1), len(looks) - 1, broken)
-    if row < first - 1:
+    page.sheet.conditional_format(first - 1, 0, max(row - 1, first - 1), len(looks) - 1, broken)
+    if row == first - 1:
         page.write(first - 1, 0, "None.")
 
 
