@@ -29,6 +29,9 @@ class AmountKind(StrEnum):
     ACTUAL = "actual"
     REQUESTED = "requested"
 
+    # Every line of a ledger is looked up by its kind; an enum's own way to it is a call in Python.
+    __hash__ = str.__hash__
+
 
 class MetricType(StrEnum):
     """How near a metric is to what residents feel."""

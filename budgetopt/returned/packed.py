@@ -31,7 +31,9 @@ def unpacked_rows(grid: Grid) -> Grid:
     rows = dict(grid.rows)
     for row, values in zip(packed, texts_unpacked([*packed.values()]), strict=True):
         rows[row] = dict(enumerate((grid.rows[row].get(1), *(values or ())), start=1))
-    return PackedGrid(**{field.name: getattr(grid, field.name) for field in fields(grid)} | {"rows": rows})
+    return PackedGrid(
+        **{field.name: getattr(grid, field.name) for field in fields(grid) if field.init} | {"rows": rows}
+    )
 
 
 def _is_packed(cells: Cells) -> bool:

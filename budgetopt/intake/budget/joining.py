@@ -99,6 +99,9 @@ def join_by_name(tables: list[Table], matches: Sequence[tuple[str, str]], log: L
         if table.sheet.name not in _REFERS:
             continue
         ids = texts(table.records, "Program ID")
+        if not set(ids) - programs.names.keys() - {""}:
+            spoken[table.sheet.name] |= set(ids)
+            continue
         kept = [
             record
             for record, id in zip(table.records, ids, strict=True)

@@ -38,7 +38,7 @@ def read_goals(records: Sequence[Record], goals: Ids) -> list[Goal]:
     """The Goals sheet; a weight that is not given stays unknown."""
     found, blank, rows = [], [], tuple(records)
     for record in rows:
-        id, told = goals.define(record, record.text("Goal")), record.read()
+        id, told = goals.define(record, record.text("Goal ID"), record.text("Goal")), record.read()
         if "weight" not in told and not record.said("Weight"):
             blank.append(record)
         if id:
@@ -92,7 +92,7 @@ def read_alignment(records: Sequence[Record], programs: Ids, goals: Ids) -> list
 
 def read_evidence(records: Sequence[Record], programs: Ids) -> list[Study]:
     """The Evidence sheet, each rating kept as it was given and looked up in the crosswalk."""
-    found = []
+    found, read = [], []
     rows = read_rows(records, excused={"rating"})
     for program_id, (record, told) in zip(programs.referred(records), rows, strict=True):
         if not (told["rating"] or told["design"] or told.keys() & {"effect", "benefit_cost_ratio"}):
@@ -101,10 +101,12 @@ def read_evidence(records: Sequence[Record], programs: Ids) -> list[Study]:
             said = "an effect and its standard error are used together; one of them is missing, so neither is used."
             record.log.warning("effect-incomplete", record.place("Effect"), said, "", "Enter both.")
         if not record.broken:
-            study = Study(program_id=program_id, **told, cells=record.cells())
-            _check_rating(record, study)
-            found.append(study)
-    return found
+            found.append(told | {"program_id": program_id, "cells": record.cells()})
+            read.append(record)
+    studies = made(Study, found)
+    for record, study in zip(read, studies, strict=True):
+        _check_rating(record, study)
+    return studies
 
 
 def _check_rating(record: Record, study: Study) -> None:

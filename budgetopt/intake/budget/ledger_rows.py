@@ -64,8 +64,14 @@ def from_programs(rows: Iterable[ProgramRow], fiscal_year: int, only_fund: str) 
 def check_lines(lines: LedgerLines, fiscal_year: int, log: Log) -> None:
     """Look at every line of the base year: net amounts below zero, and rows of one line that say different things."""
     programs: dict[str, list[LineRows]] = defaultdict(list)
-    for (program_id, fund_id), line in lines.adopted(fiscal_year).items():
-        _check_line(f"{program_id} from fund {fund_id}", *line, log)
+    adopted = lines.adopted(fiscal_year)
+    # Most ledgers say the same of all rows.
+    words = {(row.recurring, row.match_rate) for line in adopted.values() for row in line.rows}
+    for (program_id, fund_id), line in adopted.items():
+        named = f"{program_id} from fund {fund_id}"
+        _check_sign(named, *line, log)
+        if len(words) > 1:
+            _check_alike(named, line.rows, log)
         programs[program_id].append(line)
     # A program whose one line is negative was already said by its line.
     for program_id, own in programs.items():
@@ -77,7 +83,7 @@ def check_lines(lines: LedgerLines, fiscal_year: int, log: Log) -> None:
             log.warning("negative-program", own[0].rows[0].place, said, "", "Correct it if it is not meant so.")
 
 
-def _check_line(line: str, rows: list[Amount], sizes: list[Cents], net: Cents, log: Log) -> None:
+def _check_sign(line: str, rows: list[Amount], sizes: list[Cents], net: Cents, log: Log) -> None:
     if net < 0:
         if rows[0].place.sheet and len(rows) == 1 and _on_programs(rows[0].place, log):
             return
@@ -94,6 +100,9 @@ def _check_line(line: str, rows: list[Amount], sizes: list[Cents], net: Cents, l
         else:
             said = "negative rows were added up inside their lines: {n}, this is the first."
             log.count(Level.NOTE, "negative-rows", where, row.place, said)
+
+
+def _check_alike(line: str, rows: list[Amount], log: Log) -> None:
     if len({row.recurring for row in rows} - {None}) > 1:
         odd = next(row for row in rows if row.recurring is False)
         said = f"the rows of {line} are partly recurring and partly one-time; the line was read as recurring."

@@ -190,7 +190,7 @@ def read_tables(found: Iterable[tuple[Sheet, Grid]], log: Log, settings: Setting
                     say_parted(checked, rows, amount, own, log)
                     say_revenue_alone(checked, rows, {amount: (own, "")}, "", log)
                     named = [at for name, at in checked.columns.items() if sheet.column(name).holds is Holds.TEXT]
-                    say_parts(grid, rows, [*named, *checked.extra], {amount: (own, "")}, "", log)
+                    say_parts(checked, rows, [*named, *checked.extra], {amount: (own, "")}, "", log)
                     say_sections(checked, rows, {amount: (own, "")}, "", log)
                     say_payments(checked, rows, {amount: (own, "")}, "", log)
                 check_table(table, log, own, year, settings.amount_column)

@@ -25,7 +25,7 @@ def read_funds(records: Iterable[Record], funds: Ids) -> list[Fund]:
     """The Funds sheet."""
     found = []
     for record in records:
-        id, told = funds.define(record, record.text("Fund")), record.read()
+        id, told = funds.define(record, record.text("Fund ID"), record.text("Fund")), record.read()
         told["name"] = told["name"] or id
         available, one_time = told.get("available"), told.get("one_time")
         if available is not None and one_time is not None and one_time > available:
@@ -53,7 +53,8 @@ def assumed_restriction(id: str, name: str, place: Place, log: Log) -> Restricti
 def read_programs(records: Sequence[Record], programs: Ids, funds: Ids) -> list[ProgramRow]:
     """The Programs sheet; an unknown fund is an error only where Funds says which there are."""
     found, rows, spelling = [], [], Spelling()
-    ids = [programs.define(record, name) for record, name in zip(records, texts(records, "Program"), strict=True)]
+    named = zip(records, texts(records, "Program ID"), texts(records, "Program"), strict=True)
+    ids = [programs.define(record, id, name) for record, id, name in named]
     fund_ids = funds.referred(records, needed=False) if funds.places else texts(records, "Fund ID")
     for (record, told), id, fund_id in zip(read_rows(records), ids, fund_ids, strict=True):
         if told.get("department"):

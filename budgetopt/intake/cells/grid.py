@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import NamedTuple
 
 from budgetopt.errors import Place
-from budgetopt.intake.cells.limits import LONGEST_MERGE
+from budgetopt.intake.cells.column import ColumnCells
+from budgetopt.intake.cells.limits import LONGEST_MERGE, MOST_CELLS
 from budgetopt.intake.cells.values import Value
 
 Cells = dict[int, Value]
@@ -26,6 +28,27 @@ def too_much(has: str) -> Unopenable:
     return Unopenable("unsafe-workbook", f"the workbook has {has}.", "Delete what is not the budget and save it.")
 
 
+class RowsBelow:
+    """The rows of a sheet under one of them: their numbers from the top, and their cells."""
+
+    __slots__ = ("_columns", "filled", "lines", "rows")
+
+    def __init__(self, rows: dict[int, Cells], row: int):
+        self.rows = sorted(below for below in rows if below > row)
+        self.lines = [rows[below] for below in self.rows]
+        self.filled: set[int] = set().union(*self.lines)  # the columns in which anything stands
+        self._columns: dict[int, ColumnCells] = {}
+
+    def column(self, at: int) -> ColumnCells:
+        """What stands in a column, row by row; kept, for many ask, but of a table that is mostly blank."""
+        found = self._columns.get(at)
+        if found is None:
+            found = ColumnCells([cells.get(at) for cells in self.lines])
+            if len(self._columns) * len(self.rows) < MOST_CELLS:
+                self._columns[at] = found
+        return found
+
+
 @dataclass(frozen=True, slots=True)
 class Grid:
     """One sheet: `rows` by number (from 1), each its non-blank cells by column (from 1), and what else matters."""
@@ -39,10 +62,23 @@ class Grid:
     merged: tuple[tuple[int, int, int, int], ...] = ()  # top, left, bottom, right of merged cells
     linked: str = ""  # the first cell whose formula reads another workbook
     beside: tuple[str, ...] = ()  # the remarks of sheets of its book that hold remarks alone: a cover's, notes
+    _below: dict[int, RowsBelow] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def place(self, row: int, column: int | None = None) -> Place:
         """The place of a cell, or of a row where no column is given."""
         return Place(self.file, self.sheet, address(row, column) if column else str(row))
+
+    def among(self, rows: Sequence[int], column: int) -> ColumnCells:
+        """The cells of a column in some rows."""
+        return ColumnCells([self.rows[row].get(column) for row in rows])
+
+    def below(self, row: int) -> RowsBelow:
+        """The rows under a row; kept for the one that was asked of last."""
+        found = self._below.get(row)
+        if found is None:
+            self._below.clear()
+            found = self._below[row] = RowsBelow(self.rows, row)
+        return found
 
 
 class Remark(NamedTuple):

@@ -21,9 +21,8 @@ class Ids:
         self.assumed: set[str] = set()  # the funds of which no file says whether they are restricted
         self._by_name: dict[str, str] = {}
 
-    def define(self, record: Record, name: str) -> str:
-        """The id that a row defines; "" after saying that it is missing or defined twice."""
-        id = record.text(self.column)
+    def define(self, record: Record, id: str, name: str) -> str:
+        """The `id` that a row defines; "" after saying that it is missing or defined twice."""
         if not id:
             record.missing(self.column, f"the {self.what} ID is missing.", "Enter one, the same on every sheet.")
         elif id in self.places:

@@ -9,7 +9,7 @@ from budgetopt.intake.cells import values
 from budgetopt.intake.cells.values import Value
 from budgetopt.intake.cells.words import without_year, year_in
 from budgetopt.intake.checks.money_column import rank_of
-from budgetopt.intake.checks.totals import cents_of
+from budgetopt.intake.checks.totals import sizes_of
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.log import Log
 
@@ -49,13 +49,9 @@ def say_other_years(
     first = next((row for row in found if rows and row > rows[0]), 0)
     if not first or len({*above, *found.values()}) < 2:
         return
-    grid = header.grid
-
-    def money(some: Iterable[int]) -> int:
-        return sum(cents_of(grid.rows[row].get(at), *how) or 0 for row in some for at, how in amounts.items())
-
+    grid, sizes = header.grid, sizes_of(header, rows, amounts)
     title = values.text(next(iter(grid.rows[first].values())))
-    before, after = (money(row for row in rows if (row > first) is later) for later in (False, True))
+    before, after = (sum(sizes[row] for row in rows if (row > first) is later) for later in (False, True))
     said = f"{title!r} stands over other rows of another year: {log.show(before)} before it, {log.show(after)} from "
     said += f"it on; {log.show(before + after)} together."
     mend = f"Say in {key} which rows are meant, such as `cells: A{first}:Z{max(grid.rows)}`; or let the titles say the "

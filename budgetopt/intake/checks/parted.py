@@ -17,6 +17,8 @@ _LEAST, _MOST = 0.6, 6  # share of the rows that are longer than their headings;
 def say_parted(header: Header, rows: Sequence[int], column: int, unit: int, log: Log) -> bool:
     """Whether the amounts in a column go on in the next: an error with what each reading comes to."""
     grid, last = header.grid, max(header.words, default=0)
+    if max(header.filled(), default=0) <= last:
+        return False
     beyond = [row for row in rows if max(grid.rows[row]) > last]
     if not rows or len(beyond) < _LEAST * len(rows):
         return False

@@ -6,11 +6,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress
 
 from budgetopt.errors import Level
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Grid
-from budgetopt.intake.checks.totals import cents_of
+from budgetopt.intake.cells.values import Value
+from budgetopt.intake.checks.totals import sizes_of
+from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.log import Log
 from budgetopt.money import Cents
 
@@ -53,6 +56,10 @@ class _Kind:
     taken: bool = False
     most: Cents | None = None  # what is more is money
 
+    def means(self, cell: Value) -> bool:
+        """Whether a cell calls its row so."""
+        return isinstance(cell, str) and self.pattern.search(cell) is not None
+
 
 _KINDS = (
     _Kind("part-of-others", re.compile(_OF_WHICH, re.IGNORECASE), "parts of the rows beside them"),
@@ -64,21 +71,26 @@ _KINDS = (
 
 
 def say_parts(
-    grid: Grid, rows: Sequence[int], columns: Iterable[int], amounts: Mapping[int, tuple[int, str]], key: str, log: Log
+    header: Header,
+    rows: Sequence[int],
+    columns: Iterable[int],
+    amounts: Mapping[int, tuple[int, str]],
+    key: str,
+    log: Log,
 ) -> None:
     """Refuse rows of which the words in `columns` say that they are no amounts beside the others: an error with what
     the whole is with them and without.
 
     `amounts`: column of money -> its unit and decimal sign. `key`: where a mapping's rules stand, or "".
     """
-    sizes = {row: sum(cents_of(grid.rows[row].get(at), *how) or 0 for at, how in amounts.items()) for row in rows}
-    texts = [(at, {row: word for row in rows if isinstance(word := grid.rows[row].get(at), str)}) for at in columns]
+    grid, texts, sizes = header.grid, [(at, header.among(rows, at)) for at in columns], dict[int, Cents]()
     for kind in _KINDS:
-        found: dict[int, int] = {}
-        for at, said in texts:
-            meant = {word for word in set(said.values()) if kind.pattern.search(word)}
-            found |= {row: at for row, word in said.items() if word in meant and sizes[row]} if meant else {}
-        found = {row: at for row, at in found.items() if not kind.taken or sizes[row] > 0}
+        meant = [(at, cells.where(kind.means)) for at, cells in texts]
+        called = {row: at for at, said in meant for row in compress(rows, said)}
+        if not called:
+            continue
+        sizes = sizes or sizes_of(header, rows, amounts)
+        found = {row: at for row, at in called.items() if (sizes[row] > 0 if kind.taken else sizes[row])}
         largest = max((sizes[row] for row in found), default=0)
         if found and (kind.most is None or largest <= kind.most):
             _say(grid, kind, found, sizes, key, log)

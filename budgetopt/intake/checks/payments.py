@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from budgetopt.intake.cells.words import spaced
 from budgetopt.intake.checks.revenue import folded
-from budgetopt.intake.checks.totals import cents_of
+from budgetopt.intake.checks.totals import sizes_of
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.log import Log
 
@@ -40,8 +40,8 @@ def say_payments(
     """Refuse payments as an adopted budget. `amounts`: column -> unit and decimal sign; `key`: its mapping, or ""."""
     why = told_as_payments(header)
     if why and rows:
-        sums = (cents_of(header.grid.rows[row].get(at), *how) or 0 for row in rows for at, how in amounts.items())
-        said = f"{why} say that these are payments: {log.show(sum(sums))} spent, read as adopted."
+        spent = sum(sizes_of(header, rows, amounts).values())
+        said = f"{why} say that these are payments: {log.show(spent)} spent, read as adopted."
         mend = f"Give the adopted budget; beside it these are `amounts: actual` in {key or 'a mapping'}. "
         mend += "If they are the budget, `amounts: adopted`."
         log.error("payments", header.grid.place(header.row), said, "What was adopted for a whole year.", mend)

@@ -8,9 +8,8 @@ from decimal import Decimal
 from statistics import median
 
 from budgetopt.intake.cells import values
-from budgetopt.intake.cells.column import each
 from budgetopt.intake.cells.values import Unreadable, Value
-from budgetopt.intake.layout.record import Record, cells_of
+from budgetopt.intake.layout.record import Record, columns_of
 from budgetopt.intake.layout.sheets import Holds
 from budgetopt.intake.layout.table import Table
 from budgetopt.intake.log import Log
@@ -26,6 +25,7 @@ _PERCENT = re.compile(
 _APART = (Decimal(40), Decimal(250))
 _RATIO = Decimal("1.5")
 _WEIGHTS = {"Goals": ("Weight",), "Metrics": ("Weight",), "Residents": ("Points",)}
+_FIGURES = ("Baseline", "Target")
 
 
 def check_percent(table: Table, log: Log) -> None:
@@ -37,14 +37,22 @@ def check_percent(table: Table, log: Log) -> None:
             _check_column(table, column.name, log)
     for name in _WEIGHTS.get(table.sheet.name, ()):
         _check_weights(table, name, log)
-    if table.sheet.name == "Metrics":
+    if table.sheet.name == "Metrics" and _holds_ratios(table):
         for record in table.records:
             _check_measure(record, log)
 
 
+def _holds_ratios(table: Table) -> bool:
+    """Whether any figure of a measure may be a ratio."""
+    under, rows = columns_of(table.records), [record.row for record in table.records]
+    years = (table.header.among(rows, at) for at in table.header.years.values())
+    figures = (cell for cells in (*map(under, _FIGURES), *years) for cell in cells.different)
+    return any(abs(size) <= _RATIO for cell in figures if (size := _number(cell)))
+
+
 def _check_column(table: Table, name: str, log: Log) -> None:
     """Plain numbers up to 1 are shares and those above 1 percents: a column that has both says one of them wrongly."""
-    sizes = each(cells_of(table.records, name), _plain)
+    sizes = columns_of(table.records)(name).each(_plain)
     read = [(record, size) for record, size in zip(table.records, sizes, strict=True) if size]
     above = [(record, size) for record, size in read if abs(size) > 1]
     shares = [(record, size) for record, size in read if abs(size) <= 1]
@@ -103,7 +111,7 @@ def _odd(one: Decimal, others: Decimal) -> bool:
 
 def _figures(record: Record) -> Iterator[tuple[str | int, Value]]:
     """The figures of a measure, each with its part or its column."""
-    yield from ((name, record.cell(name)) for name in ("Baseline", "Target"))
+    yield from ((name, record.cell(name)) for name in _FIGURES)
     yield from ((column, record.as_written.get(column)) for column in record.header.years.values())
 
 

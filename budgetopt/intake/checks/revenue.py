@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from budgetopt.intake.cells import values
-from budgetopt.intake.cells.column import few_texts
-from budgetopt.intake.cells.grid import Cells, Grid
+from budgetopt.intake.cells.column import ColumnCells
+from budgetopt.intake.cells.grid import Grid
 from budgetopt.intake.cells.limits import REMEMBERED
 from budgetopt.intake.cells.two_sides import EXPENSE_ELSEWHERE, REVENUE_ELSEWHERE
-from budgetopt.intake.checks.totals import cents_of
+from budgetopt.intake.checks.totals import sizes_of
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.table import Table
 from budgetopt.intake.log import Log
@@ -147,16 +147,18 @@ def says_revenue(words: str) -> bool:
 
 def folded(words: str) -> str:
     """Without case and accents."""
+    if words.isascii():
+        return words.lower()
     return "".join(sign for sign in unicodedata.normalize("NFKD", words.casefold()) if not unicodedata.combining(sign))
 
 
-def few_words(rows: Iterable[Cells], column: int) -> set[str]:
-    """The different texts under a column; none where they are too many to part anything."""
-    return few_texts((cells.get(column) for cells in rows), MOST_VALUES + 1)
+def few_words(cells: ColumnCells) -> set[str]:
+    """The different texts of a column; none where they are too many to part anything."""
+    return cells.few_texts(MOST_VALUES + 1)
 
 
 def say_mixed(
-    grid: Grid,
+    header: Header,
     rows: Sequence[int],
     columns: Mapping[int, str],
     amounts: Mapping[int, tuple[int, str]],
@@ -170,17 +172,16 @@ def say_mixed(
     `answered`: headings of which a mapping says already what their values mean.
     """
     for column, heading in columns.items():
-        split = split_of(heading, few_words((grid.rows[row] for row in rows), column))
+        split = split_of(heading, few_words(header.among(rows, column)))
         if split is None or (split.unsure and heading in answered):
             continue
         sums: dict[str, Cents] = defaultdict(int)
         first: dict[str, int] = {}
-        for row in rows:
-            cells = grid.rows[row]
-            word = values.text(cells.get(column))
+        for row, size in sizes_of(header, rows, amounts).items():
+            word = values.text(header.grid.rows[row].get(column))
             first.setdefault(word, row)
-            sums[word] += sum(cents_of(cells.get(at), *how) or 0 for at, how in amounts.items())
-        _say(grid, column, heading, split, sums, first, key, log)
+            sums[word] += size
+        _say(header.grid, column, heading, split, sums, first, key, log)
 
 
 def _say(
@@ -220,8 +221,7 @@ def _say(
 
 def parts_revenue(header: Header) -> bool:
     """Whether a column surely tells revenue from expense."""
-    rows = [header.grid.rows[row] for row in header.below()]
-    splits = (split_of(heading, few_words(rows, column)) for column, heading in header.words.items())
+    splits = (split_of(heading, few_words(header.under(column))) for column, heading in header.words.items())
     return any(split and split.revenue for split in splits)
 
 
@@ -241,4 +241,4 @@ def check_revenue(table: Table, log: Log, unit: int) -> None:
         for name in ("Amount", "Current budget")
         if name in header.columns
     }
-    say_mixed(table.grid, rows, header.extra, money, "a mapping (`budgetopt map`)", log)
+    say_mixed(header, rows, header.extra, money, "a mapping (`budgetopt map`)", log)

@@ -7,9 +7,10 @@ from collections.abc import Collection, Sequence
 from pathlib import PurePath
 
 from budgetopt.intake.cells import values
+from budgetopt.intake.cells.values import Value
 from budgetopt.intake.cells.words import spaced
 from budgetopt.intake.checks.revenue import few_words, folded, split_of
-from budgetopt.intake.checks.totals import cents_of
+from budgetopt.intake.checks.totals import sizes_of
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.log import Log
 
@@ -48,13 +49,9 @@ def told_as_revenue(header: Header, rows: Sequence[int], amounts: Collection[int
     heads = {at: _folded(words) for at, words in header.words.items()}
     if any(_EXPENSE.search(words) for words in heads.values()):
         return ""
-    lines = [grid.rows[row] for row in rows[:_MOST_LINES]]
-    texts = [
-        at
-        for at in heads
-        if at not in amounts and any(re.search(r"[^\W\d]{2}", values.text(cells.get(at))) for cells in lines)
-    ]
-    if any(split_of(header.words[at], few_words(lines, at)) for at in texts):
+    others = {at: header.among(rows[:_MOST_LINES], at) for at in heads if at not in amounts}
+    texts = {at: cells for at, cells in others.items() if any(map(_is_text, cells.different))}
+    if any(split_of(header.words[at], few_words(cells)) for at, cells in texts.items()):
         return ""
     titles = [
         value for row in grid.rows if row < header.top for value in grid.rows[row].values() if isinstance(value, str)
@@ -71,12 +68,16 @@ def told_as_revenue(header: Header, rows: Sequence[int], amounts: Collection[int
     for what, words in named:
         if _says_revenue(words):
             return f"the {what} {words.strip()!r}"
-    for at in texts:
-        held = {_folded(words) for words in {values.text(cells.get(at)) for cells in lines}} - {""}
+    for at, cells in texts.items():
+        held = {_folded(words) for words in map(values.text, cells.different)} - {""}
         kinds = [{word for word in held if kind.search(word)} for kind in _SOURCES]
         if kinds[0] and sum(map(bool, kinds)) > 2 and 2 * len(set().union(*kinds)) > len(held):
             return f"what stands under {header.words[at]!r} (taxes, fees and the like)"
     return ""
+
+
+def _is_text(cell: Value) -> bool:
+    return re.search(r"[^\W\d]{2}", values.text(cell)) is not None
 
 
 def _says_revenue(words: str) -> bool:
@@ -94,8 +95,8 @@ def say_revenue_alone(
     """Refuse revenue alone as spending. `amounts`: column -> its unit and decimal sign; `key`: its mapping, or ""."""
     why = told_as_revenue(header, rows, amounts)
     if why:
-        sums = (cents_of(header.grid.rows[row].get(at), *how) or 0 for row in rows for at, how in amounts.items())
-        said = f"{why} says that this is revenue: {log.show(sum(sums))}, read as spending."
+        whole = sum(sizes_of(header, rows, amounts).values())
+        said = f"{why} says that this is revenue: {log.show(whole)}, read as spending."
         mend = f"Give it beside the spending, with `amounts: revenue` in {key or 'a mapping'}; if it is spending, "
         mend += "`amounts: adopted`." if key else "let no name, title or heading say revenue."
         log.error("revenue-alone", header.grid.place(header.row), said, "Spending without revenue.", mend)

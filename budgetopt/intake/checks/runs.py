@@ -32,8 +32,7 @@ def check_runs(amounts: Iterable[Amount], base: int, log: Log) -> bool:
         place, year, kind = amount.place, amount.fiscal_year, amount.kind
         other = year != base or kind is not AmountKind.ADOPTED
         # A row's amounts, a column a fund, are one: a fund that pays nothing would break the runs of its column.
-        named = "adopted" if kind is AmountKind.ADOPTED else kind.value
-        rows, digits = tables[other, place.file, place.sheet, year, named], place.cell.lstrip(ascii_uppercase)
+        rows, digits = tables[other, place.file, place.sheet, year, kind], place.cell.lstrip(ascii_uppercase)
         row = int(digits) if digits.isdecimal() else numbered(place.cell)[0]
         if row in rows:
             size, place = rows[row]

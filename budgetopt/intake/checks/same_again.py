@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from budgetopt.errors import Level
 from budgetopt.intake.cells import values
 from budgetopt.intake.checks.revenue import folded
-from budgetopt.intake.checks.totals import cents_of
+from budgetopt.intake.checks.totals import sizes_of
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.log import Log
 from budgetopt.money import Cents
@@ -42,7 +42,7 @@ def say_again(
     sign. `key`: where the mapping's rules for these rows stand.
     """
     grid = header.grid
-    sizes = {row: sum(cents_of(grid.rows[row].get(at), *how) or 0 for at, how in amounts.items()) for row in rows}
+    sizes = sizes_of(header, rows, amounts)
     whole = sum(sizes.values())
     # Revenue with a minus may balance the spending to the cent.
     if not any(sizes.values()):

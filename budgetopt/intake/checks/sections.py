@@ -11,7 +11,7 @@ from budgetopt.intake.cells import values
 from budgetopt.intake.cells.limits import REMEMBERED
 from budgetopt.intake.cells.two_sides import EXPENSE_ELSEWHERE, REVENUE_ELSEWHERE
 from budgetopt.intake.checks.revenue import folded
-from budgetopt.intake.checks.totals import cents_of
+from budgetopt.intake.checks.totals import sizes_of
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.rows import says_total
 from budgetopt.intake.log import Log
@@ -74,15 +74,14 @@ def sections_of(header: Header) -> Sections:
 
     One word, "Revenue", may be an office: it says a section where others say what is spent.
     """
-    rows, found = header.grid.rows, Sections()
-    below = header.below()
-    said = {value for row in below for value in rows[row].values() if isinstance(value, str)}
+    found = Sections()
+    said = {value for at in header.filled() for value in header.under(at).different if isinstance(value, str)}
     quick = (words for words in said if _QUICK.search(words) or _ELSEWHERE.search(folded(words[:_LONGEST])))
     if "revenue" not in {meaning(words) for words in quick}:
         return found
     under, since, closed, lone = "", list[int](), False, True
-    for row in below:
-        texts = [words for value in rows[row].values() if isinstance(value, str) and (words := values.text(value))]
+    for row, cells in zip(header.below(), header.lines(), strict=True):
+        texts = [words for value in cells.values() if isinstance(value, str) and (words := values.text(value))]
         total = next((words for words in texts if says_total(words) and meaning(words)), "")
         band = "" if total else _band(texts)
         what = meaning(total or band)
@@ -137,10 +136,7 @@ def say_sections(
         return
     grid = header.grid
 
-    def money(some: Sequence[int]) -> int:
-        return sum(cents_of(grid.rows[row].get(at), *how) or 0 for row in some for at, how in amounts.items())
-
-    whole, told, left = money(rows), money(under), money(net)
+    whole, told, left = (sum(sizes_of(header, some, amounts).values()) for some in (rows, under, net))
     said = f"{found.revenue[under[0]]!r} tells revenue from expense: {log.show(whole - told - left)} of expense, "
     said += f"{log.show(told)} of revenue"
     said += f", {log.show(left)} of {found.net[net[0]]!r}" if net else ""

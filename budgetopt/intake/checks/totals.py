@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain
 from math import isqrt
+from operator import add
 
 from budgetopt.errors import Level
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Grid
 from budgetopt.intake.cells.values import Unreadable, Value
+from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.rows import is_difference, is_unnamed, says_total
 from budgetopt.intake.layout.sheets import Holds
 from budgetopt.intake.layout.table import Table
@@ -139,6 +141,15 @@ def _rounding(rows: int, unit: int) -> Cents:
     Each is off by up to half a unit, either way: their sum by √(rows / 12) as a rule, and hardly ever by √rows.
     """
     return 0 if unit == 1 else (isqrt(rows) + 1) * unit * 100
+
+
+def sizes_of(header: Header, rows: Sequence[int], amounts: Mapping[int, tuple[int, str]]) -> dict[int, Cents]:
+    """Row -> its money in the columns `amounts` (column -> unit and decimal sign), of rows under the headings."""
+    sizes = [0] * len(rows)
+    for at, how in amounts.items():
+        cells = header.among(rows, at)
+        sizes = list(map(add, sizes, cells.spread([cents_of(cell, *how) or 0 for cell in cells.different])))
+    return dict(zip(rows, sizes, strict=True))
 
 
 def cents_of(value: Value, unit: int, decimal: str) -> Cents | None:

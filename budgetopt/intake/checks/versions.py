@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
 
+from budgetopt.grouping import summed
 from budgetopt.intake.cells import values
-from budgetopt.intake.cells.column import few_texts
 from budgetopt.intake.cells.grid import Grid
 from budgetopt.intake.cells.limits import REMEMBERED
 from budgetopt.intake.cells.words import spaced
-from budgetopt.intake.checks.totals import cents_of
+from budgetopt.intake.checks.totals import sizes_of
+from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.headers import YEAR_HEADING
 from budgetopt.intake.log import Log
-from budgetopt.money import Cents
 
 # What is adopted; a budget, where nothing beside it is one; and what else a version, or a kind of figures, is called.
 _ADOPTED = re.compile(
@@ -54,10 +54,12 @@ class Versions:
         return f"^{re.escape(self.adopted or max(self.held)).replace(chr(92) + ' ', ' ')}$"
 
 
-def versions_in(grid: Grid, rows: Sequence[int], column: int, heading: str, lines: Sequence[int]) -> Versions | None:
+def versions_in(
+    header: Header, rows: Sequence[int], column: int, heading: str, lines: Sequence[int]
+) -> Versions | None:
     """What a column says of the rows, where it parts versions: each text is one, and the same lines (by what stands in
     the columns `lines`) stand under several."""
-    held = few_texts((grid.rows[row].get(column) for row in rows), _MOST) - {""}
+    grid, held = header.grid, header.among(rows, column).few_texts(_MOST) - {""}
     copies = _SETS.search(spaced(heading)) is not None and _same_rows(grid, rows, column)
     if len(held) < 2 or not (copies or all(map(_is_version, held)) or _PRINTED.search(spaced(heading))):
         return None
@@ -99,7 +101,7 @@ def _parted(words: str) -> str:
 
 
 def say_versions(
-    grid: Grid,
+    header: Header,
     rows: Sequence[int],
     columns: Mapping[int, str],
     lines: Sequence[int],
@@ -114,15 +116,11 @@ def say_versions(
     unit and decimal sign. `key`: where a mapping's rules stand. `answered`: headings that a mapping's rules name.
     """
     for column, heading in columns.items():
-        found = None if heading in answered else versions_in(grid, rows, column, heading, lines)
+        found = None if heading in answered else versions_in(header, rows, column, heading, lines)
         if found is None:
             continue
-        sums: dict[str, Cents] = defaultdict(int)
-        for row in rows:
-            cells = grid.rows[row]
-            sums[values.text(cells.get(column))] += sum(
-                cents_of(cells.get(at), *how) or 0 for at, how in amounts.items()
-            )
+        grid, sizes = header.grid, sizes_of(header, rows, amounts)
+        sums = summed((values.text(grid.rows[row].get(column)), size) for row, size in sizes.items())
         parts = "; ".join(f"{log.show(cents)} of {word!r}" for word, cents in sorted(sums.items()))
         said = f"{heading!r} says which version a row is of, and the same lines stand under several: {parts}; "
         said += f"{log.show(sum(sums.values()))} together."

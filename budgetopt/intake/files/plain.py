@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from itertools import islice, pairwise
+from itertools import pairwise
 from typing import IO, Any, NamedTuple
 from xml.etree.ElementTree import fromstring
 
@@ -77,11 +77,9 @@ class Piece(NamedTuple):
 
     def cells(self) -> Iterator[tuple[int, Cells]]:
         """Each row that has filled cells, and these."""
-        columns, values = iter(self.columns), iter(self.values)
         for row, (begin, end) in zip(self.rows, pairwise(self.starts), strict=True):
             if begin < end:
-                # As many as there are columns, and no value more is taken.
-                yield row, dict(zip(islice(columns, end - begin), values, strict=False))
+                yield row, dict(zip(self.columns[begin:end], self.values[begin:end], strict=True))
 
 
 class Raw(NamedTuple):

@@ -6,18 +6,17 @@ other the record reads its whole row, and says what is wrong at the cell. So the
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from functools import partial
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from operator import attrgetter
 from typing import Any
 
 from budgetopt.grouping import grouped
 from budgetopt.intake.cells import values
-from budgetopt.intake.cells.column import each
 from budgetopt.intake.cells.limits import FIRST_YEAR
 from budgetopt.intake.cells.values import ErrorValue, Uncalculated, Unreadable, Value
 from budgetopt.intake.cells.words import CONFLICT
 from budgetopt.intake.layout.finding import Header
-from budgetopt.intake.layout.record import Record, cells_of, chosen, figure_under, is_within
+from budgetopt.intake.layout.record import Record, chosen, columns_of, figure_under, is_within, one_header
 from budgetopt.intake.layout.sheets import Column, Holds
 from budgetopt.money import half_up, is_whole_cents
 
@@ -27,8 +26,9 @@ _ASK: Any = object()  # what a column says of a cell that the record is to be as
 def read_rows(records: Sequence[Record], excused: Collection[str] = ()) -> Iterator[tuple[Record, dict[str, Any]]]:
     """Each record with what `Record.read` gives of it."""
     found: list[dict[str, Any] | None] = [None] * len(records)
-    for places, rows in _by_header(records):
-        for place, told in zip(places, _read(rows, excused), strict=True):
+    for places in _by_header(records):
+        read = _read([records[place] for place in places], excused)
+        for place, told in zip(places, read, strict=True):
             found[place] = told
     for record, plain in zip(records, found, strict=True):
         yield record, record.read(excused) if plain is None else plain
@@ -36,36 +36,43 @@ def read_rows(records: Sequence[Record], excused: Collection[str] = ()) -> Itera
 
 def texts(records: Sequence[Record], name: str) -> list[str]:
     """What `Record.text` gives of each."""
-    plain = each(cells_of(records, name), _text)
+    cells = columns_of(records)(name)
+    said = cells.said(_text)
+    plain = cells.spread(said)
+    if _ASK not in said:
+        return plain
     return [record.text(name) if words is _ASK else words for record, words in zip(records, plain, strict=True)]
 
 
-def _by_header(records: Sequence[Record]) -> Iterator[tuple[Sequence[int], Sequence[Record]]]:
-    """The records of each header, and their places among all."""
-    places = grouped(((id(record.header), record.unit), place) for place, record in enumerate(records))
-    for those in places.values():
-        yield those, [records[place] for place in those]
+def _by_header(records: Sequence[Record]) -> Iterable[Sequence[int]]:
+    """The places of the records of each header and unit."""
+    if one_header(records) and len(set(map(attrgetter("unit"), records))) == 1:
+        return [range(len(records))]
+    return grouped(((id(record.header), record.unit), place) for place, record in enumerate(records)).values()
 
 
-def _read(records: Sequence[Record], excused: Collection[str]) -> Iterator[dict[str, Any] | None]:
+def _read(records: Sequence[Record], excused: Collection[str]) -> list[dict[str, Any] | None]:
     """What each row of one header says; None where the record is to be asked."""
-    header, unit = records[0].header, records[0].unit
-    same: dict[str, Any] = {}  # field -> what all rows say
-    fields, columns = [], []
+    header, unit, cells_under = records[0].header, records[0].unit, columns_of(records)
     asked = [not record.silent for record in records]
+    columns: dict[str, list[Any]] = {}  # field -> what each row says
+    gaps = []  # the fields of which some rows say nothing
     for column in (column for column in header.sheet.columns if column.field):
-        read = each(cells_of(records, column.name), partial(plainly, column, header, unit))
+        cells = cells_under(column.name)
+        read = [plainly(column, header, unit, cell) for cell in cells.different]
         ask = {_ASK, None, ""} if column.needed and column.field not in excused else {_ASK}
-        asked = [one or value in ask for one, value in zip(asked, read, strict=True)]
-        first = read[0]
-        if (first is None or isinstance(first, str | bool)) and read.count(first) == len(read):
-            same |= {} if first is None else {column.field: first}
-        else:
-            fields.append(column.field)
-            columns.append(read)
-    for ask_record, *said in zip(asked, *columns, strict=True):
-        told = {name: value for name, value in zip(fields, said, strict=True) if value is not None}
-        yield None if ask_record else same | told
+        if not ask.isdisjoint(read):
+            asked = [one or value in ask for one, value in zip(asked, cells.spread(read), strict=True)]
+        if read != [None]:
+            columns[column.field] = cells.spread(read)
+            gaps += [column.field] if None in read else []
+    rows = zip(*columns.values(), strict=True) if columns else [()] * len(records)
+    told = [dict(zip(columns, row, strict=True)) for row in rows]
+    for field in gaps:
+        for row in told:
+            if row[field] is None:
+                del row[field]
+    return [None if ask_record else row for ask_record, row in zip(asked, told, strict=True)]
 
 
 def plainly(column: Column, header: Header, unit: int, value: Value) -> Any:

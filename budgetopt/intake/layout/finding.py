@@ -14,7 +14,8 @@ from typing import TypeVar
 
 from budgetopt.errors import Place
 from budgetopt.grouping import grouped
-from budgetopt.intake.cells.grid import Grid, letters, numbered
+from budgetopt.intake.cells.column import ColumnCells
+from budgetopt.intake.cells.grid import Cells, Grid, letters, numbered
 from budgetopt.intake.cells.limits import SEARCHED_ROWS, WIDEST_GROUP
 from budgetopt.intake.cells.values import Value, text
 from budgetopt.intake.cells.words import squeeze, without_unit
@@ -78,7 +79,23 @@ class Header:
 
     def below(self) -> list[int]:
         """The rows under the headings, from the top."""
-        return sorted(row for row in self.grid.rows if row > self.row)
+        return self.grid.below(self.row).rows
+
+    def lines(self) -> list[Cells]:
+        """The cells of each of them."""
+        return self.grid.below(self.row).lines
+
+    def filled(self) -> set[int]:
+        """The columns in which anything stands under the headings."""
+        return self.grid.below(self.row).filled
+
+    def under(self, column: int) -> ColumnCells:
+        """The cells of a column under the headings."""
+        return self.grid.below(self.row).column(column)
+
+    def among(self, rows: Sequence[int], column: int) -> ColumnCells:
+        """The cells of a column in some rows under the headings, in their order."""
+        return self.under(column) if rows == self.below() else self.grid.among(rows, column)
 
     def columns_under(self, heading: str) -> list[int]:
         """The columns under a heading: the whole of it, or its last row where no whole heading is like it.

@@ -155,9 +155,8 @@ def lacks(header: Header) -> list[str]:
 
 def with_decimals(header: Header) -> Header:
     """The header, knowing which sign stands before decimals in each column of money that is text."""
-    below = [header.grid.rows[row] for row in header.below()]
     money = {column.name for column in header.sheet.columns if column.holds is Holds.MONEY} & header.columns.keys()
-    signs = {name: decimal_sign(cells.get(header.columns[name]) for cells in below) for name in money}
+    signs = {name: decimal_sign(header.under(header.columns[name]).different) for name in money}
     return replace(header, decimals=signs)
 
 

@@ -8,11 +8,13 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from budgetopt.city.model import Extra, Program
 from budgetopt.errors import Cells, Level, Place, did_you_mean
 from budgetopt.intake.cells import values
+from budgetopt.intake.cells.column import ColumnCells
 from budgetopt.intake.cells.limits import FIRST_YEAR
 from budgetopt.intake.cells.values import ErrorValue, Uncalculated, Unreadable, Value
 from budgetopt.intake.cells.words import CONFLICT, squeeze
@@ -73,7 +75,7 @@ class Record:
 
     def place(self, name: str) -> Place:
         """The cell of a column (the row, where the value comes from elsewhere)."""
-        return self.header.place(self.row, name)
+        return self.grid.place(self.row, self.header.columns.get(name))
 
     def cells(self, *, but: str = "") -> Cells:
         """Where the row's values stand, `but` for one that was not read from its cell."""
@@ -295,16 +297,23 @@ class ProgramRow:
         return replace(self, program=program)
 
 
-def cells_of(records: Sequence[Record], name: str) -> list[Value]:
-    """The cells of a column, a record each, as they are."""
-    if not records:
-        return []
-    header = records[0].header
-    column = header.columns.get(name, 0)
-    return [
-        record.as_written.get(column) if record._own is None and record.header is header else record.cell(name)
-        for record in records
-    ]
+def one_header(records: Sequence[Record]) -> Header | None:
+    """The headings over all records; None where they stand under several, or there are none."""
+    headers = set(map(id, map(attrgetter("header"), records)))
+    return records[0].header if len(headers) == 1 else None
+
+
+def columns_of(records: Sequence[Record]) -> Callable[[str], ColumnCells]:
+    """What gives the cells of a column by its name, a record each, as they are."""
+    own = list(map(attrgetter("_own"), records))
+    as_written = own.count(None)
+    if not as_written:
+        return lambda name: ColumnCells([cells.get(name) for cells in own])
+    header = one_header(records)
+    if header is None or as_written < len(own):
+        return lambda name: ColumnCells([record.cell(name) for record in records])
+    rows = list(map(attrgetter("row"), records))
+    return lambda name: header.among(rows, header.columns.get(name, 0))
 
 
 def figure_under(header: Header, value: Value) -> Decimal | None:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from enum import Enum
 from functools import lru_cache
-from operator import add
+from itertools import compress
 
-from budgetopt.grouping import grouped
 from budgetopt.intake.cells import values
-from budgetopt.intake.cells.column import among, filled
 from budgetopt.intake.cells.grid import Cells
 from budgetopt.intake.cells.limits import MOST_RECORDS, REMEMBERED
 from budgetopt.intake.layout.finding import Header
@@ -55,6 +53,9 @@ class RowKind(Enum):
     PART = "part"  # of the row above or below, whose amount it is in
 
 
+_COUNTED = (RowKind.RECORD, RowKind.TOTAL)
+
+
 def rows_of(
     header: Header,
     read: Collection[int],
@@ -81,41 +82,44 @@ def rows_of(
     kinds = _kinds(header, read, names, ids, bands, chosen, owners or [*names, *ids], labels, sums)
     # A longer table is refused (checked as its rows come).
     if len(header.below()) <= MOST_RECORDS:
-        kinds = _grouped(header.grid.rows, [*kinds], read - sums, keys, sums)
+        kinds = _grouped(header, [*kinds], read - sums, keys, sums)
     yield from kinds
 
 
 def _grouped(
-    rows: Mapping[int, Cells],
+    header: Header,
     kinds: Sequence[tuple[int, RowKind]],
     told: Collection[int],
     keys: Collection[int],
     sums: Collection[int],
 ) -> Iterator[tuple[int, RowKind]]:
     """The kinds of rows, knowing which of those that name no program are sums or parts of others."""
-    known = [(row, kind is RowKind.TOTAL) for row, kind in kinds if kind in {RowKind.RECORD, RowKind.TOTAL}]
-    cells = [rows[row] for row, _ in known]
-    named = _fill(cells, keys, least=1)
+    known = [(row, kind is RowKind.TOTAL) for row, kind in kinds if kind in _COUNTED]
+    rows = [row for row, _ in known]
+    named = _fill(header, rows, keys, least=1)
     lone = keys and all(named)
     if lone:
         # "Personnel 300" where other rows have a code and more beside it.
-        named = _fill(cells, told, least=2)
+        named = _fill(header, rows, told, least=2)
     if not keys or all(named) or (lone and 2 * sum(named) < len(named)):
         return iter(kinds)
     apart = [None if total else one for (_, total), one in zip(known, named, strict=True)]
-    totals, parts = groups(cells, apart, sums, bool(lone))
+    totals, parts = groups([header.grid.rows[row] for row in rows], apart, sums, bool(lone))
     made = {known[at][0]: RowKind.TOTAL for at in totals} | {known[at][0]: RowKind.PART for at in parts}
     return ((row, made.get(row, kind)) for row, kind in kinds)
 
 
-def _fill(rows: Sequence[Cells], columns: Collection[int], least: int) -> list[bool]:
+def _fill(header: Header, rows: Sequence[int], columns: Collection[int], least: int) -> list[bool]:
     """Which rows have so many filled cells, at `least`, in some columns."""
-    many = [0] * len(rows)
+    full, some = 0, [0] * len(rows)
     for column in columns:
-        many = list(map(add, many, filled([cells.get(column) for cells in rows])))
-        if min(many, default=least) >= least:
+        if not (blank := header.among(rows, column).where(values.is_blank)):
+            full += 1
+        else:
+            some = [count + (not one) for count, one in zip(some, blank, strict=True)]
+        if full >= least:
             break
-    return [count >= least for count in many]
+    return [full + count >= least for count in some]
 
 
 def _kinds(
@@ -132,9 +136,9 @@ def _kinds(
     """What each row is by itself."""
     heads, below = header.grid.rows.get(header.row, {}), header.below()
     owner = next((column for column in owners if column in read and column not in sums), None)
-    pages = _pages(header)
-    for row, cells, is_plain in _looked_over(header, below, owner, heads, names, labels):
-        if (printed := pages.get(tuple(cells))) and any(_is_again(cells, title) for title in printed):
+    printed = _reprinted(header)
+    for row, cells, is_plain in _looked_over(header, owner, heads, names, labels):
+        if row in printed:
             continue
         if row == below[0] and _numbers_columns(cells):
             continue
@@ -158,20 +162,12 @@ def _kinds(
 
 
 def _looked_over(
-    header: Header,
-    below: Sequence[int],
-    owner: int | None,
-    heads: Cells,
-    names: Collection[int],
-    labels: Collection[int],
+    header: Header, owner: int | None, heads: Cells, names: Collection[int], labels: Collection[int]
 ) -> Iterator[tuple[int, Cells, bool]]:
-    """Each row, its cells, and whether it is a record without a closer look; no more at once than a table may have, for
-    a longer one is refused on the way."""
-    for start in range(0, len(below), MOST_RECORDS):
-        some = below[start : start + MOST_RECORDS]
-        rows = [header.grid.rows[row] for row in some]
-        plain = _plain(rows, owner, heads, names, labels) if owner else [False] * len(rows)
-        yield from zip(some, rows, plain, strict=True)
+    """Each row, its cells, and whether it is a record without a closer look."""
+    rows = header.lines()
+    plain = _plain(header, owner, heads, names, labels) if owner else [False] * len(rows)
+    yield from zip(header.below(), rows, plain, strict=True)
 
 
 def _numbers_columns(cells: Cells) -> bool:
@@ -181,19 +177,21 @@ def _numbers_columns(cells: Cells) -> bool:
     return len(marks) > 2 and letters == [str(number) for number in range(1, len(marks) + 1)]
 
 
-def _pages(header: Header) -> dict[tuple[int, ...], list[Cells]]:
-    """The rows down to the headings that have several cells, by the columns of these: reports print them again at the
-    top of each page."""
-    return grouped(
-        (tuple(cells), cells)
-        for row, cells in header.grid.rows.items()
-        if row <= header.row and sum(_bare(cell) != "" for cell in cells.values()) > 1
-    )
-
-
-def _is_again(cells: Cells, title: Cells) -> bool:
-    """Whether a row is a title or heading again, but for a page's number or the hour."""
-    return all(_bare(cell) == _bare(title[column]) for column, cell in cells.items())
+def _reprinted(header: Header) -> set[int]:
+    """The rows that are a title or heading again, but for a page's number or the hour: of those down to the headings
+    that have several words, which reports print again at the top of each page."""
+    again = set[int]()
+    for row, title in header.grid.rows.items():
+        words = {column: bare for column, cell in title.items() if (bare := _bare(cell))} if row <= header.row else {}
+        if len(words) < 2:
+            continue
+        column, first = next(iter(words.items()))
+        cells_there = header.under(column)
+        likely = cells_there.spread([_bare(cell) == first for cell in cells_there.different])
+        for below, cells in compress(zip(header.below(), header.lines(), strict=True), likely):
+            if cells.keys() == title.keys() and all(_bare(cell) == words.get(at, "") for at, cell in cells.items()):
+                again.add(below)
+    return again
 
 
 def _bare(value: values.Value) -> str:
@@ -207,9 +205,7 @@ def _letters(words: str) -> str:
     return re.sub(r"[\W\d_]+", " ", words).strip()
 
 
-def _plain(
-    rows: Sequence[Cells], owner: int, heads: Cells, names: Collection[int], labels: Collection[int]
-) -> list[bool]:
+def _plain(header: Header, owner: int, heads: Cells, names: Collection[int], labels: Collection[int]) -> list[bool]:
     """Which rows are records without a closer look: they say whose they are (in the column `owner`, which is read), say
     more than that, and no word of theirs is one of a total."""
 
@@ -217,10 +213,10 @@ def _plain(
         return values.is_blank(value) or value == heads.get(owner)
 
     looked_at = [(owner, nobodys), *((name, says_total) for name in names), *((label, _is_alone) for label in labels)]
-    plain = [len(cells) > 1 for cells in rows]
+    plain = [len(cells) > 1 for cells in header.lines()]
     for column, is_odd in looked_at:
-        odd = among([cells.get(column) for cells in rows], is_odd)
-        plain = [one and not other for one, other in zip(plain, odd, strict=True)] if any(odd) else plain
+        if odd := header.under(column).where(is_odd):
+            plain = [one and not other for one, other in zip(plain, odd, strict=True)]
     return plain
 
 

@@ -9,7 +9,6 @@ from itertools import islice
 
 from budgetopt.errors import Place
 from budgetopt.intake.cells import values
-from budgetopt.intake.cells.column import few_texts
 from budgetopt.intake.cells.grid import Grid
 from budgetopt.intake.cells.limits import LAST_YEAR, MOST_RECORDS
 from budgetopt.intake.cells.values import Scaled, Unreadable, Value
@@ -160,14 +159,13 @@ def _check_beside(header: Header, columns: Sequence[int], mend: str, log: Log) -
 
 def _check_cells(header: Header, columns: Sequence[int], known: int, mend: str, log: Log) -> None:
     """Refuse amounts of which a column beside them says another unit, row by row: "$K", "thousands"."""
-    rows = [header.grid.rows[row] for row in header.below()]
     for at, words in header.words.items():
-        held = few_texts((cells.get(at) for cells in rows), _MOST_UNITS) if at not in columns else set()
+        held = header.under(at).few_texts(_MOST_UNITS) if at not in columns else set()
         units = {text: 1 if text.casefold() in _PLAIN else unit_of_lone(f"({text})") or 0 for text in held}
         if not units or 0 in units.values() or set(units.values()) <= {known, 1 if "" in held else known}:
             continue
         plain = half_up(_size(header, columns) * known)
-        own = ((cells, units[values.text(cells.get(at))]) for cells in rows)
+        own = ((cells, units[values.text(cells.get(at))]) for cells in header.lines())
         whole = sum((abs(_number(cells.get(column))) * unit for cells, unit in own for column in columns), Decimal(0))
         said = f"{words!r} says each row's own unit ({', '.join(sorted(filter(None, held)))}): the whole is "
         said += f"{log.show(plain)} without it, {log.show(half_up(whole))} with it."
@@ -176,8 +174,7 @@ def _check_cells(header: Header, columns: Sequence[int], known: int, mend: str, 
 
 
 def _size(header: Header, columns: Sequence[int]) -> Decimal:
-    rows = [header.grid.rows[row] for row in header.below()]
-    return sum((abs(_number(cells.get(column))) for cells in rows for column in columns), Decimal(0))
+    return sum((abs(size) for column in columns for size in header.under(column).each(_number)), Decimal(0))
 
 
 def _number(value: Value) -> Decimal:
@@ -206,6 +203,8 @@ def _check_scaled(header: Header, column: int, unit: int, log: Log) -> None:
 
 def _scaled(header: Header, column: int) -> list[tuple[int, Scaled]]:
     """The cells whose number format hides thousands: a label over them speaks of what is shown."""
+    if not any(isinstance(cell, Scaled) for cell in header.under(column).different):
+        return []
     below = ((row, header.grid.rows[row].get(column)) for row in header.below())
     return [(row, cell) for row, cell in below if isinstance(cell, Scaled)]
 

@@ -232,16 +232,18 @@ class _LedgerReader:
         answered = [rule.column for rule in (*self.ledger.leave_out, self.ledger.revenue) if rule]
         rows = list(dict.fromkeys(line.row for line in lines))
         money = dict.fromkeys(self._base_columns, (self.unit, self._decimal))
-        say_mixed(self.grid, rows, others, money, self.key, self.log, answered)
+        say_mixed(self.header, rows, others, money, self.key, self.log, answered)
         say_currencies(self.header, rows, money, self.key, self.log)
         if not {"fiscal_year"} & self.sources.keys():
             say_other_years(self.header, rows, year_said(self.header), money, self.key, self.log)
         naming = self.reader.under(*parts - {"fiscal_year", "amount"})
-        say_versions(self.grid, rows, others, naming, money, self.key, self.log, answered)
+        say_versions(self.header, rows, others, naming, money, self.key, self.log, answered)
         if not self.ledger.revenue and not self._says_amounts:
             say_revenue_alone(self.header, rows, money, self.key, self.log)
         if not self._says_amounts:
-            say_parts(self.grid, rows, self.reader.under("program", "department", "account"), money, self.key, self.log)
+            say_parts(
+                self.header, rows, self.reader.under("program", "department", "account"), money, self.key, self.log
+            )
             accounts = [] if self.ledger.revenue else [*self.reader.under("account"), *others]
             say_again(self.header, rows, naming, dict.fromkeys(accounts), money, self.key, self.log)
             say_sections(self.header, rows, money, self.key, self.log)

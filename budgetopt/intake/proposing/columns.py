@@ -295,9 +295,8 @@ def year_of(cell: Value) -> int | None:
 def revenue_rule(header: Header, columns: Iterable[SampledColumn]) -> dict[str, Any]:
     """The rule that tells revenue from expense, where a column does (its texts down to the last row), or the words
     over sections."""
-    rows = [header.grid.rows[row] for row in header.below()]
     for column in columns:
-        split = split_of(column.heading, few_words(rows, column.at)) if not column.is_money else None
+        split = split_of(column.heading, few_words(header.under(column.at))) if not column.is_money else None
         if split and split.revenue:
             return {"revenue": {"column": column.name, "matches": split.rule}}
     found = sections_of(header)

@@ -201,7 +201,7 @@ def _adopted_alone(read: _Read, named: dict[str, Any]) -> tuple[dict[str, Any], 
     for column in read.columns:
         if column.name in used or column.is_money:
             continue
-        found = versions_in(header.grid, rows, column.at, column.heading, lines)
+        found = versions_in(header, rows, column.at, column.heading, lines)
         if found and found.adopted:
             kept = [row for row in rows if values.text(header.grid.rows[row].get(column.at)) == found.adopted]
             return {"keep": {"column": column.name, "matches": found.rule}}, kept
