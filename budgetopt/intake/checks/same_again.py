@@ -64,7 +64,8 @@ def say_again(
         mend = f"Say in {key} which rows are meant: `cells: A1:Z{first - 1}`"
         error("same-sums", first, None, said, sum(size for row, size in sizes.items() if row < first), mend)
     below = _below(header, sizes, named)
-    if max(sizes.values()) <= 0:
+    credits = sum(size < 0 for size in sizes.values())
+    if max(sizes.values()) <= 0 and credits >= min(_LEAST, len(sizes)):
         said = (
             f"all amounts are below zero, as of books that write spending as credits: the whole is {log.show(whole)} "
         )
