@@ -105,7 +105,7 @@ def recognised(grid: Grid, tabular: bool) -> Sheet | None:
         return None
     # A text table is called anything; bands over its rows are read by a mapping alone.
     doubtful = sheet.name in {"Programs", "Budget"} and (tabular or not named)
-    if doubtful and (len(lone_names(header)) > 1 or _asks_for_mapping(header)):
+    if doubtful and (len(lone_names(header, most=2)) > 1 or _asks_for_mapping(header)):
         return None
     # A list of programs has its money with it and names each once; what names them again and again is a ledger.
     if sheet.name == "Programs" and not named and ("Current budget" not in header.columns or _ids_repeat(header, 0.5)):

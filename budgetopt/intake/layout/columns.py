@@ -12,7 +12,7 @@ from typing import Any
 
 from budgetopt.grouping import grouped
 from budgetopt.intake.cells import values
-from budgetopt.intake.cells.limits import FIRST_YEAR
+from budgetopt.intake.cells.limits import FIRST_YEAR, MOST_ERRORS
 from budgetopt.intake.cells.values import ErrorValue, Uncalculated, Unreadable, Value
 from budgetopt.intake.cells.words import CONFLICT
 from budgetopt.intake.layout.finding import Header
@@ -59,7 +59,7 @@ def _read(records: Sequence[Record], excused: Collection[str]) -> list[dict[str,
     gaps = []  # the fields of which some rows say nothing
     for column in (column for column in header.sheet.columns if column.field):
         cells = cells_under(column.name)
-        read = [plainly(column, header, unit, cell) for cell in cells.different]
+        read = list(_plain(column, header, unit, cells.different))
         ask = {_ASK, None, ""} if column.needed and column.field not in excused else {_ASK}
         if not ask.isdisjoint(read):
             asked = [one or value in ask for one, value in zip(asked, cells.spread(read), strict=True)]
@@ -73,6 +73,16 @@ def _read(records: Sequence[Record], excused: Collection[str]) -> list[dict[str,
             if row[field] is None:
                 del row[field]
     return [None if ask_record else row for ask_record, row in zip(asked, told, strict=True)]
+
+
+def _plain(column: Column, header: Header, unit: int, cells: Iterable[Value]) -> Iterator[Any]:
+    """What each cell of a column says, where that is plain."""
+    asked = 0
+    for cell in cells:
+        # As many errors end the reading: what follows is left to the records, which are then not asked.
+        said = _ASK if asked > MOST_ERRORS else plainly(column, header, unit, cell)
+        asked += said is _ASK
+        yield said
 
 
 def plainly(column: Column, header: Header, unit: int, value: Value) -> Any:

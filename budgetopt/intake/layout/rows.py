@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from enum import Enum
 from functools import lru_cache
-from itertools import compress
+from itertools import compress, islice
 
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Cells
@@ -41,6 +41,7 @@ _DIFFERENCE = re.compile(
     r"(difference|variance|balance|remaining|check|diferencia|différence|differenz|saldo|solde)\b.*", re.I
 )
 PARTS = "rows that name no program add up to the row beside them and were left out as its parts"
+_WORD, _DIGIT = re.compile(r"[^\W\d]{2}"), re.compile(r"\d")
 
 
 class RowKind(Enum):
@@ -247,10 +248,10 @@ def is_unnamed(cells: Cells) -> bool:
     return not any(isinstance(value, str) and re.search(r"[^\W\d]", value) for value in cells.values())
 
 
-def lone_names(header: Header) -> list[int]:
+def lone_names(header: Header, most: int | None = None) -> list[int]:
     """The rows that hold one word or more in one cell and nothing else: names of what stands under them, or of programs
-    whose amount is missing. Codes ("P-001") are names of none."""
-    return [row for row in header.below() if is_lone_name(header.grid.rows[row])]
+    whose amount is missing. Codes ("P-001") are names of none. `most`: as many are looked for."""
+    return list(islice((row for row in header.below() if is_lone_name(header.grid.rows[row])), most))
 
 
 def is_lone_name(cells: Cells) -> bool:
@@ -270,11 +271,11 @@ def band_over(header: Header) -> str:
 
 def says_words(value: values.Value) -> bool:
     """Whether a cell holds words, and not those of a total."""
-    return isinstance(value, str) and re.search(r"[^\W\d]{2}", value) is not None and not says_total(value)
+    return isinstance(value, str) and _WORD.search(value) is not None and not says_total(value)
 
 
 def _is_name(value: values.Value) -> bool:
-    return isinstance(value, str) and re.search(r"[^\W\d]{2}", value) is not None and not re.search(r"\d", value)
+    return isinstance(value, str) and _WORD.search(value) is not None and not _DIGIT.search(value)
 
 
 def is_difference(cells: Cells) -> bool:

@@ -53,6 +53,9 @@ def read_table(header: Header, log: Log, unit: int = 1) -> Table:
     labels = [header.columns["Account"]] if "Account" in header.columns else []
     sums = [at for name, at in header.columns.items() if sheet.column(name).holds is Holds.MONEY]
     most = _most_rows(sheet)
+    if len(header.below()) > 2 * most:
+        # However many of them are no records: they are not looked at one by one.
+        check_rows(grid, sheet, len(header.below()), log)
     kinds = rows_of(header, header.columns.values(), names, ids, owners=names, labels=labels, sums=sums, keys=ids)
     for count, (row, kind) in enumerate(kinds, start=1):
         if count > most:

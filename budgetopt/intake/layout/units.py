@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from itertools import islice
 
 from budgetopt.errors import Place
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Grid
-from budgetopt.intake.cells.limits import LAST_YEAR, MOST_RECORDS
+from budgetopt.intake.cells.limits import LAST_YEAR
 from budgetopt.intake.cells.values import Scaled, Unreadable, Value
 from budgetopt.intake.cells.words import UNIT_WORDS, unit_in
 from budgetopt.intake.layout.finding import Header
@@ -50,6 +49,7 @@ _ROUNDED = re.compile(
 )
 # Cells that say each row's own unit: "$", "$K", "thousands".
 _MOST_UNITS = 6
+_MOST_REMARKS = 5_000  # that may say a unit, from the top and from the end
 _PLAIN = frozenset(["", "$", "€", "£", "usd", "eur", "gbp", "dollars", "euros", "pounds", "units", "unit"])
 
 
@@ -78,15 +78,18 @@ def said_units(grid: Grid, top: int) -> Iterator[tuple[int, int, str, int]]:
     """(row, column, words, unit) of each title above the headings, and lone remark below them, that says a unit; else
     of the sheet's name, or of what a cover says of all sheets."""
     said = False
-    # A longer table is refused.
-    for row, cells in islice(grid.rows.items(), top + MOST_RECORDS):
-        if row < top or (row > top and len(cells) == 1):
-            for column, value in cells.items():
-                unit = unit_of_lone(value) if isinstance(value, str) else None
-                # Amounts that are rounded to thousands are whole; those that are in thousands are of any size.
-                if unit and not (_ROUNDED.search(str(value)) and _are_whole(grid, top, unit)):
-                    said = True
-                    yield row, column, values.text(value), unit
+    titles = [row for row in grid.rows if row < top]
+    remarks = [row for row, cells in grid.rows.items() if row > top and len(cells) == 1]
+    # What is said of all amounts stands first or last among many bands.
+    if len(remarks) > 2 * _MOST_REMARKS:
+        remarks = remarks[:_MOST_REMARKS] + remarks[-_MOST_REMARKS:]
+    for row in (*titles, *remarks):
+        for column, value in grid.rows[row].items():
+            unit = unit_of_lone(value) if isinstance(value, str) else None
+            # Amounts that are rounded to thousands are whole; those that are in thousands are of any size.
+            if unit and not (_ROUNDED.search(str(value)) and _are_whole(grid, top, unit)):
+                said = True
+                yield row, column, values.text(value), unit
     for words in () if said else (grid.sheet, *grid.beside):
         if unit := unit_of_lone(words):
             yield 1, 1, words, unit
