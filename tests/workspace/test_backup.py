@@ -125,7 +125,7 @@ DAMAGES: dict[str, tuple[Callable[[str, bytes], bytes | None], dict[str, object]
     "a value of another kind": (
         lambda name, old: old.replace(b'"version":1', b'"version":"1"') if "versions" in name else old, {}, "line 1"),
     "words that the log does not have": (
-        lambda name, old: old.replace(b'"Undo"', b'"Undid"') if "versions" in name else old, {}, "version 5"),
+        lambda name, old: old.replace(b'"Undo: ', b'"Undid: ') if "versions" in name else old, {}, "version 5"),
     "a row that fits none": (
         lambda name, old: old.replace(b'"local:ben"', b'"local:x"') if "versions" in name else old, {}, "versions"),
 }  # fmt: skip
