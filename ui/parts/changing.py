@@ -19,8 +19,8 @@ from ui.keeping import clock, person, projects, signs_in, this_tab
 from ui.parts.told import tell
 from ui.work import Work
 
-# The version of the project that this tab shows, and of which project.
-_SEEN, _SEEN_OF = "seen", "seen of"
+# The version of the project that this tab shows, and of which project; the one that it drew before its server ended.
+_SEEN, _SEEN_OF, _DREW = "seen", "seen of", "drew"
 
 
 def sees(work: Work) -> None:
@@ -38,17 +38,19 @@ def saw_own(work: Work) -> None:
     tell it, does not overtake it."""
     saw: dict[str, Any] = st.session_state.get("saw", {})
     if work.project and saw.get(_SEEN_OF) == work.project:
+        saw.setdefault(_DREW, saw.get(_SEEN, 0))
         # Where the workspace does not answer, that is told at the top of the page.
         with suppress(UsageError):
             saw[_SEEN] = projects().own_until(work.project, saw.get(_SEEN, 0), this_tab())
 
 
 def draft_seen(work: Work, draft: Draft) -> int:
-    """The version of a scenario that a tab saw last which came back to a restarted server."""
+    """The version of a scenario that a tab drew last which came back to a restarted server."""
     saw, there = st.session_state.get("saw", {}), None
-    if saw.get(_SEEN_OF) == work.project and saw.get(_SEEN):
+    drew = saw.get(_DREW, saw.get(_SEEN))
+    if saw.get(_SEEN_OF) == work.project and drew:
         with suppress(UsageError):
-            there = projects().at(work.project, saw[_SEEN]).scenario(draft.number)
+            there = projects().at(work.project, drew).scenario(draft.number)
     return there.version if there else draft.version
 
 
