@@ -28,7 +28,7 @@ from budgetopt.intake.layout.headers import called_as, check_header, find_header
 from budgetopt.intake.layout.names import sheet_called
 from budgetopt.intake.layout.rows import lone_names
 from budgetopt.intake.layout.sheets import SHEET, Holds, Sheet
-from budgetopt.intake.layout.table import Table, read_table
+from budgetopt.intake.layout.table import Table, check_length, read_table
 from budgetopt.intake.layout.units import unit_of
 from budgetopt.intake.log import Log
 
@@ -176,6 +176,7 @@ def read_tables(found: Iterable[tuple[Sheet, Grid]], log: Log, settings: Setting
         for header in headers or [None]:
             checked = check_header(grid, sheet, header, log)
             if checked:
+                check_length(checked, log)
                 money = [at for name, at in checked.columns.items() if sheet.column(name).holds is Holds.MONEY]
                 by = f"Settings says {unit:,}" if unit else ""
                 own = unit_of(checked, money, unit, by, "Make them agree.", log)

@@ -53,9 +53,6 @@ def read_table(header: Header, log: Log, unit: int = 1) -> Table:
     labels = [header.columns["Account"]] if "Account" in header.columns else []
     sums = [at for name, at in header.columns.items() if sheet.column(name).holds is Holds.MONEY]
     most = _most_rows(sheet)
-    if len(header.below()) > 2 * most:
-        # However many of them are no records: they are not looked at one by one.
-        check_rows(grid, sheet, len(header.below()), log)
     kinds = rows_of(header, header.columns.values(), names, ids, owners=names, labels=labels, sums=sums, keys=ids)
     for count, (row, kind) in enumerate(kinds, start=1):
         if count > most:
@@ -80,6 +77,14 @@ def _tell_left_out(grid: Grid, row: int, kind: RowKind, log: Log) -> None:
         said = "rows that hold only a name may be departments over the rows below, or programs without an amount: "
         mend = "Write departments beside their programs, in a column Department; of programs enter the amount."
         log.count(Level.ERROR, "lone-name", sheet, place, f"{said}{{n}}, the first is {only}.", mend)
+
+
+def check_length(header: Header, log: Log) -> None:
+    """Refuse a table that is far too long, however many of its rows are no records, before they are looked at one by
+    one. Raises ImportStopped."""
+    rows = len(header.below())
+    if rows > 2 * _most_rows(header.sheet):
+        check_rows(header.grid, header.sheet, rows, log)
 
 
 def check_rows(grid: Grid, sheet: Sheet, rows: int, log: Log) -> None:

@@ -49,7 +49,6 @@ _ROUNDED = re.compile(
 )
 # Cells that say each row's own unit: "$", "$K", "thousands".
 _MOST_UNITS = 6
-_MOST_REMARKS = 5_000  # that may say a unit, from the top and from the end
 _PLAIN = frozenset(["", "$", "€", "£", "usd", "eur", "gbp", "dollars", "euros", "pounds", "units", "unit"])
 
 
@@ -78,18 +77,14 @@ def said_units(grid: Grid, top: int) -> Iterator[tuple[int, int, str, int]]:
     """(row, column, words, unit) of each title above the headings, and lone remark below them, that says a unit; else
     of the sheet's name, or of what a cover says of all sheets."""
     said = False
-    titles = [row for row in grid.rows if row < top]
-    remarks = [row for row, cells in grid.rows.items() if row > top and len(cells) == 1]
-    # What is said of all amounts stands first or last among many bands.
-    if len(remarks) > 2 * _MOST_REMARKS:
-        remarks = remarks[:_MOST_REMARKS] + remarks[-_MOST_REMARKS:]
-    for row in (*titles, *remarks):
-        for column, value in grid.rows[row].items():
-            unit = unit_of_lone(value) if isinstance(value, str) else None
-            # Amounts that are rounded to thousands are whole; those that are in thousands are of any size.
-            if unit and not (_ROUNDED.search(str(value)) and _are_whole(grid, top, unit)):
-                said = True
-                yield row, column, values.text(value), unit
+    for row, cells in grid.rows.items():
+        if row < top or (row > top and len(cells) == 1):
+            for column, value in cells.items():
+                unit = unit_of_lone(value) if isinstance(value, str) else None
+                # Amounts that are rounded to thousands are whole; those that are in thousands are of any size.
+                if unit and not (_ROUNDED.search(str(value)) and _are_whole(grid, top, unit)):
+                    said = True
+                    yield row, column, values.text(value), unit
     for words in () if said else (grid.sheet, *grid.beside):
         if unit := unit_of_lone(words):
             yield 1, 1, words, unit
