@@ -142,8 +142,11 @@ def kept_and_not_told(officer: Officer) -> None:
     officer.page.evaluate("() => { window.hearsNothing = true; }")
     name, one = next((name, one) for name, one in fields(officer).items() if name.startswith(("stSlider", "live")))
     move(name.split()[0], one, officer.page.keyboard)
-    while projects.version(officer.project) == before:
+    for _ in range(1_200):
+        if projects.version(officer.project) > before:
+            break
         officer.page.wait_for_timeout(50)
+    assert projects.version(officer.project) > before
     workspace.close()
 
 
