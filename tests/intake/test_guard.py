@@ -13,7 +13,7 @@ import pytest
 
 from budgetopt.city.ledger import program_totals
 from budgetopt.errors import Level, UsageError
-from budgetopt.intake.files import text
+from budgetopt.intake.files import encoding
 from budgetopt.intake.files.text import read_text
 from budgetopt.intake.reading import examine, read_budget
 from tests.intake.workbooks import MakeBook
@@ -154,14 +154,42 @@ def test_quotes_and_dashes_of_an_old_code_page(words: str, encoding: str) -> Non
 def test_a_long_run_of_signs_is_not_looked_at_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     looked_at = 0
 
-    def usual(before: str, sign: str, after: str) -> int:
+    def strange(words: str, alphabets: object) -> int:
         nonlocal looked_at
-        looked_at += 1
+        looked_at += len(words)
         return 0
 
-    monkeypatch.setattr(text, "_SLICE", 1_000)
-    monkeypatch.setattr(text, "_usual", usual)
-    assert text._code_page(b"\xe9" * 50_000) == "cp1252" and looked_at == 3_000
+    monkeypatch.setattr(encoding, "_SAMPLE", 1_000)
+    monkeypatch.setattr(encoding, "_strange", strange)
+    assert encoding.encoding_of(b"\xe9" * 50_000) == "cp1252" and looked_at == 9 * 1_000
+
+
+@pytest.mark.parametrize(
+    ("page", "said", "words"),
+    [
+        ("cp1250", "Windows-1250", "Szkoły podstawowe;Oświetlenie ulic;Żłobki"),
+        ("cp1250", "Windows-1250", "Mateřské školy;Údržba silnic;Péče o zeleň"),
+        ("cp1250", "Windows-1250", "Művelődés;Tűzoltóság;Könyvtár"),
+        ("cp852", "DOS code page 852", "Szkoły podstawowe;Oświetlenie ulic;Żłobki"),
+        ("cp1251", "Windows-1251", "Детские сады;Содержание дорог;Озеленение"),
+        ("cp866", "DOS code page 866", "Детские сады;Содержание дорог;Озеленение"),
+        ("cp1253", "Windows-1253", "Παιδικοί σταθμοί;Συντήρηση οδών;Πράσινο"),
+        ("cp1254", "Windows-1254", "Sokak aydınlatması;Eğitim;Çöp toplama"),
+        ("cp1255", "Windows-1255", "גני ילדים;תחזוקת כבישים;תאורת רחוב;ספרייה;כיבוי אש;רווחה ושירותים"),
+        ("cp1256", "Windows-1256", "صيانة الطرق;إنارة الشوارع;الحدائق"),
+        ("cp1257", "Windows-1257", "Kelių priežiūra;Gatvių apšvietimas;Švietimas"),
+        ("cp932", "Shift-JIS", "保育所運営;道路維持;街路灯"),
+        ("big5", "Big5", "道路養護;公園管理;圖書館"),
+        ("gb18030", "GB 18030", "道路养护;公园管理;图书馆;社会福利;垃圾清运;幼儿园"),
+        ("cp949", "EUC-KR", "도로 유지;가로등;공원 관리"),
+    ],
+)
+def test_names_in_the_code_pages_of_other_languages(page: str, said: str, words: str) -> None:
+    names = words.split(";")
+    content = "Program;FY2026 Adopted\n" + "".join(f"{name};1.234,50\n" for name in names)
+    book = read_text("ledger.csv", content.encode(page))
+    assert [row[1] for row in list(book.grids[0].rows.values())[1:]] == names
+    assert f"read as {said}, separated by semicolons" in book.remarks[0].found
 
 
 @pytest.mark.parametrize(
