@@ -6,6 +6,7 @@ import datetime
 import os
 from collections.abc import Callable
 from threading import Lock
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
@@ -50,6 +51,12 @@ def person() -> Person:
     if not signs_in():
         return local()
     return signed_in(projects().workspace, st.user.to_dict()) or NOBODY
+
+
+def address_of(token: str) -> str:
+    """Where a link's token opens this workbench."""
+    here = urlsplit(st.context.url or "")
+    return f"{here.scheme}://{here.netloc}/?{LINK}={token}"
 
 
 def person_anew() -> Callable[[], Person]:

@@ -32,8 +32,7 @@ def lookback(
     from budgetopt.intake.reading import examine
     from budgetopt.standard.lookback import look_back
     from budgetopt.standard.lookback_book import write_look_back
-    from budgetopt.standard.lookback_record import look_back_record
-    from budgetopt.standard.lookback_words import look_back_in_words
+    from budgetopt.standard.lookback_words import look_back_in_words, look_back_record
 
     today = opt.day(date)
     inputs = (then, *files, mapping)

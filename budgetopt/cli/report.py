@@ -30,9 +30,8 @@ def report(
     from budgetopt.publish.report_html import report_html
     from budgetopt.standard.report import report_of
     from budgetopt.standard.report_book import write_report
-    from budgetopt.standard.report_record import report_record
     from budgetopt.standard.report_since import since as since_earlier
-    from budgetopt.standard.report_words import report_in_words
+    from budgetopt.standard.report_words import report_in_words, report_record
 
     today, inputs = opt.day(date), (*files, mapping, since)
     with outputs(force=force, inputs=inputs, output=output, default=DEFAULT_OUTPUT, json_out=json_out) as out:

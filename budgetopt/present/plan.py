@@ -17,8 +17,8 @@ from budgetopt.present.table import ShownTable
 from budgetopt.scenario.deciding import called
 from budgetopt.tell import plan as words
 from budgetopt.tell import prices
+from budgetopt.tell.choices import few_moves
 from budgetopt.tell.facts import Facts
-from budgetopt.tell.few import few_moves
 from budgetopt.tell.figures import growth, joined, money_signed, plural, points, points_short
 from budgetopt.tell.headline import IMPACT_POINT
 from budgetopt.tell.lists import Fact, without

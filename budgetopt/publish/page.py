@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import base64
+from collections.abc import Callable, Sequence
+from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from budgetopt.publish.published import PublishedTable
+
+if TYPE_CHECKING:
+    from budgetopt.publish.public_view import PublicView
+
 
 _TEMPLATES = Path(__file__).parent / "pages"
 
@@ -26,3 +35,19 @@ def rendered_page(template: str, shown: Callable[[object], object] | None = None
         finalize=shown,
     )
     return pages.get_template(template).render(values).encode()
+
+
+def page_of(view: PublicView, tables: Sequence[PublishedTable], licence: str) -> bytes:
+    """The page as an .html file: every text is escaped, and none of it holds the name of a person."""
+    from markupsafe import Markup
+
+    def shown(value: object) -> object:
+        # A part of the page that was made already is no text of a file.
+        return view.allowed.text(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+    script = page_part("public.js")
+    digest = base64.b64encode(sha256(script.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src 'sha256-{digest}'"
+    policy += "; base-uri 'none'; form-action 'none'"
+    fixed = {"style": Markup(page_part("public.css")), "script": Markup(script), "policy": Markup(policy)}
+    return rendered_page("public.html", shown, view=view, tables=tables, licence=licence, **fixed)

@@ -15,7 +15,7 @@ from budgetopt.city.model import Budget
 from budgetopt.money import plain, show
 from budgetopt.publish.allowed import Allowed
 from budgetopt.publish.open_data import PlanSource, tables_of
-from budgetopt.publish.public_page import page_of
+from budgetopt.publish.page import page_of
 from budgetopt.publish.public_view import PublicView
 from budgetopt.publish.published import PublishedTable, allowed_part
 from budgetopt.publish.since import DESCRIPTOR, SINCE, ProgramThen, SinceThen, State

@@ -15,7 +15,7 @@ from budgetopt.explore.frontier import frontier_of
 from budgetopt.plan.few_moves import FewOf, Kept
 from budgetopt.plan.plan import Plan
 from budgetopt.rules import breaches_of
-from budgetopt.tell.few import kept_in_words
+from budgetopt.tell.choices import kept_in_words
 from tests.cities import city_and_scenario
 from tests.small import GOOD, UNKNOWN, USELESS, city
 from tests.whole_cities import whole_model_city

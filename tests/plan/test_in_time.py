@@ -17,7 +17,7 @@ from budgetopt.scenario.model import Scenario
 from budgetopt.solve import fund_changes, holding, in_time, rounding, sweeper
 from budgetopt.solve.fund_changes import FundChange
 from budgetopt.solve.highs import Live, Solved
-from budgetopt.tell.few import few_moves
+from budgetopt.tell.choices import few_moves
 from budgetopt.tell.headline import ended_early
 from budgetopt.tell.prices import replacement_costs, shadow_prices, tipping_points
 from tests.small import city, fund

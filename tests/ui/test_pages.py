@@ -19,7 +19,7 @@ from budgetopt.present.deciding import sheet_of
 from budgetopt.present.entering import cell_typed
 from budgetopt.present.words import plain_text
 from budgetopt.scenario.entries import TypedDecision
-from budgetopt.tell.few import few_moves
+from budgetopt.tell.choices import few_moves
 from budgetopt.workbooks.recommendation import write_recommendation
 from budgetopt.workspace.history import Overtaken
 from budgetopt.workspace.people import Person, Right, Role

@@ -7,12 +7,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from budgetopt.errors import UsageError
 from budgetopt.present.words import plain_text
 from budgetopt.workspace.projects import BIN_DAYS, ProjectCard
 from ui.keeping import clock, person, projects
 from ui.parts.fields import button
-from ui.parts.told import tell
 from ui.state import show_project
 
 _AT_ONCE = 8
@@ -57,28 +55,19 @@ def _card(card: ProjectCard) -> None:
 
 
 def _do(what: str, card: ProjectCard) -> None:
-    try:
-        getattr(projects(), what)(card.id, person())
-    except UsageError as error:
-        tell(str(error))
+    getattr(projects(), what)(card.id, person())
 
 
 def _rename(card: ProjectCard, key: str) -> None:
     name = str(st.session_state.get(key, "")).strip()
     if name and name != card.name:
-        try:
-            projects().change(card.id, person(), f"Called {name}", lambda state: state.with_changes(name=name), "name")
-        except UsageError as error:
-            tell(str(error))
+        projects().change(card.id, person(), f"Called {name}", lambda state: state.with_changes(name=name), "name")
 
 
 def _copy(card: ProjectCard) -> None:
-    try:
-        state, _ = projects().read(card.id)
-        copy = state.with_changes(name=f"{state.name} (copy)")
-        projects().create(person(), copy, f"Copied from {state.name}")
-    except UsageError as error:
-        tell(str(error))
+    state, _ = projects().read(card.id)
+    copy = state.with_changes(name=f"{state.name} (copy)")
+    projects().create(person(), copy, f"Copied from {state.name}")
 
 
 def _bin(binned: Sequence[ProjectCard]) -> None:

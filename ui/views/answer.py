@@ -126,11 +126,8 @@ def _who() -> Person:
 
 
 def _agree(work: Work, one: Asking, programs: list[str]) -> None:
-    try:
-        for program in programs:
-            answer(projects().workspace, _who(), work.project, one.scenario, program, one.department, Reply.AGREE)
-    except UsageError as wrong:
-        tell(str(wrong))
+    for program in programs:
+        answer(projects().workspace, _who(), work.project, one.scenario, program, one.department, Reply.AGREE)
 
 
 if __name__ == "__main__" and may(person(), answers_for(person()) or "*", "answer"):

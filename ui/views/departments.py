@@ -6,11 +6,10 @@ import datetime
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
-from urllib.parse import urlsplit
 
 import streamlit as st
 
-from budgetopt.errors import Infeasible, ScenarioError, SolverError, UsageError
+from budgetopt.errors import Infeasible, ScenarioError, SolverError
 from budgetopt.plan.plan import Plan
 from budgetopt.present import departments
 from budgetopt.present.words import plain_text
@@ -30,7 +29,7 @@ from budgetopt.workspace.answers import (
 from budgetopt.workspace.rights import LINK_DAYS, links_of, make_link, withdraw
 from ui.drafts import Draft
 from ui.jobs import Job
-from ui.keeping import LINK, clock, person, projects
+from ui.keeping import address_of, clock, person, projects
 from ui.parts import answered, handed
 from ui.parts import show as shown
 from ui.parts.changing import change, drop_rule
@@ -177,18 +176,14 @@ def _ask(work: Work, draft: Draft, plan: Plan) -> None:
 
 
 def _asks(work: Work, draft: Draft, due: Callable[[], datetime.date | None]) -> None:
-    made = {}
-    here = urlsplit(st.context.url or "")
-    try:
-        by = due()
-        for department in st.session_state.get("departments asked", []):
-            ask(projects().workspace, person(), work.project, draft.number, department, by.isoformat() if by else "")
-            if st.session_state.get("with links"):
-                token = make_link(projects().workspace, person(), work.project, department, department)
-                made[department] = f"{here.scheme}://{here.netloc}/?{LINK}={token}"
-    except UsageError as wrong:
-        tell(str(wrong))
+    made: dict[str, str] = {}
     st.session_state[_MADE] = made
+    by = due()
+    for department in st.session_state.get("departments asked", []):
+        ask(projects().workspace, person(), work.project, draft.number, department, by.isoformat() if by else "")
+        if st.session_state.get("with links"):
+            token = make_link(projects().workspace, person(), work.project, department, department)
+            made[department] = address_of(token)
 
 
 def _asked(work: Work, draft: Draft, plan: Plan, answers: Said) -> None:
@@ -224,10 +219,7 @@ def _part(work: Work, office: str) -> partial[bytes]:
 
 
 def _withdraw(work: Work, id: str) -> None:
-    try:
-        withdraw(projects().workspace, person(), work.project, id)
-    except UsageError as wrong:
-        tell(str(wrong))
+    withdraw(projects().workspace, person(), work.project, id)
 
 
 def _comments(work: Work) -> None:
@@ -240,11 +232,8 @@ def _comments(work: Work) -> None:
 
 
 def _comment(work: Work) -> None:
-    try:
-        comment(projects().workspace, person(), work.project, st.session_state.get("comment") or "")
-        st.session_state["comment"] = ""
-    except UsageError as wrong:
-        tell(str(wrong))
+    comment(projects().workspace, person(), work.project, st.session_state.get("comment") or "")
+    st.session_state["comment"] = ""
 
 
 if __name__ == "__main__":

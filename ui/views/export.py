@@ -19,11 +19,11 @@ from budgetopt.tell.headline import headline
 from budgetopt.workbooks.recommendation import ON_REQUEST
 from budgetopt.workspace.log import Deed
 from ui import making
-from ui.parts import came_back, handed, papers
+from ui.parts import came_back, handed
 from ui.parts.answers import choose, compared, planned
 from ui.parts.day_field import day_field
 from ui.parts.fields import latest
-from ui.parts.frame import file_name
+from ui.parts.frame import file_name, link
 from ui.parts.page import of_budget
 from ui.parts.wondering import robustness_found
 from ui.state import at_work
@@ -57,7 +57,7 @@ def _recommendation(work: Work, date: Callable[[], datetime.date]) -> None:
         handed.small(work, "Scenario file (TOML)", file, "scenario file", lambda: text, icon=icon)
     came_back.show(work, at_work(work))
     if answer is not None:
-        papers.show(work, answer, date)
+        _papers(work, answer, date)
         _charts(work, answer)
 
 
@@ -126,6 +126,38 @@ def _comparison(work: Work, date: Callable[[], datetime.date]) -> None:
             type="primary",
         )
         st.caption("Figures, departments, goals and every program side by side, and what each difference costs.")
+
+
+_OPEN = "application/vnd.openxmlformats-officedocument"
+_WORD, _PAGE, _PDF = f"{_OPEN}.wordprocessingml.document", "text/html", "application/pdf"
+# What is offered: words, ending, kind.
+_OFFERED = (
+    ("Slides (PowerPoint)", "slides.pptx", f"{_OPEN}.presentationml.presentation"),
+    ("Memo (Word)", "memo.docx", _WORD),
+    ("Memo (HTML)", "memo.html", _PAGE),
+    ("Memo (PDF)", "memo.pdf", _PDF),
+    ("One page (HTML)", "one-page.html", _PAGE),
+    ("One page (PDF)", "one-page.pdf", _PDF),
+)
+
+
+def _papers(work: Work, plan: Plan, date: Callable[[], datetime.date]) -> None:
+    """Memo, one page and slides of the plan, and its journal: files that are made when a button is pressed."""
+    sure, name = robustness_found(work, plan), file_name(plan.scenario.name)
+
+    def asked(ending: str) -> partial[bytes]:
+        return partial(making.paper, ending, plan, date(), sure, f"recommendation-{name}.xlsx")
+
+    with st.container(border=True, key="papers"):
+        st.subheader("Memo and slides", anchor=False)
+        st.caption("Made of the workbook once it verifies; every figure with its cell. A PDF needs LibreOffice.")
+        with st.container(horizontal=True):
+            for words, ending, mime in _OFFERED:
+                handed.workbook(work, words, f"{name}-{ending}", ending, partial(asked, ending), mime=mime, told=False)
+            journal, csv = f"{name}-journal.csv", partial(making.journal, plan)
+            handed.workbook(work, "Journal (CSV)", journal, "journal", lambda: csv, mime="text/csv", told=False)
+        handed.beside(work, "journal", *(ending for _, ending, _ in _OFFERED))
+        link("present", "Show it in large type: Present")
 
 
 if __name__ == "__main__":

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 import streamlit as st
 
-from budgetopt.errors import UsageError
 from budgetopt.present import departments
 from budgetopt.present.words import plain_text
 from budgetopt.workspace.people import EVERY, Role, may
 from budgetopt.workspace.rights import LINK_DAYS, grant, granted, make_link
-from ui.keeping import LINK, person, projects
+from ui.keeping import address_of, person, projects
 from ui.parts.fields import button
 from ui.parts.frame import heading
 from ui.parts.page import page
-from ui.parts.told import show_refused, tell
+from ui.parts.told import show_refused
 from ui.work import Work
 
 _LAST = 200
@@ -73,19 +70,12 @@ def _give_typed(work: Work) -> None:
 
 
 def _give(work: Work, who: str, role: Role | None, department: str = "") -> None:
-    try:
-        grant(projects().workspace, person(), who, role, work.project, department)
-    except UsageError as wrong:
-        tell(str(wrong))
+    grant(projects().workspace, person(), who, role, work.project, department)
 
 
 def _link(work: Work) -> None:
-    try:
-        here = urlsplit(st.context.url or "")
-        token = make_link(projects().workspace, person(), work.project, "Reader")
-        st.session_state["link to read"] = f"{here.scheme}://{here.netloc}/?{LINK}={token}"
-    except UsageError as wrong:
-        tell(str(wrong))
+    token = make_link(projects().workspace, person(), work.project, "Reader")
+    st.session_state["link to read"] = address_of(token)
 
 
 def _log(work: Work) -> None:

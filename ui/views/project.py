@@ -6,7 +6,6 @@ from functools import partial
 
 import streamlit as st
 
-from budgetopt.errors import UsageError
 from budgetopt.present.words import plain_text
 from budgetopt.workspace.history import HistoryEntry
 from ui.keeping import clock, projects
@@ -14,7 +13,6 @@ from ui.parts import handed, project_file
 from ui.parts.fields import button
 from ui.parts.frame import heading, link
 from ui.parts.page import page
-from ui.parts.told import tell
 from ui.work import Work
 
 _AT_ONCE = 20
@@ -51,7 +49,7 @@ def _changes(work: Work) -> None:
                 st.caption("as it is now", width="content")
             else:
                 help = f"The whole project as it was after: {plain_text(entry.words)}"
-                button("Bring this back", f"restore {entry.version}", _restore, work, entry, help=help)
+                button("Bring this back", f"restore {entry.version}", work.restore, entry.version, help=help)
     if len(entries) > many:
         button("Older changes", "older changes", _older, many)
 
@@ -65,13 +63,6 @@ def _scenario(work: Work, entry: HistoryEntry) -> str:
 
 def _older(many: int) -> None:
     st.session_state["history shown"] = many + 5 * _AT_ONCE
-
-
-def _restore(work: Work, entry: HistoryEntry) -> None:
-    try:
-        work.restore(entry.version)
-    except UsageError as error:
-        tell(str(error))
 
 
 def _files(work: Work) -> None:

@@ -11,8 +11,8 @@ from budgetopt.plan.flows import GAP, NEW_MONEY
 from budgetopt.plan.served import departments_served
 from budgetopt.scenario.deciding import called
 from budgetopt.tell import plan as words
+from budgetopt.tell.choices import few_moves
 from budgetopt.tell.facts import Facts
-from budgetopt.tell.few import few_moves
 from budgetopt.tell.figures import growth
 from budgetopt.tell.headline import IMPACT_POINT, by_year, ended_early, headline, in_years, unproven
 from budgetopt.tell.lists import AT_BEST, SURELY
