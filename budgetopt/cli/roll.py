@@ -16,7 +16,6 @@ from budgetopt.errors import UsageError
 
 DEFAULT_OUTPUT = Path("next-year.xlsx")
 
-
 Renamed = Annotated[
     list[str] | None, opt.option("--renamed", "OLD=NEW", "A program that has another ID now; several times.")
 ]
@@ -25,15 +24,16 @@ Another = Annotated[
 ]
 
 
+Zeros = Annotated[bool, typer.Option("--zeros", help="IDs that differ by leading zeros alone are the same programs.")]
+
+
 def roll(
     old: Annotated[Path, typer.Argument(metavar="OLD.xlsx", help="The workbook of the year before.")],
     files: Annotated[list[Path], typer.Argument(metavar="NEW-FILES", help="The files of the next year.")],
     output: Annotated[Path | None, opt.output_option(DEFAULT_OUTPUT)] = None,
     renamed: Renamed = None,
     another: Another = None,
-    zeros: Annotated[
-        bool, typer.Option("--zeros", help="IDs that differ by leading zeros alone are the same programs.")
-    ] = False,
+    zeros: Zeros = False,
     then: Annotated[
         Path | None,
         opt.option(
@@ -77,8 +77,7 @@ def roll(
             before, after = read_parts(examine(old, old_mapping)), read_parts(examine(list(files), mapping))
             answers = RollAnswers.given(given)
             if zeros:
-                same = lost_zeros(changed_programs(before[0], after[0], answers))
-                answers = RollAnswers.given(given | {f"old {was}": now for was, now in same.items()})
+                answers = RollAnswers.given(given | lost_zeros(changed_programs(before[0], after[0], answers)))
             earlier = earlier_in_workbook(book, then, before[0]) if book and then else []
             made = next_year(before, after, answers, earlier)
         out.workbook(lambda file: write_next_year(made, file, today))

@@ -15,7 +15,7 @@ from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
 from budgetopt.rules import Rule
 from budgetopt.scenario.amending import Amendment, AmendmentRound
-from budgetopt.scenario.asked import Lock, locked_amount
+from budgetopt.scenario.asked import Lock
 from budgetopt.scenario.deciding import BY_COUNCIL, decisions_of
 from budgetopt.scenario.model import Scenario
 
@@ -115,7 +115,7 @@ def locks_at(state: AmendedState, by: dict[str, str], file: str) -> Iterator[Loc
         settings = {"source": source, "granted_by": BY_COUNCIL, "program": id}
         if officer:
             yield officer
-            if locked_amount(officer, standing.total[id]) != state.allocation.programs[id]:
+            if officer.fixes(standing.total[id]) != state.allocation.programs[id]:
                 continue
         else:
             name = f"{names[id]}: as amended" if id in by else f"{names[id]}: as in the base"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -18,6 +17,8 @@ from budgetopt.council.authority import (
     Per,
     Unless,
     WhichWay,
+    carried,
+    votes_in,
 )
 from budgetopt.council.state import AmendedState
 from budgetopt.grouping import summed
@@ -296,28 +297,3 @@ def _voted(rule: AuthorityRule, moved: MovedMoney, subject: str) -> list[Authori
 
 
 _ARTICLE = {Majority.MAJORITY: "a ", Majority.PLUS_ONE: "a ", Majority.UNANIMOUS: "a vote that is "}
-
-
-def votes_in(words: str) -> tuple[int, int] | None:
-    """For and against, as in "5-2", "5 to 2" or "5–2–1" (abstentions count for neither); None where none stand."""
-    # No part of a date, which office programs make of 5-2.
-    found = re.search(r"(?<![\d/–—-])(\d{1,3})\s*(?:[-–—:/]|to)\s*(\d{1,3})(?!\d)", words)
-    return (int(found[1]), int(found[2])) if found else None
-
-
-def carried(vote: Majority, for_: int, against: int) -> bool:
-    """Whether so many for and against are enough, of the votes that were cast."""
-    cast = for_ + against
-    match vote:
-        case Majority.MAJORITY:
-            return 2 * for_ > cast
-        case Majority.PLUS_ONE:
-            return for_ >= cast // 2 + 2
-        case Majority.THREE_FIFTHS:
-            return 5 * for_ >= 3 * cast
-        case Majority.TWO_THIRDS:
-            return 3 * for_ >= 2 * cast
-        case Majority.THREE_QUARTERS:
-            return 4 * for_ >= 3 * cast
-        case _:
-            return for_ > 0 and not against

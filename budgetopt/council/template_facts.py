@@ -13,7 +13,8 @@ from budgetopt.intake.cells import values
 from budgetopt.money import Cents, half_up
 from budgetopt.returned.ours import METHOD
 from budgetopt.rules.fixed_program import FixedProgram
-from budgetopt.verification.proof import LineProof, Proof
+from budgetopt.verification.proof import Proof
+from budgetopt.verification.proved import LineProof
 from budgetopt.workbooks.recommendation.places import FUND_HEADINGS, FUNDS
 
 # Rules of the proof that are law.

@@ -18,10 +18,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from math import erf, exp, inf, pi, sqrt
+from math import inf, sqrt
 
 import numpy as np
 
+from budgetopt.explore.normal import NormalEffect, expected_factors
 from budgetopt.impact.drawn import Doubts, Floats
 from budgetopt.plan.assured import standard_draws
 from budgetopt.solve.around import Around
@@ -34,7 +35,6 @@ _CLOSE, _NOTHING = 0.005, 1e-6
 _MOST_SOLVES = 60
 # Effects that are no nearer to each other are one.
 _SAME = 1e-9
-_FAR = 8.0
 # Draws whose numbers are made together.
 _TOGETHER = 100
 # One chance in twenty that an effect is below this many deviations under its mean.
@@ -86,66 +86,12 @@ class _Point:
     values: Floats
 
 
-def expected_factors(doubts: Doubts) -> tuple[Floats, Floats]:
-    """E[max(0, factor)] and E[max(0, −factor)] of every program, where effects are normal and held between two ends."""
-    pairs = [
-        (1.0, 0.0) if known else _expected(_Normal(mean, deviation, doubts.low, doubts.high), size)
-        for mean, deviation, size, known in zip(doubts.mean, doubts.deviation, doubts.size, doubts.known, strict=True)
-    ]
-    both = np.array(pairs, np.float64).reshape(-1, 2)
-    return both[:, 0], both[:, 1]
-
-
 def expected_impacts(sweep: Sweep, doubts: Doubts) -> Floats:
     """What a unit of every column is expected to be worth."""
     positive, negative = expected_factors(doubts)
     program = sweep.lp.columns.program
     own = positive[program] * sweep.above - negative[program] * sweep.below
     return np.where(program >= 0, own, 0.0) + sweep.still
-
-
-@dataclass(frozen=True)
-class _Normal:
-    """A normal effect held between two ends."""
-
-    mean: float
-    deviation: float
-    low: float
-    high: float
-
-    @property
-    def ends(self) -> tuple[float, float]:
-        """The ends, or what is as good as never passed."""
-        if self.deviation <= 0:
-            return self.mean, self.mean
-        return max(self.low, self.mean - _FAR * self.deviation), min(self.high, self.mean + _FAR * self.deviation)
-
-    def integral(self, start: float, end: float, at_zero: float, slope: float) -> float:
-        """∫ (at_zero + slope · e) over start … end against the density, the masses at the ends not counted."""
-        if end <= start or self.deviation <= 0:
-            return 0.0
-        left, right = (start - self.mean) / self.deviation, (end - self.mean) / self.deviation
-        mass = (erf(right / sqrt(2)) - erf(left / sqrt(2))) / 2
-        bell = (exp(-left * left / 2) - exp(-right * right / 2)) / sqrt(2 * pi)
-        return (at_zero + slope * self.mean) * mass + slope * self.deviation * bell
-
-    def beyond(self, end: float) -> float:
-        """The mass that is held at an end."""
-        if self.deviation <= 0:
-            return 0.0
-        z = (end - self.mean) / self.deviation
-        below = (1 + erf(z / sqrt(2))) / 2
-        return below if end == self.low else 1 - below if end == self.high else 0.0
-
-
-def _expected(effect: _Normal, size: float) -> tuple[float, float]:
-    if effect.deviation <= 0:
-        at = min(max(effect.mean, effect.low), effect.high) / size
-        return max(0.0, at), max(0.0, -at)
-    low, high = effect.ends
-    positive = effect.integral(max(0.0, low), high, 0.0, 1.0) + max(0.0, high) * effect.beyond(high)
-    negative = -effect.integral(low, min(0.0, high), 0.0, 1.0) + max(0.0, -low) * effect.beyond(low)
-    return positive / size, negative / size
 
 
 def known(asked: Asked) -> list[ValueOfKnowing]:
@@ -181,7 +127,7 @@ class _Knowing:
         self.above, self.below = sweep.above[own], sweep.below[own]
         self.still = sweep.costed(sweep.still)[own]
         self.size = float(doubts.size[place])
-        self.effect = _Normal(float(doubts.mean[place]), float(doubts.deviation[place]), doubts.low, doubts.high)
+        self.effect = NormalEffect(float(doubts.mean[place]), float(doubts.deviation[place]), doubts.low, doubts.high)
         self.points: dict[float, _Point] = {}
         self.enclosed: dict[tuple[float, float], tuple[float, float]] = {}
 

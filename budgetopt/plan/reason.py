@@ -83,11 +83,8 @@ class Reasoner:
         amounts = [year.programs[self.id] for year in self.years]
         if len(set(amounts)) == 1:
             return ""
-        return (
-            " In later years: "
-            + ", ".join(f"{self.case.show(cents)} in year {year}" for year, cents in enumerate(amounts[1:], start=2))
-            + "."
-        )
+        later = (f"{self.case.show(cents)} in year {year}" for year, cents in enumerate(amounts[1:], start=2))
+        return f" In later years: {', '.join(later)}."
 
     def _fixed(self) -> Said | None:
         reason = self.case.standing.fixed.get(self.id)
@@ -113,7 +110,7 @@ class Reasoner:
         locks = self.case.locks.get(self.id)
         if not locks:
             return None
-        given = self.case.show(self.allocation.programs[self.id])
+        given = self._now()
         if locks[0].granted_by == BY_COUNCIL:
             source = locks[0].source
             why = f"By {source} it gets" if source.startswith("amendment ") else f"Not amended: as in {source}, it gets"
@@ -157,8 +154,8 @@ class Reasoner:
         payers = self.ways.payers(self.id)
         # A floor that is reached from below forces the raise.
         if self.floors:
-            stop, least = self.floors[0], self.case.show(self.allocation.programs[self.id])
-            why = f"{head}: {asks(stop)} at least {least}"
+            stop = self.floors[0]
+            why = f"{head}: {asks(stop)} at least {self._now()}"
             return Said(Status.RAISED, self._sentence(why, paid), "", stop, _brief(why, payers))
         if self.ceilings:
             stop = self.ceilings[0]
@@ -178,8 +175,8 @@ class Reasoner:
         ends = self.ways.helped(self.id), self._close_call()
         # A ceiling that is reached from above forces the cut.
         if self.ceilings:
-            stop, most = self.ceilings[0], self.case.show(self.allocation.programs[self.id])
-            why = f"{head}: {asks(stop)} at most {most}"
+            stop = self.ceilings[0]
+            why = f"{head}: {asks(stop)} at most {self._now()}"
             return Said(Status.CUT, self._sentence(why, helps) + unspent, "", stop, _brief(why, ends[0]))
         if self.floors:
             stop = self.floors[0]
@@ -200,10 +197,9 @@ class Reasoner:
             return ""
         if start is None:
             return "this scenario lets what is unknown be cut"
-        if (self.value.alignment or 0.0) < start:
-            return (
-                f"what is unknown is held from an alignment of {start:g}, and it has {self.value.alignment or 0.0:.2f}"
-            )
+        alignment = self.value.alignment or 0.0
+        if alignment < start:
+            return f"what is unknown is held from an alignment of {start:g}, and it has {alignment:.2f}"
         return "what is unknown gives what is forced, and no more"
 
     def _unchanged(self) -> Said:
@@ -216,12 +212,8 @@ class Reasoner:
         margins, words = self.margins, self.words
         floor, ceiling = (rows[0] if rows else None for rows in (self.floors, self.ceilings))
         forced = floor is not None and floor.sense is Sense.AT_MOST  # what unknown programs lose together
-        if (
-            floor
-            and floor.rule_id.kind == "unknown"
-            and not ceiling
-            and (forced or not margins.gives <= words.last_dollar)
-        ):
+        unknown = floor is not None and floor.rule_id.kind == "unknown" and not ceiling
+        if floor and unknown and (forced or not margins.gives <= words.last_dollar):
             known = "nobody has measured or studied what it does, and what is unknown is evaluated first, not cut"
             brief = f"{self._now()} wait for an evaluation: “{floor.rule}” ({which(floor)})."
             return f"Unchanged: “{floor.rule}” protects it ({which(floor)}); {known}.", brief

@@ -13,7 +13,7 @@ from budgetopt.plan.plan import Plan
 from budgetopt.plan.score import RuleCheck
 from budgetopt.plan.with_totals import check_totals
 from budgetopt.present.entering import entry_of, in_digits, lock_of, shown_entry, typed_amount
-from budgetopt.scenario.asked import Lock, locked_amount
+from budgetopt.scenario.asked import Lock
 from budgetopt.scenario.deciding import ACCEPT, EDIT, PAST, decisions_of, latest_round, with_locks
 from budgetopt.scenario.entries import OPEN, Entries, TypedDecision, locks_of
 from budgetopt.scenario.model import Scenario
@@ -157,9 +157,7 @@ def _row(plan: Plan, id: str, entries: Entries, typed: bool, law: str, tested: S
     entry, standing = shown_entry(plan, entries, id), HowFar.TYPED
     if not typed:
         standing = HowFar.DECIDED if lock else HowFar.UNMOVED if recommended == total else HowFar.OPEN
-        entry = entry_of(lock) or (
-            TypedDecision(decision="edit", cents=locked_amount(lock, total)) if lock else TypedDecision()
-        )
+        entry = entry_of(lock) or (TypedDecision(decision="edit", cents=lock.fixes(total)) if lock else TypedDecision())
     effect = plan.value[id].effectiveness
     return DecisionRow(
         id,

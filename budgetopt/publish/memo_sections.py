@@ -13,8 +13,9 @@ from budgetopt.tell.evidence import SHOWN_ONLY, STRONGEST, STRONGEST_SHOWN
 from budgetopt.tell.figures import plural, points_text
 from budgetopt.tell.headline import PRIORITIES_ONLY
 from budgetopt.tell.lists import AT_BEST, SURELY
+from budgetopt.workbooks.recommendation.decisions import DECISION_HEADINGS
 from budgetopt.workbooks.recommendation.ledger import LEDGER, MOTION_HEADINGS
-from budgetopt.workbooks.recommendation.places import DECISION_HEADINGS, DECISIONS
+from budgetopt.workbooks.recommendation.places import DECISIONS
 from budgetopt.workbooks.recommendation.rules import PRICE, PRICED_HEADINGS
 from budgetopt.workbooks.recommendation.summary import ASKED, HOW_SURE, LIFTED_LABEL, NOT_DECIDED
 from budgetopt.workbooks.text import one_line

@@ -4,16 +4,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
-from budgetopt.city.model import Budget, Goal
+from budgetopt.city.model import Budget, Goal, Metric
 from budgetopt.impact.alignment import BLENDABLE, goal_weights
 from budgetopt.impact.beliefs import Priorities
 from budgetopt.impact.residents import FEWEST, PublishedResidents, publishable, published_residents
 from budgetopt.publish.allowed import Allowed
+from budgetopt.standard.report_words import measured
+from budgetopt.standard.status import Aim
 from budgetopt.tell.figures import part, plural
 
 _COLUMN = {"adopted": "Weight", "residents": "Points", "open": "Points"}
 _WHOSE = {"adopted": "the city's own points", "residents": "what residents said", "open": "open surveys"}
+
+
+class ShownGoal(NamedTuple):
+    """A goal: its name, how much it counts, how its headline measure does, and of 100 points those that residents who
+    were asked gave it, and those of open surveys."""
+
+    name: str
+    weight: str
+    measure: str
+    asked: str
+    surveys: str
 
 
 @dataclass(frozen=True)
@@ -100,3 +114,17 @@ def _of_hundred(weights: dict[str, float], id: str) -> str:
 
 def _short(points: float) -> str:
     return f"{round(points, 1):g}" if points != int(points) else f"{points:g}"
+
+
+def measure_in_words(allowed: Allowed, metric: Metric, aim: Aim) -> str:
+    """A measure in a sentence, as far as it is published: its latest figure, where it should be, and how it stands."""
+    if aim.latest is None:
+        return f"{metric.name}: no figure yet."
+    year, value = aim.latest
+    unit = metric.unit if allowed.column("Unit") else ""
+    said = f"{metric.name}: {measured(value, unit)} in {year}"
+    if aim.target is None or not allowed.column("Target"):
+        return f"{said}, no target published."
+    by = f" by {aim.target_date}" if aim.target_date and allowed.column("Target date") else ""
+    way = "more" if str(aim.better) == "up" else "less"
+    return f"{said}; the target is {measured(aim.target, unit)}{by} ({way} is better): {aim.standing}."

@@ -15,9 +15,8 @@ from budgetopt.money import Cents, show, show_short
 from budgetopt.publish.allowed import Allowed
 from budgetopt.publish.open_data import PlanSource, becomes
 from budgetopt.publish.plain_words import for_residents
-from budgetopt.publish.public_goals import PublicResidents, PublicWeights
-from budgetopt.publish.since import SinceThen
-from budgetopt.standard.report_words import measured
+from budgetopt.publish.public_goals import PublicResidents, PublicWeights, ShownGoal, measure_in_words
+from budgetopt.publish.since import ProgramThen, SinceThen
 from budgetopt.standard.status import Aim
 from budgetopt.tell.figures import money_signed, plural
 from budgetopt.tell.lists import SURELY
@@ -38,17 +37,6 @@ class ShownMoney(NamedTuple):
     change: str
     share: str
     way: str
-
-
-class ShownGoal(NamedTuple):
-    """A goal: its name, how much it counts, how its headline measure does, and of 100 points those that residents who
-    were asked gave it, and those of open surveys."""
-
-    name: str
-    weight: str
-    measure: str
-    asked: str
-    surveys: str
 
 
 class ShownProgram(NamedTuple):
@@ -95,22 +83,11 @@ class PublicView:
         """The city, as a sentence begins with it."""
         return self.source.budget.city or "The city"
 
-    @property
-    def named(self) -> bool:
-        """Whether the city's name is on file."""
-        return bool(self.source.budget.city)
-
     @cached_property
     def changed(self) -> bool:
         """Whether any program's money is another."""
         money = self.source.money
         return any(before != after for before, after in map(money.of_program, money.totals[0]))
-
-    @property
-    def _by_benefits(self) -> bool:
-        """Whether programs are weighed by what they return, and not by how well they work."""
-        scenario = self.source.money.scenario
-        return scenario is not None and scenario.objective == "benefits"
 
     @property
     def year(self) -> str:
@@ -175,7 +152,11 @@ class PublicView:
         found = []
         for goal in sorted(budget.goals, key=lambda goal: -points.get(goal.id, 0)):
             metric = by_name.get(normalised(goal.headline_metric)) if goal.headline_metric else None
-            measured = self._measure(metric, Aim.of(metric).for_goal(goal, metric)) if metric else "No measure on file."
+            measured = (
+                measure_in_words(self.allowed, metric, Aim.of(metric).for_goal(goal, metric))
+                if metric
+                else "No measure on file."
+            )
             if not self.allowed.column("Headline metric"):
                 measured = "Not published."
             residents = self.residents.said(goal) if self.residents else ("", "")
@@ -243,12 +224,8 @@ class PublicView:
         if self.last is None:
             return ()
 
-        def words(then: object) -> str:
-            one = getattr(then, "recommended", None)
-            today = getattr(then, "current", None)
-            if one is None or today is None:
-                return "not there"
-            return f"{self._show(one)} proposed, {self._show(today)} today"
+        def words(then: ProgramThen | None) -> str:
+            return f"{self._show(then.recommended)} proposed, {self._show(then.current)} today" if then else "not there"
 
         return tuple(ShownChange(one.name, words(one.before), words(one.now)) for one in self.last.programs)
 
@@ -264,14 +241,21 @@ class PublicView:
     def _program(self, program: Program) -> ShownProgram:
         described = self.allowed.column("Description")
         why = self.source.whys.get(program.id, "It gets no money, today or in this plan.")
+        scenario = self.source.money.scenario
+        by_benefits = scenario is not None and scenario.objective == "benefits"
         return ShownProgram(
             program.id,
             self.source.budget.program_names[program.id],
             program.description if described else "",
             "; ".join(self._serves(program)),
             self._money(*self.source.money.of_program(program.id)),
-            for_residents(why, self._by_benefits),
-            tuple(filter(None, (self._measure(one, Aim.of(one)) for one in self._measures.get(program.id, ())))),
+            for_residents(why, by_benefits),
+            tuple(
+                filter(
+                    None,
+                    (measure_in_words(self.allowed, one, Aim.of(one)) for one in self._measures.get(program.id, ())),
+                )
+            ),
             self._sure(program),
         )
 
@@ -288,19 +272,6 @@ class PublicView:
             for score, goal in sorted(self._scores.get(program.id, ()), key=lambda one: -one[0]):
                 if score in _SERVES:
                     yield f"{self.source.budget.goal_names[goal]} ({_SERVES[score]})"
-
-    def _measure(self, metric: Metric, aim: Aim) -> str:
-        """A measure in a sentence: its latest figure, where it should be, and how it stands."""
-        if aim.latest is None:
-            return f"{metric.name}: no figure yet."
-        year, value = aim.latest
-        unit = metric.unit if self.allowed.column("Unit") else ""
-        said = f"{metric.name}: {measured(value, unit)} in {year}"
-        if aim.target is None or not self.allowed.column("Target"):
-            return f"{said}, no target published."
-        by = f" by {aim.target_date}" if aim.target_date and self.allowed.column("Target date") else ""
-        way = "more" if str(aim.better) == "up" else "less"
-        return f"{said}; the target is {measured(aim.target, unit)}{by} ({way} is better): {aim.standing}."
 
     def _sure(self, program: Program) -> str:
         """How sure it is how well a program works."""

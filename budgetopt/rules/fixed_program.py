@@ -12,7 +12,6 @@ from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case
 from budgetopt.rules.row import Row, RuleId, Sense, Subject, amount, program
 from budgetopt.rules.rule import Breach, Rule
-from budgetopt.scenario.asked import locked_amount
 
 # What stays line by line; the others keep their total.
 _LINE_BY_LINE = (Fixed.NON_OPERATING, Fixed.NOT_ASSESSED)
@@ -117,7 +116,7 @@ def _amounts(case: Case, id: str) -> dict[LineId, Cents]:
     held = {}
     for line in case.standing.lines_of_program[id]:
         lock, now = locks.get(line.id.fund_id), line.current
-        held[line.id] = locked_amount(lock, now) if lock else now if now < 0 else max(now, line.minimum or 0)
+        held[line.id] = lock.fixes(now) if lock else now if now < 0 else max(now, line.minimum or 0)
     return held
 
 

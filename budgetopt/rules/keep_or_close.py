@@ -12,8 +12,7 @@ from budgetopt.rules.case import Case
 from budgetopt.rules.row import Quantity, Row, Sense, What, program
 from budgetopt.rules.rule import Breach, Rule, as_asked, asked_in
 from budgetopt.scenario import asked
-from budgetopt.scenario.asked import amount_of
-from budgetopt.scenario.quantities import Percent
+from budgetopt.scenario.quantities import Percent, amount_of
 
 
 @dataclass(frozen=True)

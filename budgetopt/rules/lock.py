@@ -10,7 +10,7 @@ from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case
 from budgetopt.rules.row import Row, Sense, amount, program
 from budgetopt.rules.rule import Breach, Rule, as_asked, asked_in
-from budgetopt.scenario.asked import Lock, locked_amount
+from budgetopt.scenario.asked import Lock
 from budgetopt.scenario.deciding import BY_COUNCIL
 from budgetopt.scenario.model import Scenario
 
@@ -39,7 +39,7 @@ class Locked(Rule):
         for index, asked in asked_in(case, Lock):
             name = case.program(asked.program).name
             where = f" from {case.fund(asked.fund).name}" if asked.fund else ""
-            fixed = locked_amount(asked, _current(case, asked))
+            fixed = asked.fixes(_current(case, asked))
             words = f"{name}{where}: locked at {case.show(fixed)}"
             yield cls(
                 *as_asked(index, asked, words, "decision", "the officer who locked it"),

@@ -16,7 +16,6 @@ from budgetopt.rules.evidence_limits import CutsNeedEvidenceRule
 from budgetopt.rules.program_limits import CutLimit, OwnLimit, ProgramLimit
 from budgetopt.rules.row import Row, Sense, cut
 from budgetopt.rules.rule import AUTHOR, Breach, Rule
-from budgetopt.scenario.asked import locked_amount
 from budgetopt.scenario.model import Scenario
 
 _MOST_LOST = Fraction(9, 10)
@@ -113,7 +112,7 @@ def _lowest_totals(case: Case) -> dict[str, Cents]:
     for id, locks in case.locks.items():
         for lock in locks:
             now = case.standing.line[LineId(id, lock.fund)].current if lock.fund else case.standing.total[id]
-            fixed = locked_amount(lock, now)
+            fixed = lock.fixes(now)
             if not lock.fund:
                 lowest[id] = fixed
             elif case.is_fixed(id):

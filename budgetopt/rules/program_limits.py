@@ -16,7 +16,7 @@ from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case
 from budgetopt.rules.row import Row, Sense, program
 from budgetopt.rules.rule import AUTHOR, Breach, Rule, as_asked, asked_in
-from budgetopt.scenario.asked import ProgramLimits, locked_amount, own_limits
+from budgetopt.scenario.asked import ProgramLimits
 from budgetopt.scenario.model import Scenario
 
 
@@ -226,7 +226,7 @@ class OwnLimit(ProgramLimit):
             if id not in case.free:
                 continue
             today = case.standing.total[id]
-            least, most = own_limits(asked, today)
+            least, most = asked.own_limits(today)
             # A change in percent means nothing for a proposal, which starts from zero.
             keep = 1 - asked.cut if asked.cut is not None and today and id not in case.keep_or_close else None
             grow = 1 + asked.growth if asked.growth is not None and today else None
@@ -268,7 +268,7 @@ def _first_year(sense: Sense, amount: Cents | None, share: Decimal | None, today
 def _with_locked_lines(case: Case, id: str) -> Cents:
     """A program's total with its locked lines as fixed and the others as today."""
     lines = [(lock, case.standing.line[LineId(id, lock.fund)].current) for lock in case.locks[id]]
-    return case.standing.total[id] + sum(locked_amount(lock, current) - current for lock, current in lines)
+    return case.standing.total[id] + sum(lock.fixes(current) - current for lock, current in lines)
 
 
 def _ruled_city_wide(case: Case, own: tuple[str, ...]) -> tuple[str, ...]:

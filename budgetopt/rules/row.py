@@ -88,6 +88,11 @@ class Subject(NamedTuple):
 CITY = Subject()
 
 
+def in_year(name: str, year: int) -> str:
+    """What something is called in a planned year: with the year where that is not the first."""
+    return name if year == 1 else f"{name} (year {year})".strip()
+
+
 class Row(NamedTuple):
     """Σ coefficient · quantity / scale, at most, at least or exactly `limit` hundredths of `unit` (cents of money).
 
@@ -116,10 +121,15 @@ class Row(NamedTuple):
         return self.terms[0][0].year if self.terms else 1
 
     @property
+    def about(self) -> str:
+        """What it is about, in its year."""
+        return in_year(self.subject, self.year)
+
+    @property
     def name(self) -> str:
         """The words that a person reads."""
         name = f"{self.rule}: {self.subject}" if self.subject and not self.rule.startswith(self.subject) else self.rule
-        return name if self.year == 1 else f"{name} (year {self.year})"
+        return in_year(name, self.year)
 
     def value(self, measure: Callable[[Quantity], Cents]) -> int:
         """The left-hand side for a plan, in cents times `scale`: an exact integer."""

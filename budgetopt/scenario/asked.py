@@ -6,8 +6,6 @@ is (in forms, in docs/scenarios.md and in the JSON Schema), the type what may be
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from decimal import Decimal
 from typing import Annotated, Literal, Self, get_args
 
 from pydantic import Field, model_validator
@@ -17,7 +15,7 @@ from budgetopt.city.described import Described
 from budgetopt.impact.beliefs import Unquoted
 from budgetopt.money import Cents, ceiling_share, floor_share, half_up
 from budgetopt.scenario.field import Names, Written, label, mark
-from budgetopt.scenario.quantities import Growth, Money, MoneyOrPercent, Percent, Positions, Share
+from budgetopt.scenario.quantities import Growth, Money, MoneyOrPercent, Percent, Positions, Share, amount_of
 
 EvidenceLevel = Annotated[int, Unquoted, Field(ge=1, le=5), Written("number", "1 to 5")]
 Department = Annotated[str, Names("department"), Written("name", "a name")]
@@ -91,6 +89,11 @@ class ProgramLimits(AskedRule, title="Keep one program within limits"):
     growth: Growth | None = None
     """the most it may gain"""
 
+    def own_limits(self, today: Cents) -> tuple[Cents | None, Cents | None]:
+        """The floor and the ceiling, in cents, that it asks for in so many words, cut and growth aside."""
+        floor = None if self.floor is None else amount_of(self.floor, today, floor_share)
+        return floor, None if self.ceiling is None else amount_of(self.ceiling, today, ceiling_share)
+
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.floor is not None and self.ceiling is not None:
@@ -125,6 +128,10 @@ class Lock(AskedRule, title="Fix the amount of a program"):
     """the fund of the one line that is fixed; blank: the whole program"""
     decided: Decided | None = None
     """what was decided of the program, where the lock is a decision"""
+
+    def fixes(self, current: Cents) -> Cents:
+        """The cents that it fixes, of a program or line that has `current` cents today."""
+        return half_up(self.amount * current) if isinstance(self.amount, Percent) else self.amount
 
     @classmethod
     def own_fields(cls) -> list[str]:
@@ -265,23 +272,6 @@ class Requires(AskedRule, title="One program only with another"):
     """the program that it depends on"""
     at_least: MoneyOrPercent
     """the least that the other gets"""
-
-
-def own_limits(asked: ProgramLimits, today: Cents) -> tuple[Cents | None, Cents | None]:
-    """The floor and the ceiling, in cents, that a program rule asks for in so many words, cut and growth aside."""
-    floor = None if asked.floor is None else amount_of(asked.floor, today, floor_share)
-    ceiling = None if asked.ceiling is None else amount_of(asked.ceiling, today, ceiling_share)
-    return floor, ceiling
-
-
-def amount_of(given: Cents | Percent, whole: Cents, loosened: Callable[[Decimal, Cents], Cents]) -> Cents:
-    """Money as it stands; a percentage as whole cents of `whole`, loosened."""
-    return loosened(given, whole) if isinstance(given, Percent) else given
-
-
-def locked_amount(lock: Lock, current: Cents) -> Cents:
-    """The cents that a lock fixes, of a program or line that has `current` cents today."""
-    return half_up(lock.amount * current) if isinstance(lock.amount, Percent) else lock.amount
 
 
 _AnyRule = (

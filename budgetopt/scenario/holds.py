@@ -17,9 +17,8 @@ from budgetopt.scenario.asked import (
     ProgramLimits,
     RampUp,
     Requires,
-    amount_of,
-    locked_amount,
 )
+from budgetopt.scenario.quantities import amount_of
 
 
 class Trouble(NamedTuple):
@@ -58,12 +57,12 @@ def _lock(lock: Lock, standing: Standing) -> Iterator[Trouble]:
             if lock.fund in standing.budget.fund:
                 yield Trouble(".fund", f"{id!r} has no line in the fund {lock.fund!r}.", _its_funds(id, standing))
             return
-        amount = locked_amount(lock, line.current)
+        amount = lock.fixes(line.current)
         floor, ceiling = line.minimum or 0, None
         if standing.budget.fund[lock.fund].restriction is Restriction.BY_PROGRAM:
             ceiling = line.current
     else:
-        amount = locked_amount(lock, standing.total[id])
+        amount = lock.fixes(standing.total[id])
         floor, ceiling = standing.least[id], _most(id, standing)
         if _is_up_to_the_council(id, standing):
             program, today = standing.budget.program[id], standing.total[id]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any
 
@@ -248,3 +249,8 @@ UnknownLimit = Annotated[
 GrowthLimit = Annotated[
     Growth | None, BeforeValidator(_none_or_limit), PlainSerializer(_or_none), Written("percent", f'{_UP}, `"none"`')
 ]
+
+
+def amount_of(given: Cents | Percent, whole: Cents, loosened: Callable[[Decimal, Cents], Cents]) -> Cents:
+    """Money as it stands; a percentage as whole cents of `whole`, loosened."""
+    return loosened(given, whole) if isinstance(given, Percent) else given

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from budgetopt.city.standing import Standing
 from budgetopt.money import Cents, show
-from budgetopt.scenario.asked import AllOrNothing, AskedRule, Lock, ProgramLimits, RampUp, Requires, own_limits
+from budgetopt.scenario.asked import AllOrNothing, AskedRule, Lock, ProgramLimits, RampUp, Requires
 from budgetopt.scenario.holds import Trouble
 from budgetopt.scenario.names import key_of
 
@@ -38,7 +38,7 @@ def _floors_above_ceilings(placed: Iterable[Placed], standing: Standing) -> Iter
     for key, rule in placed:
         if not isinstance(rule, ProgramLimits) or rule.program not in standing.total or rule.program in standing.fixed:
             continue
-        floor, ceiling = own_limits(rule, standing.total[rule.program])
+        floor, ceiling = rule.own_limits(standing.total[rule.program])
         highest = floors.get(rule.program, (0, ""))
         lowest = ceilings.get(rule.program)
         if floor is not None:

@@ -76,10 +76,10 @@ def changed_programs(old: Budget, new: Budget, answers: RollAnswers = NO_ANSWERS
 
 
 def lost_zeros(asked: Iterable[AskedOfProgram]) -> dict[str, str]:
-    """Old id -> new id of the programs that are gone and there again, by an id that lacks its leading zeros (or has
-    them again): what a person may confirm of all together."""
+    """The answers that programs which are gone and there again, by an id that lacks its leading zeros (or has them
+    again), are the same: what a person may confirm of all together."""
     pairs = [(one.was[0], one.now[0]) for one in asked if one.what == "like" and one.was and one.now]
-    return {was: now for was, now in pairs if bare(was) == bare(now)}
+    return {f"old {was}": now for was, now in pairs if bare(was) == bare(now)}
 
 
 def check_answers(old: Budget, new: Budget, answers: RollAnswers) -> None:

@@ -16,7 +16,7 @@ from budgetopt.plan.recommend import recommend
 from budgetopt.returned.decisions import read_decisions
 from budgetopt.returned.ours import Ours, refused
 from budgetopt.returned.plans import own_lines
-from budgetopt.scenario.asked import AskedRule, Lock, locked_amount
+from budgetopt.scenario.asked import AskedRule, Lock
 from budgetopt.scenario.deciding import NO_REASON, decisions_of
 from budgetopt.scenario.model import Scenario
 from budgetopt.scenario.names import KnownNames
@@ -78,7 +78,7 @@ def _told(
                 budget=current,
                 recommended=proposed[id],
                 decision=DecisionKind(made.decision) if made else None,
-                decided=locked_amount(lock, current) if lock else None,
+                decided=lock.fixes(current) if lock else None,
                 reason=lock.source if lock and lock.source != NO_REASON else "",
                 by=made.by if made else "",
                 scenario=scenario.name,

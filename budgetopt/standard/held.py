@@ -14,7 +14,8 @@ from budgetopt.returned.ours import Listing, Ours
 from budgetopt.scenario.deciding import ACCEPT, EDIT
 from budgetopt.verification.money import Money, money_in
 from budgetopt.verification.proof import proof_in
-from budgetopt.workbooks.recommendation.places import DECISION_HEADINGS, DECISIONS
+from budgetopt.workbooks.recommendation.decisions import DECISION_HEADINGS
+from budgetopt.workbooks.recommendation.places import DECISIONS
 
 
 @dataclass(frozen=True)

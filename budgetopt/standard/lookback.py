@@ -26,7 +26,8 @@ from budgetopt.standard.identity import identities
 from budgetopt.standard.moved import MeasureMove, MeasureWay, moved, together
 from budgetopt.verification.money import LOSSES, TRANSITION, LineKey, Money, money_in
 from budgetopt.verification.proof import proof_in
-from budgetopt.workbooks.recommendation.places import DECISION_HEADINGS, DECISIONS
+from budgetopt.workbooks.recommendation.decisions import DECISION_HEADINGS
+from budgetopt.workbooks.recommendation.places import DECISIONS
 
 
 class Adoption(StrEnum):

@@ -72,9 +72,7 @@ def _money(heading: str, what: str, back: LookBack) -> ListColumn[ProgramBack]:
 
 def _sentences(page: Page, back: LookBack) -> None:
     page.widths([110])
-    row = page.title("What it says", "In sentences.")
-    for sentence in look_back_in_words(back):
-        row = page.prose(row, sentence)
+    page.sentences(page.title("What it says", "In sentences."), look_back_in_words(back))
 
 
 class _Moved(NamedTuple):

@@ -11,9 +11,9 @@ from budgetopt.errors import Place
 from budgetopt.rules.row import DECISIONS
 from budgetopt.scenario.model import Scenario
 from budgetopt.verification import impact
-from budgetopt.verification.linear import Arrays
 from budgetopt.verification.money import Money
 from budgetopt.verification.proof import Proof
+from budgetopt.verification.proved import Arrays
 from budgetopt.verification.report import Failure
 from budgetopt.verification.rules import WHAT
 from budgetopt.verification.walk import Real, compared

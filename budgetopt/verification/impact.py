@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from budgetopt.verification.linear import Floats
 from budgetopt.verification.money import Money
 from budgetopt.verification.proof import Proof
+from budgetopt.verification.proved import Floats
 from budgetopt.workbooks.proof_form import COLUMNS
 
 

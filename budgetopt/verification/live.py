@@ -11,7 +11,7 @@ from budgetopt.rules.row import DECISIONS
 from budgetopt.verification.certificate import RECOMMENDED
 from budgetopt.verification.impact import moves, plan_in
 from budgetopt.verification.money import LOSSES, Money
-from budgetopt.verification.proof import LimitProof
+from budgetopt.verification.proved import LimitProof
 from budgetopt.verification.report import Failure
 from budgetopt.verification.rules import WHAT, excess, value_of
 from budgetopt.verification.walk import OK, Cells, Count, Item, Listed, Real, Rows, compared, in_row

@@ -14,7 +14,8 @@ from budgetopt.memory import given_back
 from budgetopt.money import Cents, apportion, half_up
 from budgetopt.returned.ours import METHOD, Listing, Ours, cents_of, refused
 from budgetopt.scenario.model import Scenario
-from budgetopt.verification.proof import LineProof, ProgramProof, Proof
+from budgetopt.verification.proof import Proof
+from budgetopt.verification.proved import LineProof, ProgramProof
 from budgetopt.workbooks.proof_form import LINES, STATED
 from budgetopt.workbooks.recommendation.places import RECOMMENDATION_HEADINGS, RECOMMENDATIONS
 

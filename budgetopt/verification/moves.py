@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from budgetopt.grouping import grouped, summed
 from budgetopt.rules.row import What
-from budgetopt.verification.proof import LimitProof, ProgramProof, Proof
+from budgetopt.verification.proof import Proof
+from budgetopt.verification.proved import LimitProof, ProgramProof
 from budgetopt.verification.rules import LOSS, WHAT
 from budgetopt.workbooks.proof_form import COLUMNS, ROWS
 

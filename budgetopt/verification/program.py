@@ -9,7 +9,8 @@ from math import inf
 from budgetopt.grouping import grouped
 from budgetopt.rules.row import What
 from budgetopt.verification.moves import At, ProofColumns, Sides, Sum
-from budgetopt.verification.proof import LimitProof, Proof
+from budgetopt.verification.proof import Proof
+from budgetopt.verification.proved import LimitProof
 from budgetopt.verification.report import Failure
 from budgetopt.workbooks.proof_form import COLUMNS, ROWS, SIGNS
 

@@ -15,66 +15,12 @@ from budgetopt.intake.cells import values
 from budgetopt.intake.cells.values import Value
 from budgetopt.money import Cents
 from budgetopt.returned.ours import Ours, cents_of, refused, values_as_written
-from budgetopt.verification.linear import Arrays, Floats
+from budgetopt.verification.proved import Arrays, Floats, FundProof, LimitProof, LineProof, ProgramProof
 from budgetopt.verification.report import Failure
 from budgetopt.verification.table import ProofTable, find_table
 from budgetopt.workbooks import proof_form as forms
 
-
-@dataclass(frozen=True)
-class ProgramProof:
-    """A program: what a cut of it costs, what it serves (number, weight), impact points of today's amount."""
-
-    id: str
-    department: str
-    shares: dict[str, Decimal]
-    goals: tuple[tuple[int, float], ...]
-    districts: tuple[tuple[int, float], ...]
-    impact: float
-
-
-@dataclass(frozen=True)
-class LineProof:
-    """A line: cents today and in each planned year."""
-
-    program_id: str
-    fund_id: str
-    current: Cents
-    recommended: tuple[Cents, ...]
-
-
-@dataclass(frozen=True)
-class FundProof:
-    """A fund: cents set aside every year, and cents that it has in each planned year."""
-
-    reserve: Cents
-    available: tuple[Cents, ...]
-
-
-@dataclass(frozen=True)
-class LimitProof:
-    """A rule as a sum and its limit, in cents or hundredths of its unit ("" for money)."""
-
-    rule_id: str
-    rule: str
-    subject_id: str
-    subject: str
-    side: str
-    limit: Cents
-    unit: str
-    scale: int
-    binds: bool
-    terms: tuple[forms.Term, ...]
-
-    @property
-    def year(self) -> int:
-        """The planned year that it holds in."""
-        return self.terms[0].year if self.terms else 1
-
-    @property
-    def about(self) -> str:
-        """What it limits, as the sheet Rules says it."""
-        return self.subject if self.year == 1 else f"{self.subject} (year {self.year})".strip()
+_SHARES = ("Transition cost", "Lost revenue", "Unavoidable cost")
 
 
 @dataclass(frozen=True)
@@ -88,7 +34,7 @@ class Proof:
     def stated(self) -> dict[str, Value]:
         """What the other sheets should say."""
         table = self.tables[forms.STATED]
-        return {values.text(table.value(row, "What")): table.value(row, "Value") for row in table.rows}
+        return {table.text(row, "What"): table.value(row, "Value") for row in table.rows}
 
     @cached_property
     def weights(self) -> tuple[float, ...]:
@@ -144,31 +90,21 @@ class Proof:
         """Reserve and money of every fund, by id."""
         table = self.tables[forms.FUNDS]
         return {
-            values.text(table.value(row, "Fund ID")): FundProof(
-                self._cents(table, row, "Reserve"), self._by_year(table, row, "Available")
-            )
-            for row in table.rows
+            id: FundProof(self._cents(table, row, "Reserve"), self._by_year(table, row, "Available"))
+            for id, row in self.row_of_fund.items()
         }
 
     @cached_property
     def row_of_fund(self) -> dict[str, int]:
         """The row of every fund on the sheet, by id."""
         table = self.tables[forms.FUNDS]
-        return {values.text(table.value(row, "Fund ID")): row for row in table.rows}
+        return {table.text(row, "Fund ID"): row for row in table.rows}
 
     @cached_property
     def lines(self) -> dict[int, LineProof]:
         """Lines."""
         table = self.tables[forms.LINES]
-        return {
-            row: LineProof(
-                values.text(table.value(row, "Program ID")),
-                values.text(table.value(row, "Fund ID")),
-                self._cents(table, row, "Current"),
-                self._by_year(table, row, "Recommended"),
-            )
-            for row in table.rows
-        }
+        return {row: self._line(table, row) for row in table.rows}
 
     @cached_property
     def limits(self) -> dict[int, LimitProof]:
@@ -242,31 +178,32 @@ class Proof:
                 return np.where(known, found, blank)
         return np.array([self.number(table, row, heading, blank) for row in table.rows], float)
 
+    def _line(self, table: ProofTable, row: int) -> LineProof:
+        current, planned = self._cents(table, row, "Current"), self._by_year(table, row, "Recommended")
+        return LineProof(table.text(row, "Program ID"), table.text(row, "Fund ID"), current, planned)
+
     def _limit(self, table: ProofTable, row: int) -> LimitProof:
-        side = values.text(table.value(row, "Side"))
+        side = table.text(row, "Side")
         if side not in forms.SIDES.values():
             self.unreadable.append(Failure(table.place(row, "Side"), f"{side!r} is no side of a limit."))
         return LimitProof(
-            values.text(table.value(row, "Rule ID")),
-            values.text(table.value(row, "Rule")),
-            values.text(table.value(row, "Subject ID")),
-            values.text(table.value(row, "Subject")),
+            table.text(row, "Rule ID"),
+            table.text(row, "Rule"),
+            table.text(row, "Subject ID"),
+            table.text(row, "Subject"),
             side,
             self._cents(table, row, "Limit"),
-            values.text(table.value(row, "Unit")),
+            table.text(row, "Unit"),
             int(self.number(table, row, "Scale", 1.0)) or 1,
             table.value(row, "Binds") is not None,
             self._sum(table, row),
         )
 
     def _program(self, table: ProofTable, row: int) -> ProgramProof:
-        shares = {
-            heading: self._decimal(table, row, heading)
-            for heading in ("Transition cost", "Lost revenue", "Unavoidable cost")
-        }
+        shares = {what: self._decimal(table, row, what) for what in _SHARES}
         return ProgramProof(
-            values.text(table.value(row, "Program ID")),
-            values.text(table.value(row, "Department")),
+            table.text(row, "Program ID"),
+            table.text(row, "Department"),
             shares,
             self._served(table, row, "Goals"),
             self._served(table, row, "Districts"),
@@ -274,7 +211,7 @@ class Proof:
         )
 
     def _served(self, table: ProofTable, row: int, heading: str) -> tuple[tuple[int, float], ...]:
-        parts = (part.partition(":") for part in values.text(table.value(row, heading)).split())
+        parts = (part.partition(":") for part in table.text(row, heading).split())
         try:
             return tuple((int(number), float(Decimal(weight))) for number, _, weight in parts)
         except (ValueError, ArithmeticError):
@@ -282,7 +219,7 @@ class Proof:
             return ()
 
     def _decimal(self, table: ProofTable, row: int, heading: str) -> Decimal:
-        words = values.text(table.value(row, heading))
+        words = table.text(row, heading)
         try:
             return Decimal(words or "0")
         except ArithmeticError:

@@ -12,7 +12,7 @@ from budgetopt.rules.evidence_share import EvidenceShareRule
 from budgetopt.rules.row import DECISIONS, What
 from budgetopt.rules.unknown import Unknown
 from budgetopt.verification.money import Money
-from budgetopt.verification.proof import LimitProof
+from budgetopt.verification.proved import LimitProof
 from budgetopt.verification.report import Failure
 from budgetopt.verification.walk import Cells
 from budgetopt.verification.walk import money as as_money

@@ -36,6 +36,7 @@ from budgetopt.verification.walk import (
 from budgetopt.verification.years import LATER_AMOUNTS
 from budgetopt.workbooks.proof_form import ASSURED, BOUND, HOPED, LAW_ALONE, STATUS, UNIT
 from budgetopt.workbooks.recommendation import places
+from budgetopt.workbooks.recommendation.decisions import DECISION_HEADINGS
 from budgetopt.workbooks.recommendation.from_and_to import BY_FUND_HEADINGS as FLOWS
 from budgetopt.workbooks.recommendation.from_and_to import NAME as FROM_AND_TO
 from budgetopt.workbooks.recommendation.quality import MEASURE_HEADINGS
@@ -154,7 +155,7 @@ MEASURE_FIRST = Listed(
     needs=None,
 )
 TO_DECIDE = Listed(
-    *(places.DECISIONS, "list of decisions", places.DECISION_HEADINGS[:6], _PROGRAM, _to_decide),
+    *(places.DECISIONS, "list of decisions", DECISION_HEADINGS[:6], _PROGRAM, _to_decide),
     needs=lambda money, id: len({*money.of_program(id)}) > 1,
 )
 FLOWS_BY_FUND = Listed(

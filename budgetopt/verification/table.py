@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from budgetopt.errors import Place
+from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Cells, Grid
 from budgetopt.intake.cells.values import Value
 from budgetopt.returned.packed import PackedGrid
@@ -32,6 +33,10 @@ class ProofTable:
         """What a cell holds, so many `further` to the right of the heading's."""
         cells, place = self.rows[row], self._columns[heading] + further
         return cells[place] if place < len(cells) else None
+
+    def text(self, row: int, heading: str) -> str:
+        """The same as text."""
+        return values.text(self.value(row, heading))
 
     def place(self, row: int, heading: str, further: int = 0) -> Place:
         """Where a value stands."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from budgetopt.money import SYMBOLS
+from budgetopt.workbooks.sheet import Cell, Formula
 from budgetopt.workbooks.text import one_line
 
 INK = "#1F3864"
@@ -124,3 +126,36 @@ def axis_format(symbol: str, largest: float) -> str:
         if abs(largest) >= scale:
             return f'"{symbol}"{digits}" {letter}";("{symbol}"{digits}" {letter}");0'
     return f'"{symbol}"#,##0;("{symbol}"#,##0);0'
+
+
+def with_cents(look: str, cell: Cell) -> str:
+    """Money shows cents where it has odd ones."""
+    return with_odd(look) if is_money(look) and has_cents(cell) else look
+
+
+def is_money(look: str) -> bool:
+    """Whether a look is that of money."""
+    return "money" in look.split()
+
+
+def with_odd(look: str) -> str:
+    """The look of money with odd cents."""
+    return " ".join("odd" if part == "money" else part for part in look.split())
+
+
+def has_cents(cell: Cell) -> bool:
+    """Whether a cell holds an amount with odd cents."""
+    value = cell.value if isinstance(cell, Formula) else cell
+    return isinstance(value, float) and round(value * 100) % 100 != 0
+
+
+_NUMBERS = {"money", "whole", "points", "price", "score", "signed", "percent", "share", "count", "year"}
+
+
+def aligned(looks: Sequence[str]) -> list[str]:
+    """The looks of columns side by side: numbers to the right, and text that follows a number a little away from it."""
+    numbers = [bool(_NUMBERS & set(look.split())) for look in looks]
+    return [
+        f"{look} right" if number else f"{look} indent" if after_number else look
+        for look, number, after_number in zip(looks, numbers, [False, *numbers], strict=False)
+    ]

@@ -17,8 +17,6 @@ def write_method(
 ) -> None:
     """Sentences, then facts, the files of the budget with their SHA-256, and versions."""
     page.widths([30, 96])
-    row = page.title(METHOD, about)
-    for sentence in sentences:
-        row = page.prose(row, sentence)
+    row = page.sentences(page.title(METHOD, about), sentences)
     items = [*facts, *((item.file, item.sha256) for item in budget.inputs), *versions().items()]
     page.pairs(page.section(row + 1, "Inputs (SHA-256) and versions"), items)

@@ -11,6 +11,7 @@ from xlsxwriter.utility import xl_range_abs
 
 from budgetopt.tell.lists import Fact
 from budgetopt.workbooks.fitting import LINE_HEIGHT, PER_WIDTH, height_of, lines_in, lines_of, row_height
+from budgetopt.workbooks.look import aligned, has_cents, is_money, with_cents, with_odd
 from budgetopt.workbooks.sheet import AT_ONCE, ROW_HEIGHT, ROW_PIXELS, Cell, CellSheet, Formula
 from budgetopt.workbooks.text import clean
 
@@ -100,7 +101,7 @@ class Page:
 
     def write(self, row: int, column: int, cell: Cell, look: str = "plain") -> None:
         """Write a cell: text is always text, a number that is none (not a number, infinite) is left blank."""
-        self.sheet.put(row, column, cell, self.book.looks.style(_with_cents(look, cell)))
+        self.sheet.put(row, column, cell, self.book.looks.style(with_cents(look, cell)))
 
     def rows(
         self, first: int, columns: Sequence[Sequence[Cell]], looks: Sequence[str], widths: Sequence[float]
@@ -120,10 +121,10 @@ class Page:
     def _styles(self, look: str, cells: Sequence[Cell]) -> Sequence[str]:
         """How each cell of a column looks, as `Looks.style` says it."""
         style = self.book.looks.style
-        if not _is_money(look):
+        if not is_money(look):
             return [style(look)] * len(cells)
-        plain, odd = style(look), style(_odd(look))
-        return [odd if _has_cents(cell) else plain for cell in cells]
+        plain, odd = style(look), style(with_odd(look))
+        return [odd if has_cents(cell) else plain for cell in cells]
 
     def title(self, title: str, about: str) -> int:
         """The sheet's title and what it is about; returns the row under them."""
@@ -140,6 +141,12 @@ class Page:
         lines = lines_of(text, per_line)
         self.sheet.set_row(row, max(ROW_HEIGHT, LINE_HEIGHT * (1.3 if look == "headline" else 1) * lines + 2))
         return row + 1
+
+    def sentences(self, row: int, sentences: Iterable[str], look: str = "wrap") -> int:
+        """Running text, a sentence a row; returns the row under them."""
+        for sentence in sentences:
+            row = self.prose(row, sentence, look)
+        return row
 
     def merge(self, row: int, first: int, last: int, cell: Cell, look: str) -> None:
         """One cell over several columns of a row."""
@@ -187,7 +194,7 @@ class Page:
 
     def table(self, header: int, columns: Sequence[ListColumn[Item]], items: Sequence[Item], name: str = "") -> int:
         """A list with its header in row `header`, filtered where it has a `name`; returns the row under it."""
-        looks = _looks(columns)
+        looks = aligned([column.look for column in columns])
         heads = ["header " + " ".join(part for part in look.split() if part in ("indent", "right")) for look in looks]
         for index, (column, head) in enumerate(zip(columns, heads, strict=True)):
             self.write(header, index, column.heading, head)
@@ -289,37 +296,5 @@ class Page:
             self.sheet.conditional_format(first, column, last, column, rule)
 
 
-_NUMBERS = {"money", "whole", "points", "price", "score", "signed", "percent", "share", "count", "year"}
-
-
-def _looks(columns: Sequence[ListColumn[Any]]) -> list[str]:
-    """The columns' looks: numbers to the right, and text that follows a number a little away from it."""
-    looks = []
-    after_number = False
-    for column in columns:
-        number = bool(_NUMBERS & set(column.look.split()))
-        looks.append(f"{column.look} right" if number else f"{column.look} indent" if after_number else column.look)
-        after_number = number
-    return looks
-
-
 def _value(cell: Cell) -> Any:
     return cell.value if isinstance(cell, Formula) else cell
-
-
-def _with_cents(look: str, cell: Cell) -> str:
-    """Money shows cents where it has odd ones."""
-    return _odd(look) if _is_money(look) and _has_cents(cell) else look
-
-
-def _is_money(look: str) -> bool:
-    return "money" in look.split()
-
-
-def _odd(look: str) -> str:
-    return " ".join("odd" if part == "money" else part for part in look.split())
-
-
-def _has_cents(cell: Cell) -> bool:
-    value = _value(cell)
-    return isinstance(value, float) and round(value * 100) % 100 != 0

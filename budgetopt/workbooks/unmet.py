@@ -47,8 +47,7 @@ def _summary(page: Page, found: Unmet) -> None:
     page.widths([column.width for column in columns])
     row = page.title(f"{found.scenario.name} cannot be met", _ABOUT)
     row = page.section(row + 1, "The smallest relief that makes it possible")
-    for sentence in (*map(relief_told, found.reliefs), *(change.words for change in found.fund_changes)):
-        row = page.prose(row, sentence)
+    row = page.sentences(row, (*map(relief_told, found.reliefs), *(change.words for change in found.fund_changes)))
     row = page.section(row + 1, "What each relief alone would bring")
     page.table(row, columns, found.ways, "Ways")
 

@@ -11,9 +11,16 @@ import openpyxl
 import pytest
 
 from budgetopt.council.adopting import CannotBeAdopted, adopted_plan
-from budgetopt.council.authority import Authority, Majority, authority_named, authority_schema, read_authority
+from budgetopt.council.authority import (
+    Authority,
+    Majority,
+    authority_named,
+    authority_schema,
+    carried,
+    read_authority,
+    votes_in,
+)
 from budgetopt.council.deciding import JudgedDecisions
-from budgetopt.council.judging import carried, votes_in
 from budgetopt.errors import InputError, UsageError
 from budgetopt.plan.recommend import recommend
 from budgetopt.returned.decisions import read_decisions

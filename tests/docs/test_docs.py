@@ -39,7 +39,7 @@ from budgetopt.rules import RULES
 from budgetopt.scenario.asked import KINDS
 from budgetopt.scenario.file import schema
 from budgetopt.scenario.model import Limits, Scenario
-from budgetopt.workbooks.recommendation.places import DECISION_HEADINGS
+from budgetopt.workbooks.recommendation.decisions import DECISION_HEADINGS
 from docs.tables import PAGES as TABLES
 from docs.tables import all_commands, also_called, keys, with_table
 from tests.plan.test_worked_example import example

@@ -22,7 +22,8 @@ from budgetopt.returned.decisions import Decisions, clashing, read_decisions
 from budgetopt.scenario.deciding import decisions_of
 from budgetopt.scenario.writing import to_toml
 from budgetopt.workbooks.recommendation import write_recommendation
-from budgetopt.workbooks.recommendation.places import DECISION_HEADINGS, DECISIONS
+from budgetopt.workbooks.recommendation.decisions import DECISION_HEADINGS
+from budgetopt.workbooks.recommendation.places import DECISIONS
 from tests import office
 from tests.small import city, fund
 from tests.verification.verified import written

@@ -15,7 +15,8 @@ from openpyxl.utils import get_column_letter
 
 import budgetopt as bo
 from budgetopt.workbooks.recommendation import write_recommendation
-from budgetopt.workbooks.recommendation.places import DECISION_HEADINGS, DECISIONS
+from budgetopt.workbooks.recommendation.decisions import DECISION_HEADINGS
+from budgetopt.workbooks.recommendation.places import DECISIONS
 from tests.small import city, fund
 
 HEADER = 6

@@ -88,7 +88,7 @@ def _ask(work: Work, plan: Plan, years: TwoYears) -> None:
     zeros = lost_zeros(one for one in years.asked if one.key not in work.state.next_answers)
     if len(zeros) > 1:
         words = f"{len(zeros):,} IDs differ by leading zeros alone: they are the same programs"
-        button(words, "next zeros", rolling.answer, work, {f"old {was}": now for was, now in zeros.items()}, words)
+        button(words, "next zeros", rolling.answer, work, zeros, words)
     for one in open_ones[:_AT_ONCE]:
         chosen = st.selectbox(
             label_text(one.words),

@@ -33,15 +33,12 @@ def _write(page: Page, scene: Scene) -> None:
     about = f"{scene.base} · {plural(len(scene.names), 'scenario')} · {page.book.date.isoformat()}"
     row = page.title(f"{one_line(scene.city, 80)}: scenarios side by side", about[:1].upper() + about[1:])
     page.freeze(2, repeat=0)
-    for name, plan in zip(scene.names, comparison.plans, strict=True):
-        row = page.prose(row, f"{name}: {headline(plan)}")
-    row = page.section(row + 1, "In figures")
-    row = _figures(page, scene, row)
+    of_plans = zip(scene.names, comparison.plans, strict=True)
+    row = page.sentences(row, (f"{name}: {headline(plan)}" for name, plan in of_plans))
+    row = _figures(page, scene, page.section(row + 1, "In figures"))
     row = page.prose(row, f"{_RANGE} {IMPACT_POINT}", "note")
     row = page.section(row + 1, "Where the scenarios agree")
-    for sentence in agreement(scene.comparison):
-        row = page.prose(row, sentence)
-    apart = row + 1
+    apart = page.sentences(row, agreement(comparison)) + 1
     row = page.section(apart, "Where they are furthest apart")
     row = page.table(row, _apart_columns(scene), furthest_apart(scene)[:_MOST_SHOWN])
     page.sheet.set_h_pagebreaks([*([] if page.fits(0, row) else [apart]), row + 1])

@@ -19,7 +19,6 @@ from budgetopt.workbooks.page import Page
 from budgetopt.workbooks.recommendation import (
     checks,
     decisions,
-    earlier,
     evidence,
     for_the_record,
     from_and_to,
@@ -37,7 +36,6 @@ from budgetopt.workbooks.recommendation import (
     summary,
     years,
 )
-from budgetopt.workbooks.recommendation import decided as decided_sheet
 
 if TYPE_CHECKING:
     from budgetopt.explore.decided import DecisionEffect
@@ -63,8 +61,8 @@ SHEETS: tuple[OutputSheet, ...] = (
     robustness.SHEET,
     quality.SHEET,
     decisions.SHEET,
-    decided_sheet.SHEET,
-    earlier.SHEET,
+    decisions.DECIDED_SHEET,
+    decisions.EARLIER_SHEET,
     *for_the_record.SHEETS,
     hearing.SHEET,
     method.SHEET,
@@ -80,7 +78,7 @@ _OF_THE_PLAN = {
     sheet.name
     for sheet in (
         *(years.SHEET, from_and_to.SHEET, shares.GOALS, shares.DISTRICTS, rules.SHEET, measures.SHEET),
-        *(evidence.SHEET, measures.ANALYSTS, robustness.SHEET, decided_sheet.SHEET),
+        *(evidence.SHEET, measures.ANALYSTS, robustness.SHEET, decisions.DECIDED_SHEET),
         *(*for_the_record.SHEETS, hearing.SHEET),
     )
 }
@@ -90,7 +88,7 @@ _ON_SCREEN = {
     sheet.name
     for sheet in (
         *(checks.SHEET, measures.SHEET, evidence.SHEET, evidence.FINDINGS, measures.ANALYSTS, robustness.SHEET),
-        *(quality.SHEET, decisions.SHEET, decided_sheet.SHEET, earlier.SHEET, method.SHEET),
+        *(quality.SHEET, decisions.SHEET, decisions.DECIDED_SHEET, decisions.EARLIER_SHEET, method.SHEET),
         proof.SHEET,
     )
 }

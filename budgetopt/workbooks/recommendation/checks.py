@@ -123,11 +123,7 @@ def _said() -> Formula:
 
 def _rule(layout: ChecksLayout, place: int) -> list[Cell]:
     facts, at, (row, shown) = layout.facts, layout.first_rule + place, layout.sums[place]
-    head: list[Cell] = [
-        row.rule,
-        row.subject if row.year == 1 else f"{row.subject} (year {row.year})".strip(),
-        SIDES[str(row.sense)],
-    ]
+    head: list[Cell] = [row.rule, row.about, SIDES[str(row.sense)]]
     tail: list[Cell] = [
         facts.unit(row),
         "policy" if shown["policy"] else "law",

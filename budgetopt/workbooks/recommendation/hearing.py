@@ -41,9 +41,7 @@ def _write(page: Page, facts: Facts) -> None:
             ("Left unspent, year after year", list(_unspent(facts, lines, unspent))),
             ("Open questions", list(_questions(facts, lines))),
         ):
-            row = page.prose(row, title, "bold wrap")
-            for sentence in said or ["None that the data show."]:
-                row = page.prose(row, sentence)
+            row = page.sentences(page.prose(row, title, "bold wrap"), said or ["None that the data show."])
         row += 1
     page.sheet.set_h_pagebreaks(breaks)
 

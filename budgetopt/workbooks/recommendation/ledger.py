@@ -123,8 +123,7 @@ def _write(page: Page, facts: Facts) -> None:
     row = page.section(end + 1, "Running balance of each fund that they touch")
     end = page.table(row, _RUNNING, [one for round in facts.rounds for one in round.running])
     row = page.section(end + 1, "Policy that passing them lifted")
-    for words in [one for round in facts.rounds for one in round.lifted] or ["None."]:
-        row = page.prose(row, words)
+    page.sentences(row, [one for round in facts.rounds for one in round.lifted] or ["None."])
 
 
 SHEET = OutputSheet(

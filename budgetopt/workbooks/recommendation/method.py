@@ -67,9 +67,8 @@ def _write(page: Page, facts: Facts) -> None:
     page.freeze(2, repeat=0)
     said = _UNPROVEN if not facts.plan.proven else _SEARCHED if facts.plan.mixed else _PROVEN
     for title, sentences in (("What is assumed", _ASSUMPTIONS), ("How to check this plan yourself", _CHECKS)):
-        row = page.section(row + 1, title)
-        for sentence in sentences:
-            row = page.prose(row, sentence.format(**said, transfer=facts.plan.scenario.evidence.transfer))
+        told = (one.format(**said, transfer=facts.plan.scenario.evidence.transfer) for one in sentences)
+        row = page.sentences(page.section(row + 1, title), told)
     for title, items in (
         ("This plan", _plan_items(facts, page.book.date)),
         ("What is believed before anything is known", list(_priors(facts))),

@@ -15,8 +15,6 @@ from budgetopt.city.model import Extra, Restriction
 from budgetopt.money import Cents, units
 from budgetopt.plan.served import Served
 from budgetopt.plan.tables import FundUse
-from budgetopt.scenario.asked import Decided, Lock
-from budgetopt.scenario.deciding import EDIT, NO_REASON
 from budgetopt.tell.facts import Facts, LineFact
 from budgetopt.workbooks.page import LIST_HEADER, Item, ListColumn
 from budgetopt.workbooks.sheet import Cell, Formula
@@ -243,59 +241,3 @@ def department_columns(facts: Facts) -> list[ListColumn[Served]]:
 
 
 DEPARTMENT_HEADINGS = headings(department_columns)
-
-
-def paid_by(facts: Facts, program_id: str) -> str:
-    """The program's funds; where there are several, what the plan does to the money of each."""
-    names, lines = facts.budget.fund_names, facts.lines_of_program.get(program_id, [])
-    if len(lines) == 1:
-        return names[lines[0].fund.id]
-    return "; ".join(f"{names[line.fund.id]}: {_done(facts, line.change)}" for line in lines)
-
-
-def _done(facts: Facts, change: Cents) -> str:
-    return f"{'raised' if change > 0 else 'cut'} by {facts.show(abs(change))}" if change else "unchanged"
-
-
-def decision_columns(facts: Facts) -> list[ListColumn[str]]:
-    """The list of Decisions, with what an earlier round says of a program; blank where it is not decided."""
-
-    def decided(id: str, of: Callable[[Lock, Decided], Cell]) -> Cell:
-        lock = facts.decisions.get(id)
-        return of(lock, lock.decided) if lock and lock.decided else None
-
-    return [
-        ListColumn("Program ID", 11, "wrap", lambda id, row: id),
-        ListColumn("Program", 36, "wrap", lambda id, row: facts.budget.program_names[id]),
-        ListColumn("Department", 26, "wrap", lambda id, row: facts.budget.program[id].department),
-        ListColumn("Paid by", 30, "wrap", lambda id, row: paid_by(facts, id)),
-        ListColumn("Current", 18, "money", lambda id, row: units(facts.current(id))),
-        ListColumn("Recommended", 18, "money", lambda id, row: units(facts.recommended(id))),
-        ListColumn("Decision", 13, "input", lambda id, row: decided(id, lambda lock, made: made.decision)),
-        ListColumn(
-            *("Amount", 18, "input money"),
-            lambda id, row: decided(
-                id, lambda lock, made: units(facts.recommended(id)) if made.decision == EDIT else None
-            ),
-        ),
-        ListColumn(
-            *("Reason", 44, "input wrap"),
-            lambda id, row: decided(id, lambda lock, made: lock.source if lock.source != NO_REASON else None),
-        ),
-        ListColumn("By", 20, "input wrap", lambda id, row: decided(id, lambda lock, made: made.by or None)),
-        ListColumn("Round", 8, "count", lambda id, row: decided(id, lambda lock, made: made.round)),
-    ]
-
-
-DECISION_HEADINGS = headings(decision_columns)
-
-
-def answered_by(facts: Facts) -> list[ListColumn[str]]:
-    """Where a department's answer was decided on: who gave it."""
-    by = {id: lock.decided.answered_by or None for id, lock in facts.decisions.items() if lock.decided}
-    return [ListColumn("Answered by", 20, "wrap", lambda id, row: by.get(id))] if was_answered(facts) else []
-
-
-def was_answered(facts: Facts) -> bool:
-    """Whether a decision was made on what a department answered."""
-    return any(lock.decided and lock.decided.answered_by for lock in facts.decisions.values())

@@ -42,14 +42,12 @@ def _write(page: Page, facts: Facts) -> None:
     page.title(NAME, _ABOUT)
     page.freeze(2, repeat=0)
     row = page.section(3, "The gain against today's budget")
-    for sentence in (*robustness_in_words(found), *agreed_in_words(facts.robustness)):
-        row = page.prose(row, sentence)
+    row = page.sentences(row, (*robustness_in_words(found), *agreed_in_words(facts.robustness)))
     row = page.section(row + 1, "How often each move would be made again")
     made = [one for one in _in_order(facts, found) if one.way]
     row = page.table(row, columns, made, "RobustnessTable")
     row = page.section(row + 1, "Evaluation agenda: which programs to evaluate first")
-    for sentence in agenda_in_words(found):
-        row = page.prose(row, sentence)
+    row = page.sentences(row, agenda_in_words(found))
     if found.agenda is not None:
         listed = sorted(agenda(facts.plan), key=lambda fact: fact.heading == DIFFERENTLY)
         row = page.table(row, columns_of(listed, 12, 32, 20, 15, 12, 12, 12, 12, 15, 70), found.agenda, "AgendaTable")

@@ -96,13 +96,9 @@ def _binding_columns(facts: Facts) -> list[ListColumn[Bound]]:
         taken = next(quantity for quantity, _ in row.terms if quantity.what in DECISIONS)
         return "yes" if facts.plan.years[-1].measure(taken) else "no"
 
-    def subject(bound: Bound) -> Cell:
-        row = bound[0]
-        return row.subject if row.year == 1 else f"{row.subject} (year {row.year})".strip()
-
     return [
         ListColumn("Rule", 44, "wrap", lambda bound, row: bound[0].rule),
-        ListColumn("What it limits", 30, "wrap", lambda bound, row: subject(bound)),
+        ListColumn("What it limits", 30, "wrap", lambda bound, row: bound[0].about),
         ListColumn("Side", 9, "wrap", lambda bound, row: decision(bound)),
         ListColumn("Limit", 16, "money", lambda bound, row: amount("limit", bound)),
         ListColumn("Value in the plan", 16, "money", lambda bound, row: amount("value", bound)),

@@ -14,13 +14,7 @@ from budgetopt.tell.facts import Facts
 from budgetopt.workbooks.book import OutputSheet
 from budgetopt.workbooks.charts import changes_chart
 from budgetopt.workbooks.page import LIST_HEADER, ListColumn, Page
-from budgetopt.workbooks.recommendation.places import (
-    DEPARTMENTS,
-    SheetList,
-    carried,
-    changes,
-    department_columns,
-)
+from budgetopt.workbooks.recommendation.places import DEPARTMENTS, SheetList, carried, changes, department_columns
 
 _DEPARTMENTS_ABOUT = (
     "All funds together. Current and recommended follow the sheet Recommendations; numbers of programs are the plan's."
@@ -40,12 +34,7 @@ _DISTRICTS_ABOUT = (
 
 
 def _write(
-    page: Page,
-    facts: Facts,
-    about: str,
-    columns: Sequence[ListColumn[Served]],
-    rows: list[Served],
-    table: str,
+    page: Page, facts: Facts, about: str, columns: Sequence[ListColumn[Served]], rows: list[Served], table: str
 ) -> None:
     title = page.name
     at = SheetList(title, LIST_HEADER, len(rows), tuple(column.heading for column in columns))

@@ -71,15 +71,8 @@ def _write(page: Page, facts: Facts) -> None:
     if facts.cut or facts.raised:
         row += 1 + -(-_CHART_HEIGHT // ROW_PIXELS)
     fewer = list(few_moves(plan))
-    row = _sections(
-        page,
-        row,
-        [
-            *([("With fewer changes", fewer)] if fewer else []),
-            (ASKED, words.rules_in_words(facts)),
-            (NOT_DECIDED, map(with_sheet, words.not_decided(facts))),
-        ],
-    )
+    asked = [(ASKED, words.rules_in_words(facts)), (NOT_DECIDED, map(with_sheet, words.not_decided(facts)))]
+    row = _sections(page, row, [*([("With fewer changes", fewer)] if fewer else []), *asked])
     if facts.cut or facts.raised:
         third_page, fourth_page = row, _moves(page, facts, row, at)
         row = _departments(page, facts, fourth_page, at)
@@ -121,10 +114,7 @@ def _contents(page: Page, row: int) -> None:
 def _sections(page: Page, row: int, sections: Iterable[tuple[str, Iterable[str]]]) -> int:
     """Titles, each with its sentences; returns the row under them."""
     for title, sentences in sections:
-        row = page.section(row, title)
-        for sentence in list(sentences) or ["Nothing."]:
-            row = page.prose(row, sentence)
-        row += 1
+        row = page.sentences(page.section(row, title), list(sentences) or ["Nothing."]) + 1
     return row
 
 
@@ -254,14 +244,9 @@ def _unchanged(page: Page, row: int) -> int:
     return row + 1
 
 
-def _largest(facts: Facts) -> list[str]:
-    """The largest raises, then the largest cuts."""
-    return facts.raised[:_MOVES_EACH_WAY] + facts.cut[:_MOVES_EACH_WAY][::-1]
-
-
 def _moves(page: Page, facts: Facts, row: int, charts: int) -> int:
-    """The list of the largest moves, and its chart in row `charts`; returns the row below."""
-    moves = _largest(facts)
+    """The list of the largest raises, then cuts, and its chart in row `charts`; returns the row below."""
+    moves = facts.raised[:_MOVES_EACH_WAY] + facts.cut[:_MOVES_EACH_WAY][::-1]
     row = page.section(row, "The largest moves")
     place = SheetList(OVERVIEW, row, len(moves), MOVE_HEADINGS)
     end = page.table(row, _move_columns(facts), moves)

@@ -1,13 +1,74 @@
-"""The linear program of the proof as arrays: what its solution gains, and what its prices prove."""
+"""What a proof says, read: programs, lines, funds, limits; and its linear program as arrays, with what that proves."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from budgetopt.money import Cents
+from budgetopt.rules.row import in_year
+from budgetopt.workbooks.proof_form import Term
+
 Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class ProgramProof:
+    """A program: what a cut of it costs, what it serves (number, weight), impact points of today's amount."""
+
+    id: str
+    department: str
+    shares: dict[str, Decimal]
+    goals: tuple[tuple[int, float], ...]
+    districts: tuple[tuple[int, float], ...]
+    impact: float
+
+
+@dataclass(frozen=True)
+class LineProof:
+    """A line: cents today and in each planned year."""
+
+    program_id: str
+    fund_id: str
+    current: Cents
+    recommended: tuple[Cents, ...]
+
+
+@dataclass(frozen=True)
+class FundProof:
+    """A fund: cents set aside every year, and cents that it has in each planned year."""
+
+    reserve: Cents
+    available: tuple[Cents, ...]
+
+
+@dataclass(frozen=True)
+class LimitProof:
+    """A rule as a sum and its limit, in cents or hundredths of its unit ("" for money)."""
+
+    rule_id: str
+    rule: str
+    subject_id: str
+    subject: str
+    side: str
+    limit: Cents
+    unit: str
+    scale: int
+    binds: bool
+    terms: tuple[Term, ...]
+
+    @property
+    def year(self) -> int:
+        """The planned year that it holds in."""
+        return self.terms[0].year if self.terms else 1
+
+    @property
+    def about(self) -> str:
+        """What it limits, as the sheet Rules says it."""
+        return in_year(self.subject, self.year)
 
 
 @dataclass(frozen=True)
