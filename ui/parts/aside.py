@@ -43,26 +43,13 @@ def show(work: Work, draft: Draft, budget: Budget) -> None:
                 if offered:
                     key = f"point {draft.number} {place} {draft.version}"
                     chosen = shown.pick(f"Another {part.what}", offered, key, index=None, persist_state=None)
-                    button(
-                        "Point it at this",
+                    told, pointed = (
+                        (work, draft, place, key, offered),
                         f"pointed {draft.number} {place} {draft.version}",
-                        _point,
-                        work,
-                        draft,
-                        place,
-                        key,
-                        offered,
-                        disabled=chosen is None,
                     )
-                button(
-                    "Drop it",
-                    f"drop aside {draft.number} {place} {draft.version}",
-                    _drop,
-                    work,
-                    draft,
-                    place,
-                    icon=":material/delete:",
-                )
+                    button("Point it at this", pointed, _point, *told, disabled=chosen is None)
+                key = f"drop aside {draft.number} {place} {draft.version}"
+                button("Drop it", key, _drop, work, draft, place, icon=":material/delete:")
 
 
 def _names(budget: Budget, what: str) -> Mapping[str, str]:

@@ -69,7 +69,7 @@ def drawn_canvas(work: Work, draft: Draft, moving: Moving | None) -> None:
         now = near
     if now is None:
         return
-    pinned = _pinned(work, draft, now.plan)
+    pinned = _pinned(work, now.plan)
     if now.exact:
         st.markdown(plain_text(headline(now.plan)))
     else:
@@ -77,13 +77,13 @@ def drawn_canvas(work: Work, draft: Draft, moving: Moving | None) -> None:
     shown.figures(canvas.figures(now, pinned), across=2)
     by = shown.one_of("Bars", canvas.BY, "department", "canvas by")
     shown.chart(canvas.bars_chart(now, pinned, by, colours()), "canvas bars")
-    _baseline(work, draft, pinned.plan)
+    _baseline(draft, pinned.plan)
     if isinstance(plan, Plan):
         _frontier(work, draft, plan, now, pinned)
         _follow(work, draft, plan)
 
 
-def _pinned(work: Work, draft: Draft, plan: Plan) -> canvas.Sketch:
+def _pinned(work: Work, plan: Plan) -> canvas.Sketch:
     """The baseline: what was pinned, where it is a plan of this budget; else the first plan that this tab shows."""
     scenario: Scenario | None = st.session_state.get(_PINNED)
     if scenario is not None:
@@ -94,7 +94,7 @@ def _pinned(work: Work, draft: Draft, plan: Plan) -> canvas.Sketch:
     return canvas.exact(plan)
 
 
-def _baseline(work: Work, draft: Draft, plan: Plan) -> None:
+def _baseline(draft: Draft, plan: Plan) -> None:
     def pin() -> None:
         st.session_state[_PINNED] = draft.scenario
 
@@ -148,15 +148,9 @@ def _adopt(work: Work, draft: Draft, found: Frontier, key: str) -> None:
         options = {"index": places.index(at), "width": 300, "persist_state": None}
         chosen = shown.pick("A point (or click one)", levels, key, **options)
         asked_for = at_point(found, chosen, draft.scenario)
-        button(
-            "Adopt this point",
-            f"adopt {key}",
-            replace,
-            *(work, draft, adopted_in_words(found, chosen), asked_for),
-            type="primary",
-            icon=":material/check:",
-            disabled=asked_for == draft.scenario,
-        )
+        told = (work, draft, adopted_in_words(found, chosen), asked_for)
+        options = {"type": "primary", "icon": ":material/check:", "disabled": asked_for == draft.scenario}
+        button("Adopt this point", f"adopt {key}", replace, *told, **options)
     with st.expander("Which programs change there", type="compact"):
         shown.table(what_if.behind_table(found, chosen), "behind table", height=360)
         st.caption(plain_text(what_if.behind_words(found)))

@@ -87,18 +87,10 @@ def _scenario_bar(work: Work) -> None:
         kept = draft.kept
         told = {"Undo": (kept.past, kept.past_words, True), "Redo": (kept.future, kept.future_words, False)}
         for label, (steps, words, back) in told.items():
-            about = "Take back the last change of this scenario" if back else "Make again what was taken back"
-            button(
-                label,
-                label.casefold(),
-                undo,
-                work,
-                draft,
-                back,
-                icon=f":material/{label.casefold()}:",
-                disabled=not steps,
-                help=f"{about}: {plain_text(words[-1])}" if words and words[-1] else about,
-            )
+            help = "Take back the last change of this scenario" if back else "Make again what was taken back"
+            help += f": {plain_text(words[-1])}" if words and words[-1] else ""
+            key, icon = label.casefold(), f":material/{label.casefold()}:"
+            button(label, key, undo, work, draft, back, icon=icon, disabled=not steps, help=help)
 
 
 def footer(work: Work) -> None:
@@ -115,15 +107,9 @@ def footer(work: Work) -> None:
         else:
             st.caption("No project is open: one begins with your first file or a sample.", width="stretch")
         if work.drafts:
-            handed.small(
-                work,
-                "Scenario files",
-                "scenarios.zip",
-                "scenario files",
-                lambda: _zipped(work),
-                "application/zip",
-                help="All scenarios with every rule and decision; the page Priorities and rules takes them back",
-            )
+            label, file, mime = "Scenario files", "scenarios.zip", "application/zip"
+            help = "All scenarios with every rule and decision; the page Priorities and rules takes them back"
+            handed.small(work, label, file, "scenario files", lambda: _zipped(work), mime, help=help)
 
 
 def _zipped(work: Work) -> bytes:

@@ -33,18 +33,10 @@ def show(work: Work, draft: Draft, case: Case) -> None:
         st.caption("No rules of your own yet: the law and the limits hold.")
     for line in lines:
         icon = "lock" if line.lock else "gavel"
-        shown.line(
-            f":material/{icon}: **{plain_text(line.words)}**  \n:gray[{plain_text(line.detail)}]",
-            "Remove",
-            f"remove {draft.number} {line.index} {draft.version}",
-            line.words,
-            drop_rule,
-            work,
-            draft,
-            "A rule was removed",
-            draft.scenario.rules[line.index],
-            icon=":material/delete:",
-        )
+        words = f":material/{icon}: **{plain_text(line.words)}**  \n:gray[{plain_text(line.detail)}]"
+        key = f"remove {draft.number} {line.index} {draft.version}"
+        told = (work, draft, "A rule was removed", draft.scenario.rules[line.index])
+        shown.line(words, "Remove", key, line.words, drop_rule, *told, icon=":material/delete:")
     aside.show(work, draft, case.budget)
     with st.container(border=True, key="new rule"):
         _new_rule(work, draft, case)

@@ -120,14 +120,11 @@ def _use(work: Work, mapping: Mapping, city_key: str, key: str) -> None:
 
     with st.container(horizontal=True):
         button("Yes, use it", f"use {key}", use, type="primary")
-        handed.small(
-            work,
+        label, help = (
             "Keep this mapping for next year",
-            "mapping.yaml",
-            f"{key} file",
-            lambda: to_yaml(named()).encode(),
-            help="Give it with next year’s workbooks, and they are read the same way",
+            "Give it with next year’s workbooks, and they are read the same way",
         )
+        handed.small(work, label, "mapping.yaml", f"{key} file", lambda: to_yaml(named()).encode(), help=help)
 
 
 def _point(work: Work, choices: Sequence[LedgerSheet]) -> None:

@@ -89,14 +89,11 @@ def _scenarios(work: Work, draft: Draft) -> None:
     field(st.text_area, "What it is for", words, said, _rename, *told, typed=True, height=80)
     with st.container(horizontal=True):
         button("Duplicate", "duplicate", _duplicate, *told, icon=":material/content_copy:")
-        handed.small(
-            work,
-            "Download",
+        file, help = (
             f"{file_name(scenario.name)}.toml",
-            "download scenario",
-            lambda: to_toml(draft.whole).encode(),
-            help="As a scenario file (TOML), the same that the command line takes",
+            "As a scenario file (TOML), the same that the command line takes",
         )
+        handed.small(work, "Download", file, "download scenario", lambda: to_toml(draft.whole).encode(), help=help)
         with st.popover("Delete", icon=":material/delete:", disabled=len(work.drafts) < 2, key="delete"):
             st.markdown(f"Delete “{plain_text(draft.called)}”? The page History can bring it back.")
             label, key = f"Yes, delete “{plain_text(scenario.name)}”", f"delete {draft.number} {draft.version}"

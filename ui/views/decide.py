@@ -232,17 +232,9 @@ def _decided(work: Work, draft: Draft, plan: Plan) -> None:
         if not made:
             st.caption("Nothing yet. A decision fixes a program’s total, and the rest is planned again around it.")
         for place, (lock, words, amount, reason) in enumerate(made):
-            shown.line(
-                f":material/lock: **{plain_text(words)}**  \n{plain_text(amount)}  \n:gray[{plain_text(reason)}]",
-                "Take back",
-                f"unlock {draft.number} {place} {draft.version}",
-                words,
-                _take_back,
-                work,
-                draft,
-                lock,
-                words,
-            )
+            told = f":material/lock: **{plain_text(words)}**  \n{plain_text(amount)}  \n:gray[{plain_text(reason)}]"
+            key = f"unlock {draft.number} {place} {draft.version}"
+            shown.line(told, "Take back", key, words, _take_back, work, draft, lock, words)
 
 
 if __name__ == "__main__":

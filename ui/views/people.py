@@ -40,15 +40,8 @@ def _rights(work: Work) -> None:
         with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"right {one.who}"):
             st.markdown(words, width="stretch")
             if one.project != EVERY:
-                button(
-                    "Take away",
-                    f"take away {one.who}",
-                    _give,
-                    work,
-                    one.who,
-                    None,
-                    help=f"Take away: {plain_text(one.who)}",
-                )
+                help = f"Take away: {plain_text(one.who)}"
+                button("Take away", f"take away {one.who}", _give, work, one.who, None, help=help)
     with st.container(border=True, key="give a right"):
         st.text_input("E-mail address", key="right who", max_chars=200)
         role = st.selectbox("Role", list(Role), key="right role")

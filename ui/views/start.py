@@ -70,16 +70,9 @@ def _choose(work: Work) -> None:
     with sample, st.container(border=True, height="stretch"):
         st.subheader("Or try a sample city", anchor=False)
         for file, (name, words) in SAMPLES.items():
-            button(
-                f"Open {name}",
-                f"sample {file}",
-                _open_sample,
-                work,
-                file,
-                # In a project it would take the place of the city’s own.
-                type="primary" if file == "riverton.xlsx" and not work.project else "secondary",
-                width="stretch",
-            )
+            # In a project it would take the place of the city’s own.
+            kind = "primary" if file == "riverton.xlsx" and not work.project else "secondary"
+            button(f"Open {name}", f"sample {file}", _open_sample, work, file, type=kind, width="stretch")
             st.caption(words)
         if not work.project:
             project_file.take_in()
