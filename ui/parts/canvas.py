@@ -149,8 +149,10 @@ def _adopt(work: Work, draft: Draft, found: Frontier, key: str) -> None:
         chosen = shown.pick("A point (or click one)", levels, key, **options)
         asked_for = at_point(found, chosen, draft.scenario)
         told = (work, draft, adopted_in_words(found, chosen), asked_for)
-        options = {"type": "primary", "icon": ":material/check:", "disabled": asked_for == draft.scenario}
-        button("Adopt this point", f"adopt {key}", replace, *told, **options)
+        same = asked_for == draft.scenario
+        button(
+            "Adopt this point", f"adopt {key}", replace, *told, type="primary", icon=":material/check:", disabled=same
+        )
     with st.expander("Which programs change there", type="compact"):
         shown.table(what_if.behind_table(found, chosen), "behind table", height=360)
         st.caption(plain_text(what_if.behind_words(found)))
