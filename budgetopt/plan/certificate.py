@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from budgetopt.rules import Case
 from budgetopt.solve.find import SolvedPlan
 from budgetopt.solve.program import LinearProgram
 
@@ -23,7 +22,7 @@ class Certificate:
     largest_violation: float
 
 
-def certificate_of(case: Case, solved: SolvedPlan, current_impact: float) -> Certificate:
+def certificate_of(solved: SolvedPlan, current_impact: float) -> Certificate:
     """The certificate of a found plan; `current_impact` I0 puts both objectives on the plan's scale."""
     lp, first = solved.solution.lp, solved.solution.first
     primal = lp.objective(solved.solution.values) if len(lp.columns) else 0.0

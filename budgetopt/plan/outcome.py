@@ -189,7 +189,7 @@ class Outcome:
     @cached_property
     def certificate(self) -> Certificate:
         """Largest violation, primal and dual objective, their gap."""
-        return certificate_of(self.case, self.solved, self.current_impact)
+        return certificate_of(self.solved, self.current_impact)
 
     @cached_property
     def prices(self) -> Prices:

@@ -78,15 +78,9 @@ def _workbook(work: Work, plan: Plan, date: Callable[[], datetime.date]) -> None
     st.caption(
         f"Sheets for council: summary, every line, funds, rules, evidence, and decisions that can be read back.{drawn}"
     )
-    handed.workbook(
-        work,
-        "Open data and public page (zip)",
-        f"public-{file_name(plan.scenario.name)}.zip",
-        "publication",
-        lambda: partial(making.publication, plan, date()),
-        mime="application/zip",
-        deed=Deed.PUBLISHED,
-    )
+    label, file = "Open data and public page (zip)", f"public-{file_name(plan.scenario.name)}.zip"
+    made, mime = lambda: partial(making.publication, plan, date()), "application/zip"
+    handed.workbook(work, label, file, "publication", made, mime=mime, deed=Deed.PUBLISHED)
     st.caption(
         "A page for residents and the data behind it; owners and contacts are not in it, nor what Settings hold back."
     )
@@ -117,14 +111,8 @@ def _comparison(work: Work, date: Callable[[], datetime.date]) -> None:
         comparison = found.comparison if found else None
         if comparison is None:
             return
-        handed.workbook(
-            work,
-            "Comparison workbook (Excel)",
-            "comparison.xlsx",
-            "comparison workbook",
-            lambda: partial(making.comparison, comparison, date()),
-            type="primary",
-        )
+        label, file, key = "Comparison workbook (Excel)", "comparison.xlsx", "comparison workbook"
+        handed.workbook(work, label, file, key, lambda: partial(making.comparison, comparison, date()), type="primary")
         st.caption("Figures, departments, goals and every program side by side, and what each difference costs.")
 
 

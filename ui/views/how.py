@@ -59,13 +59,8 @@ def _table(table: ShownTable, key: str) -> None:
 def _downloads(work: Work, card: Callable[[], ReportCard]) -> None:
     left, right = st.columns(2)
     with left:
-        handed.workbook(
-            work,
-            "Report card (Excel)",
-            "report-card.xlsx",
-            "card workbook",
-            lambda: partial(making.report_card, card()),
-        )
+        label, file = "Report card (Excel)", "report-card.xlsx"
+        handed.workbook(work, label, file, "card workbook", lambda: partial(making.report_card, card()))
     with right:
         # Not by a worker: what draws its picture reserves more addresses than one may have.
         file = "report-card.html"
