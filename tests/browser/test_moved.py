@@ -168,7 +168,7 @@ def test_what_is_moved_as_the_server_dies_holds(running: Any, tmp_path: Path) ->
     tabs = [Officer(running, f"http://localhost:{port}") for _ in range(3)]
     try:
         tabs[0].page.add_init_script(_DEAF)
-        tabs[0].sample()
+        tabs[0].quarter_at("rules")
         project = tabs[0].page.url
         for one in tabs[1:]:
             one.page.goto(project)
