@@ -169,8 +169,7 @@ def test_charts_are_handed_on_as_pictures(officer: Officer, tmp_path: Path) -> N
 
 
 def test_how_sure_a_plan_is_goes_into_its_workbook(officer: Officer, tmp_path: Path) -> None:
-    officer.sample()
-    officer.go("whatif")
+    officer.quarter_at("whatif")
     officer.tab("Robustness")
     officer.work_out()
     assert "of 1,000 draws" in officer.text()
