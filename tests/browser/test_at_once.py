@@ -38,8 +38,7 @@ _LOSE, _GAIN = "Most that one program may lose", "Most that one program may gain
 def test_a_tab_that_is_clicked_while_the_page_runs_is_shown(officer: Officer) -> None:
     page = officer.page
     page.add_init_script(_LATE)
-    officer.sample()
-    officer.go("data")
+    officer.sample_at("data")
     for ready in (_ASKED, "() => window.hasAnswered()"):
         officer.tab("Programs")
         page.evaluate("() => { window.holdsBack = true; }")

@@ -140,13 +140,10 @@ def test_by_keyboard_alone_and_nothing_typed_is_lost(officer: Officer) -> None:
 
 
 def test_two_people_on_one_sheet(officer: Officer, running: Any, address: str) -> None:
-    officer.sample()
+    officer.sample_at("decide")
     other = Officer(running, address)
-    hands = []
-    for tab in (officer, other):
-        tab.open(f"decide?project={officer.project}")
-        hands.append(SheetHands(tab))
-    mine, theirs = hands
+    other.open(f"decide?project={officer.project}")
+    mine, theirs = SheetHands(officer), SheetHands(other)
     mine.click("My amount", 0)
     mine.type("18.9M")
     mine.key("Enter")

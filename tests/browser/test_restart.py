@@ -19,8 +19,7 @@ def test_an_open_tab_outlives_restarts(running: Any) -> None:
     plan = officer.page.get_by_role("button", name=PLAN)
     with ExitStack() as server:
         server.enter_context(served(port))
-        officer.sample()
-        officer.go("decide")
+        officer.quarter_at("decide")
         for row, killed in ((0, False), (2, True)):
             sheet.click("Select", row)
             sheet.reason("Promised to the board")
@@ -72,8 +71,7 @@ def test_a_department_answers_a_server_that_was_restarted(running: Any, tmp_path
     officer = Officer(running, f"http://localhost:{port}")
     with ExitStack() as server:
         server.enter_context(served(port, killed=True))
-        officer.sample()
-        officer.go("departments")
+        officer.quarter_at("departments")
         officer.choose("Departments", "Fire")
         officer.page.keyboard.press("Escape")
         officer.page.get_by_text("Make a link for each").click()

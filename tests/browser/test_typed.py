@@ -105,10 +105,10 @@ def test_a_citys_name_beside_its_button(officer: Officer, tmp_path: Path) -> Non
 
 
 def test_two_people_in_one_project(officer: Officer, running: Any, address: str) -> None:
-    officer.sample()
+    officer.sample_at("rules")
     other = Officer(running, address)
+    other.open(f"rules?project={officer.project}")
     for one in (officer, other):
-        one.open(f"rules?project={officer.project}")
         one.tab("Rules and locks")
         one.choose("What should hold?", "Change few programs")
     officer.type("The most programs that change", "60")
@@ -138,7 +138,7 @@ def test_two_people_in_one_project(officer: Officer, running: Any, address: str)
 
 
 def test_no_client_clears_the_work_of_others(officer: Officer, address: str) -> None:
-    officer.sample()
+    officer.quarter_at("")
     socket = f"{address.replace('http', 'ws')}/_stcore/stream"
     with connect(socket, subprotocols=["streamlit"], max_size=None) as anybody:
         anybody.send(BackMsg(clear_cache=True).SerializeToString())
