@@ -22,7 +22,7 @@ st.logo(MARK, size="large")
 st.html(HERE / "wrapped.css")
 st.html(HERE / "letters.css")
 
-entering, FIRST = import_module("ui.entering"), import_module("ui.page_asked").FIRST
+pages_for, FIRST = import_module("ui.pages_for"), import_module("ui.page_asked").FIRST
 # What belongs together, in the order of the work: the part, its pages' names, files, titles and icons. The first part
 # has no name: its page stands alone.
 PARTS = {
@@ -58,7 +58,7 @@ PARTS = {
 }
 ALL = {name: (file, title, icon) for pages in PARTS.values() for name, file, title, icon in pages}
 # Who has a right to one page alone comes to it by every address: what else there is, is not said.
-OPEN = entering.pages_for(list(ALL))
+OPEN = pages_for.pages_for(list(ALL))
 ALONE = OPEN[0] if len(OPEN) == 1 else ""
 PAGES = {
     name: st.Page(
@@ -72,7 +72,7 @@ PAGES = {
     if ALONE or name in OPEN
 }
 st.session_state["pages"] = PAGES
-entering.who_is_here()
+pages_for.who_is_here()
 parts = {part: [PAGES[name] for name, *_ in pages if name in PAGES] for part, pages in PARTS.items()}
 shown = {part: pages for part, pages in parts.items() if pages}
 chosen = st.navigation(shown, position="hidden" if ALONE else "top")

@@ -34,10 +34,6 @@ from budgetopt.workbooks.recommendation.years import (
 _ALL_YEARS = "All years"
 
 
-def _line_headings(money: Money) -> tuple[str, ...]:
-    return year_line_headings(len(money.proof.years))
-
-
 def _later(money: Money) -> Rows:
     years = money.proof.years[1:]
     return {key: {year_heading(year): money.of_line(key, year)[1] for year in years} for key in money.plan}
@@ -88,7 +84,7 @@ _SUMS_BY_YEAR = (
     Total(lambda listing: listing.row - 2, _summed_by_year),
     Total(lambda listing: listing.row - 1, _summed_by_year, shown=True),
 )
-_LIST_BY_YEAR = (places.YEARS, "list of lines by year", _line_headings, LINE)
+_LIST_BY_YEAR = (places.YEARS, "list of lines by year", lambda money: year_line_headings(len(money.proof.years)), LINE)
 _FUND_YEAR = Item("fund {0!r} in year {1}", "Fund ID", "Year")
 LATER_AMOUNTS = Listed(*_LIST_BY_YEAR, _later, needs=None)
 LINES_BY_YEAR = Listed(*_LIST_BY_YEAR, _lines_by_year, needs=has_money, totals=_SUMS_BY_YEAR)

@@ -69,7 +69,7 @@ def pressed(app: AppTest, ids: list[str]) -> None:
 def buttons(work: Work, monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
     """Every button of every page as an approver's page has it, by its id; those that are disabled too."""
     # The page People and what approvers alone have on others are drawn where people sign in.
-    monkeypatch.setattr("ui.entering.signs_in", lambda: True)
+    monkeypatch.setattr("ui.pages_for.signs_in", lambda: True)
     # Everybody may sign out.
     found = {page: [one.id for one in at(work, page).button if one.key != "sign out"] for page in PAGES}
     assert all(found.values()), found

@@ -16,9 +16,9 @@ from budgetopt.present.words import plain_text
 from budgetopt.workspace.answers import MOST_ATTACHED, Asking, DepartmentAnswer, Reply, answer, answers_of, asked_of
 from budgetopt.workspace.people import Person, may
 from budgetopt.workspace.people import departments as theirs
-from ui.entering import answers_for
 from ui.jobs import Job
 from ui.keeping import link_project, person, projects
+from ui.pages_for import answers_for
 from ui.parts import answered
 from ui.parts import show as shown
 from ui.parts.answers import by_now

@@ -10,7 +10,7 @@ from budgetopt.present import city
 from budgetopt.present.words import plain_text
 from budgetopt.shipped import shipped
 from ui import answering
-from ui.parts import aside, first_draft, listing, project_file
+from ui.parts import aside, first_draft, project_file, project_list
 from ui.parts import show as shown
 from ui.parts.fields import button
 from ui.parts.frame import heading, link
@@ -47,7 +47,7 @@ def show(work: Work) -> None:
     if work.project:
         _back()
     else:
-        listing.projects_list()
+        project_list.show()
     with st.grid(4, min_column_width=180, key="steps"):
         for title, words in STEPS.items():
             st.markdown(f"**{title}**  \n:gray[{words}]")

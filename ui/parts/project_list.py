@@ -16,7 +16,7 @@ from ui.state import show_project
 _AT_ONCE = 8
 
 
-def projects_list() -> None:
+def show() -> None:
     """What there is, the last changed first; nothing where there is nothing yet."""
     projects().purge(person())
     cards = projects().cards(person())
