@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from budgetopt.city.ledger import LineId
-from budgetopt.council.answer import AmendmentAnswer, Answer
+from budgetopt.council.answer import AmendmentAnswer, Answer, FundAnswer
 from budgetopt.council.better import BetterUse
 from budgetopt.money import Cents, show
 from budgetopt.plan.score import Broken
@@ -103,6 +103,7 @@ def _balances(answer: AmendmentAnswer) -> Iterator[str]:
             less = any(line.fund_id == fund.fund_id for line in answer.after.below_zero)
             paper = " on paper alone (a line has less than is taken from it)" if less else ""
             yield f"{name} balances{paper}: {sides}."
+            yield from _between(fund, name, money)
         if fund.ongoing_short_cents:
             yield (
                 f"{name}: {money(fund.ongoing_short_cents)} of uses that go on are paid by what comes once (ongoing "
@@ -110,6 +111,18 @@ def _balances(answer: AmendmentAnswer) -> Iterator[str]:
             )
         if fund.year_2_cents < 0:
             yield f"{name}: in the second year it lacks {money(-fund.year_2_cents)}."
+
+
+def _between(fund: FundAnswer, name: str, money: Callable[[Cents], str]) -> Iterator[str]:
+    """What pays, or takes, the difference between the two sides as they are written."""
+    saved = fund.saved_cents - fund.new_costs_cents
+    if saved:
+        written = (money(fund.uses_cents + fund.saved_cents), money(fund.sources_cents + fund.new_costs_cents))
+        pays = "exit costs that are saved pay" if saved > 0 else "exit costs that are added take"
+        yield (
+            f"{name}: as written, uses are {written[0]} and sources {written[1]}; {pays} the {money(abs(saved))} "
+            "between them."
+        )
 
 
 def _rules(answer: AmendmentAnswer) -> Iterator[str]:

@@ -76,7 +76,7 @@ def _line_columns(changes: Changes, rest: str) -> list[ListColumn[LineChange]]:
         ListColumn("Fund ID", 11, "wrap", lambda line, row: line.fund_id or None),
         ListColumn("Fund", 20, "wrap", lambda line, row: changes.fund(line.fund_id) or None),
         *_amounts("FG", lambda line: (line.old or 0, line.new or 0)),
-        ListColumn("Because", 70, "wrap", lambda line, row: ". ".join(map(str, line.because)) or None),
+        ListColumn("Because", 70, "wrap", lambda line, row: "; ".join(map(str, line.because)) or None),
     ]
 
 

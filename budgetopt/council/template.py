@@ -98,6 +98,8 @@ def _write_amendment(page: Page, facts: TemplateFacts) -> None:
         _fund(page, row, id, name)
     _guards(page, facts)
     page.sheet.set_column(24, 27, None, None, {"hidden": True})
+    # On one page's width: the head reaches over columns, which pages beside each other would cut through.
+    page.sheet.fit_to_pages(1, 0)
     page.sheet.print_area(0, 0, _LAST - 1, len(LINE) + len(_SHOWN) - 1)
     page.freeze(header + 1)
 

@@ -18,7 +18,8 @@ from budgetopt.workbooks.plain import FONT, plain_book, put
 from budgetopt.workbooks.template.book import NEEDED, OPTIONAL
 from budgetopt.workbooks.template.checks import one_of
 
-START = "Start here"
+# So wide is a lying page, in whatever font it is shown.
+START, _START_WIDTH = "Start here", 96
 _MARKED = OPTIONAL | {"bg_color": "#FFF2CC"}
 # A share is written as one: of a plain 1.5 nobody can tell whether it is 150% or 1.5%.
 _NUMBERS = {Holds.MONEY: "#,##0.00_);(#,##0.00)", Holds.SCORE: "0", Holds.YEAR: "0", Holds.PERCENT: "0.######%"}
@@ -110,7 +111,7 @@ def _add_sheet(book: Any, sheet: Sheet, rows: Sequence[Row]) -> None:
 def _start(book: Any, draft: FirstDraft, drafted: Sequence[str], work: NextWork) -> None:
     page = book.add_worksheet(START)
     page.hide_gridlines(2)
-    page.set_column(0, 0, 120)
+    page.set_column(0, 0, _START_WIDTH)
     title = book.add_format(FONT | {"bold": True, "font_size": 18, "font_color": "#16395A"})
     heading = book.add_format(FONT | {"bold": True, "font_size": 14, "font_color": "#16395A"})
     prose = book.add_format(FONT | {"text_wrap": True})
@@ -120,7 +121,7 @@ def _start(book: Any, draft: FirstDraft, drafted: Sequence[str], work: NextWork)
     lines += [(line, prose) for line in next_work_in_words(work, draft.budget)]
     for row, (line, look) in enumerate(lines):
         page.write_string(row, 0, line, look)
-        page.set_row(row, 26 if look is not prose else 15.5 * (1 + int(len(line) * 0.95 // 120)))
+        page.set_row(row, 26 if look is not prose else 15.5 * (1 + int(len(line) * 0.95 // _START_WIDTH)))
     page.set_landscape()
     page.fit_to_pages(1, 0)
 

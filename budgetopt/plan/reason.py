@@ -270,17 +270,18 @@ class Reasoner:
         one = self.value
         if one.response:
             return ""
-        believed = f"believed is {one.believed:.2f} ± {one.doubt:.2f}"
         benefits = one.objective == "benefits"
         if self.id not in self.prices.tipping:
             return ""  # what rounding alone takes
         least = self.prices.tipping[self.id]
+        digits = _telling(one.believed, least)
+        believed = f"believed is {one.believed:.{digits}f} ± {one.doubt:.{digits}f}"
         if least is None:
             ever = "whatever it returned" if benefits else "even if it worked in full"
             return f"it would not be kept whole {ever} ({believed})"
         works = "returned" if benefits else "worked at"
         call = "this is a close call: " if self._is_close(least) else ""
-        return f"{call}it would be kept whole if it {works} {least:.2f} or more ({believed})"
+        return f"{call}it would be kept whole if it {works} {least:.{digits}f} or more ({believed})"
 
     def _is_close(self, least: float) -> bool:
         """Whether the truth is at the tipping point or beyond it in three of ten cases or more, by what is believed."""
@@ -292,7 +293,16 @@ class Reasoner:
         if one.response or least is None or not self._is_close(least):
             return ""
         what = "return" if one.objective == "benefits" else "effect"
-        return f"a close call: {what} {one.believed:.2f} ± {one.doubt:.2f}, kept at {least:.2f}"
+        digits = _telling(one.believed, least)
+        return f"a close call: {what} {one.believed:.{digits}f} ± {one.doubt:.{digits}f}, kept at {least:.{digits}f}"
+
+
+def _telling(believed: float, least: float | None) -> int:
+    """How many digits tell what is believed from what would be needed: two, more where they would be one figure."""
+    most = 4
+    if least is None:
+        return 2
+    return next((digits for digits in range(2, most) if f"{believed:.{digits}f}" != f"{least:.{digits}f}"), most)
 
 
 def _brief(*parts: str) -> str:

@@ -21,7 +21,7 @@ from budgetopt.workbooks.recommendation.summary import ASKED, HOW_SURE, LIFTED_L
 from budgetopt.workbooks.text import one_line
 
 _MOVES, _DISTRICTS, _RULES, _SENTENCES, _DECISIONS = 5, 7, 5, 7, 5
-_NAME, _GROUND, _SENTENCE = 56, 130, 380
+_NAME, _GROUND, _SENTENCE = 56, 200, 380
 
 
 def lead(source: MemoSource) -> Words:

@@ -25,15 +25,34 @@ class CellText:
         return f"{self.sheet}!{', '.join(self.cells)}"
 
     def cut(self, longest: int) -> CellText:
-        """The same with less of a long text: whole sentences where most of it are such, else whole words."""
+        """The same with less of a long text: whole sentences where most of it are such, else whole clauses, else whole
+        words and the sign that more follows."""
         text = one_line(self.text, longest)
         if text == one_line(self.text, len(self.text)):
             return replace(self, text=text)
         sentences, stop, _ = text.rpartition(". ")
         if stop and len(sentences) > longest / 2:
             return replace(self, text=f"{sentences}.")
+        if clauses := _clauses(text):
+            return replace(self, text=clauses)
         words, space, _ = text.rpartition(" ")
         return replace(self, text=f"{words.rstrip(',;:')}…" if space else text)
+
+
+def _clauses(text: str) -> str:
+    """What of a text that was cut says something whole: up to a semicolon, else a bracket, or a comma of what is listed
+    after a colon; none within brackets, and none that leaves a third or less. "" where there is none."""
+    ends: dict[str, int] = {}
+    depth = 0
+    for index, letter in enumerate(text):
+        depth -= letter == ")"
+        if not depth and (letter in ";(" or (letter == "," and ": " in text[:index])):
+            ends[letter] = index
+        depth += letter == "("
+    for found in (ends.get(";", 0), max(ends.get(",", 0), ends.get("(", 0))):
+        if found > len(text) / 3:
+            return text[:found].rstrip()
+    return ""
 
 
 Words = tuple[str | CellText, ...]

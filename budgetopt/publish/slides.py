@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # Inches of a wide slide; points.
 _WIDE, _HIGH, _EDGE, _TOP, _FOOT = 13.333, 7.5, 0.6, 1.45, 6.95
 _TITLE, _LEAD, _BODY, _SMALL = 30, 26, 17, 12
-_MOST, _NAME, _GROUND, _SENTENCE = 5, 44, 84, 230
+_MOST, _NAME, _GROUND, _SENTENCE = 5, 44, 120, 230
 _RAISED, _CUT, _INK, _GREY = (0x1B, 0x5E, 0x9E), (0xA8, 0x4B, 0x00), (0x1F, 0x1F, 0x1F), (0x59, 0x59, 0x59)
 
 Colour = tuple[int, int, int]

@@ -50,11 +50,12 @@ class FundBalance(FundRule):
     def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
         """Too much spent."""
         fund, spent = case.fund(self.fund), allocation.spent(self.fund)
-        has = case.money(allocation.year)[self.fund] - case.budget.fund[self.fund].reserve
+        reserve = case.budget.fund[self.fund].reserve
+        has = case.money(allocation.year)[self.fund] - reserve
         if spent > has:
-            words = (
-                f"{fund.name} would spend {case.show(spent)} with exit costs; it has {case.show(has)} after its reserve"
-            )
+            leaving = any(allocation.exit_costs(line.id) for line in case.standing.lines_of_fund[self.fund])
+            costs, kept = " with exit costs" if leaving else "", " after its reserve" if reserve else ""
+            words = f"{fund.name} would spend {case.show(spent)}{costs}; it has {case.show(has)}{kept}"
             yield self.breach(spent - has, words, fund)
 
 

@@ -93,9 +93,9 @@ def _question(budget: Budget, program: Program) -> str:
     ]
     name = budget.program_names[program.id]
     if not outcomes:
-        return f"What becomes of those whom {name} serves, and what would have without it?"
+        return f"What becomes of those whom {name} serves, and what would become of them without it?"
     best = max(outcomes, key=lambda metric: metric.weight)
-    return f"How much of “{best.name}” comes of {name}, and what would be without it?"
+    return f"What does {name} change in “{best.name}”, and what would that be without it?"
 
 
 def evaluations_record(planned: EvaluationPlan) -> dict[str, Any]:

@@ -30,7 +30,7 @@ from budgetopt.standard.next_year import NextYear
 from budgetopt.standard.part_form import ROW
 from budgetopt.standard.parts import CityParts, PartRow, shown
 from budgetopt.tell.figures import joined, plural
-from budgetopt.workbooks.plain import plain_book, put
+from budgetopt.workbooks.plain import fit, plain_book, print_across, put
 from budgetopt.workbooks.text import clean, pieces
 
 _BEGIN = (
@@ -42,6 +42,9 @@ _SAID = (
     "id. "
     "Settings, Goals, Funds and Residents are everybody's: what is changed there is held against what others change."
 )
+
+
+_WIDTH, _ABOUT = 18, (30, 90)
 
 
 class PlainBook:
@@ -58,7 +61,9 @@ class PlainBook:
         for column, heading in enumerate(headings):
             page.write_string(0, column, clean(heading), self.head)
         page.freeze_panes(1, 0)
-        page.set_column(0, max(0, len(headings) - 1), 18)
+        page.set_column(0, max(0, len(headings) - 1), _WIDTH)
+        fit(page, 0, [(_WIDTH, heading) for heading in headings])
+        print_across(page, [_WIDTH] * max(1, len(headings)))
         for row, cells in enumerate(rows, start=1):
             for column, value in enumerate(cells):
                 put(page, row, column, value, self.percent if isinstance(value, PercentNumber) else None)
@@ -87,9 +92,12 @@ def write_part(parts: CityParts, budget: Budget, department: str, target: Binary
         *([[form.ANSWERS, json.dumps(places, ensure_ascii=False)]] if asked else []),
         *([item.file, item.sha256] for item in parts.inputs),
     ]
-    about = book.sheet(form.ABOUT, [f"{department}: part of the budget", (_BEGIN if asked else "") + _SAID], facts)
-    about.set_column(0, 0, 30)
-    about.set_column(1, 1, 90, book.book.add_format({"text_wrap": True}))
+    head = [f"{department}: part of the budget", (_BEGIN if asked else "") + _SAID]
+    about = book.sheet(form.ABOUT, head, facts)
+    about.set_column(0, 0, _ABOUT[0], book.book.add_format({"valign": "top"}))
+    about.set_column(1, 1, _ABOUT[1], book.book.add_format({"text_wrap": True, "valign": "top"}))
+    for row, cells in enumerate([head, *facts]):
+        fit(about, row, list(zip(_ABOUT, cells, strict=True)))
     if asked:
         add_interview(book.book, book.book.add_worksheet(INTERVIEW), parts, places, department, asked)
     book.lists(rows, parts.headings, with_ids=True)
@@ -216,10 +224,11 @@ def add_interview(
     first = [ROW, "Program ID", "Program", f"Budget today, {currency}"]
     for column, heading in enumerate([*first, *(one.heading for one in FORM)]):
         page.write_string(0, column, heading, head)
-    page.set_column(0, 1, 12)
-    page.set_column(2, 2, 30)
-    page.set_column(3, 3, 16)
-    page.set_column(4, 3 + len(FORM), 28)
+    widths = [12, 12, 30, 16, *[28] * len(FORM)]
+    for column, width in enumerate(widths):
+        page.set_column(column, column, width)
+    fit(page, 0, list(zip(widths, [*first, *(one.heading for one in FORM)], strict=True)))
+    print_across(page, widths, repeat=3)
     page.freeze_panes(1, 4)
     targets = {one.sheet: _rows_by_program(parts, department, one.sheet) for one in FORM if isinstance(one, FileColumn)}
     for row, one in enumerate(rows, start=1):
@@ -228,14 +237,18 @@ def add_interview(
         page.write_string(row, 1, clean(program.id), plainly)
         page.write_string(row, 2, clean(program.name), plainly)
         page.write_number(row, 3, float(plain(one.known.spent)), money)
+        told: list[Value] = [one.row.id, program.id, program.name, None]
         for column, asked in enumerate(FORM, start=len(first)):
             if isinstance(asked, FileColumn):
                 own, end = targets[asked.sheet]
                 address = f"internal:{quote_sheetname(asked.sheet)}!A{own.get(program.id, end)}"
                 said = clean(asked.of(one.known)) or _NOTHING.format(asked.sheet)
                 page.write_url(row, column, address, link, string=said)
+                told.append(said)
             else:
-                put(page, row, column, filled_with(asked, one.row, places), open_)
+                told.append(filled_with(asked, one.row, places))
+                put(page, row, column, told[-1], open_)
+        fit(page, row, list(zip(widths, told, strict=True)))
     for column, asked in enumerate(FORM, start=len(first)):
         if rows and isinstance(asked, InterviewQuestion):
             check = {"validate": "list", "source": ["yes", "no"]} if asked.column == "Mandated" else {"validate": "any"}

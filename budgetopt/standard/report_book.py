@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, BinaryIO
 
@@ -30,7 +30,7 @@ from budgetopt.standard.status import MeasureStatus
 from budgetopt.workbooks.book import Cover, OutputSheet, Step, write_book
 from budgetopt.workbooks.look import CUT_BAR, GREY, RAISED_BAR
 from budgetopt.workbooks.method import METHOD, write_method
-from budgetopt.workbooks.page import LIST_HEADER, ListColumn, Page
+from budgetopt.workbooks.page import LIST_HEADER, Item, ListColumn, Page
 from budgetopt.workbooks.sheet import Cell
 
 _GOOD = (MeasureStatus.MET, MeasureStatus.ON_TRACK)
@@ -73,12 +73,17 @@ def _card(page: Page, facts: CardFacts) -> None:
             _sparkline(page, index, _column(goals, _BY_YEAR), goal.headline, facts)
     _colour(page, row + 1, end - 1, 1)
     row = page.section(end + 1, "By department")
-    row = page.table(row, offices, report.departments, "DepartmentCards")
+    row = page.table(row, _under(goals, offices), report.departments, "DepartmentCards")
     if facts.compared:
         row = page.section(row + 1, "What fell behind")
         row = page.prose(row, next(words.since_in_words(facts.compared)))
-        page.table(row, _fell_columns(), [*facts.compared.fell, *facts.compared.lost], "FellBehind")
+        page.table(row, _under(goals, _fell_columns()), [*facts.compared.fell, *facts.compared.lost], "FellBehind")
     page.freeze(2, repeat=0)
+
+
+def _under(above: Sequence[ListColumn[Any]], columns: Sequence[ListColumn[Item]]) -> list[ListColumn[Item]]:
+    """The columns of a list as wide as those of the list above it, which the sheet has: a row is made high by them."""
+    return [replace(own, width=column.width) for column, own in zip(above, columns, strict=False)]
 
 
 def _goal_columns() -> list[ListColumn[GoalCard]]:

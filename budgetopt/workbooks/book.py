@@ -85,13 +85,14 @@ def write_book(
     book = PackedWorkbook(target, _OPTIONS | {"default_format_properties": dict(FONT)})
     book.set_properties(
         {
-            "title": one_line(f"{cover.city}: {cover.title}", 200),
+            "title": one_line(": ".join(filter(None, (cover.city, cover.title))), 200),
             "comments": f"Made by budgetopt {cover.command}",
             "created": datetime.datetime(date.year, date.month, date.day),
         }
     )
     # The blank ends the font size: a city called "29 Palms" would else be printed in size 829.
-    header = f"&L&10 {print_code(cover.city)}: {print_code(cover.header)}&R&10 {date.isoformat()}"
+    named = ": ".join(print_code(part) for part in (cover.city, cover.header) if part)
+    header = f"&L&10 {named}&R&10 {date.isoformat()}"
     looks = Looks(book, cover.currency, cover.cents)
     contents = [(sheet.name, sheet.about) for sheet in wanted]
     pages = Workbook(book, looks, cover.currency, header, date, Texts(book.str_table), contents)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, BinaryIO
 
@@ -9,8 +10,11 @@ import xlsxwriter
 
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.values import Value
+from budgetopt.workbooks.fitting import LINE_HEIGHT, PER_WIDTH, row_height
 from budgetopt.workbooks.text import clean
 
+# Points of a line of the font of a plain workbook, and the characters that can be read on a page's width.
+_LINE, _WIDEST = 15.0, 180
 FONT: dict[str, Any] = {"font_name": "Calibri", "font_size": 11, "valign": "top"}
 
 
@@ -33,3 +37,20 @@ def put(page: Any, row: int, column: int, value: Value, look: Any = None) -> Non
         page.write_number(row, column, value, look)
     else:
         page.write_string(row, column, clean(value if isinstance(value, str) else values.text(value)), look)
+
+
+def fit(page: Any, row: int, cells: Sequence[tuple[float, Value]]) -> None:
+    """Make a row high enough for its wrapped cells, each with its column's width: not every office program does so."""
+    texts = ((width * PER_WIDTH, cell) for width, cell in cells if isinstance(cell, str))
+    if height := row_height(texts):
+        page.set_row(row, height * _LINE / LINE_HEIGHT)
+
+
+def print_across(page: Any, widths: Sequence[float], repeat: int = 1) -> None:
+    """Print a list lying, no smaller than can be read: pages beside each other where it is wide, each with the headings
+    and the first `repeat` columns."""
+    names = sum(widths[:repeat])
+    page.set_landscape()
+    page.fit_to_pages(max(1, -int(-(sum(widths) - names) // (_WIDEST - names))), 0)
+    page.repeat_rows(0)
+    page.repeat_columns(0, repeat - 1)

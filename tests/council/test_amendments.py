@@ -49,6 +49,9 @@ def test_taking_back_a_raise_frees_it_whole_and_restoring_a_cut_saves_its_exit_c
     assert sides(answer) == (85_000, 85_000, 0)
     balances = "General balances: sources $85,000, uses $85,000 (exit costs counted: $15,000 saved)."
     assert any(balances in line for line in answer_in_words(answer))
+    # What is written does not come to the same: it is said what pays the difference.
+    between = "uses are $100,000 and sources $85,000; exit costs that are saved pay the $15,000 between them."
+    assert f"  General: as written, {between}" in answer_in_words(answer)
     assert answer.together.balances and answer.together.lawful
     # Two decisions of an officer are undone, which the scenario's rules say with their grantor.
     assert broken(answer, policy=True) == ["lock", "lock"]
@@ -60,6 +63,8 @@ def test_a_new_cut_frees_what_its_exit_costs_leave_and_rows_of_one_line_count_to
     answer = answer_to([source("PARKS", "20,000"), source("PARKS", "$30K"), use("YOUTH", 42_500)])
     assert sides(answer) == (42_500, 42_500, 0)  # 50,000 · (1 − 0.10 − 0.05)
     assert any(line.endswith("uses $42,500 (exit costs counted: $7,500 added).") for line in answer_in_words(answer))
+    between = "uses are $42,500 and sources $50,000; exit costs that are added take the $7,500 between them."
+    assert f"  General: as written, {between}" in answer_in_words(answer)
     # Of it 47,500 go on: severance is paid once.
     assert general(answer).ongoing_sources_cents == 47_500_00
 

@@ -161,6 +161,7 @@ def test_the_sums_foot_to_both(base: Path, tmp_path: Path) -> None:
     changes, target = against(base, other), io.BytesIO()
     write_changes(changes, target, DAY)
     book = openpyxl.load_workbook(io.BytesIO(target.getvalue()), data_only=True)
+    assert book["Lines"].oddHeader.left.text == "What changed"
     old, new = 300.0, 305.01
     for sheet, first in (("Lines", 5), ("Funds", 1), ("Departments", 1)):
         total = [cell.value for cell in list(book[sheet].iter_rows())[-1]]

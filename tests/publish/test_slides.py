@@ -37,6 +37,15 @@ def test_a_long_text_ends_with_a_sentence_or_a_word() -> None:
     assert cut("It gains at least 4.5 M points. Of the money cut, 4% is", 45) == "It gains at least 4.5 M points."
     assert cut("Short. Of the money cut, most comes from elsewhere", 32) == "Short. Of the money cut, most…"
     assert cut("Drinking-water", 30) == "Drinking-water"
+    # What a move rests on ends with something whole: never within brackets, nor in the middle of what is listed.
+    assert cut("Level 4, positive (Survival; 2020); as rated 0.80", 45) == "Level 4, positive (Survival; 2020)"
+    assert cut("Level 4, positive (Survival after cardiac arrest, 2020)", 40) == "Level 4, positive"
+    assert cut("Calls settled (%): 74 in 2025, from 69, target 80", 46) == "Calls settled (%): 74 in 2025, from 69"
+
+
+def test_what_the_largest_moves_rest_on_is_cut_nowhere(memo: Memo) -> None:
+    shown = [*cells(memo), *(cell for slide in slides_of(memo) for cell in slide.cells())]
+    assert not [cell.text for cell in shown if cell.sheet == "Measures" and cell.text.endswith("…")]
 
 
 def test_six_slides_say_nothing_that_the_memo_does_not(memo: Memo) -> None:

@@ -26,7 +26,7 @@ def exit_costs_are_paid_out_of_the_cut() -> HandSolved:
         gain=60 * GOOD - 100 * UNKNOWN,
         without={"Old": 1250, "New": 1250},
         gain_without=250 * GOOD + 250 * UNKNOWN,
-        breaches=("General would spend $2,500 with exit costs; it has $2,000 after its reserve",),
+        breaches=("General would spend $2,500; it has $2,000 after its reserve",),
         why={"Old": "Cut by $100", "New": "Raised by $60"},
     )
 
@@ -49,7 +49,7 @@ def what_a_cut_does_not_free_is_missing() -> HandSolved:
         gain=120 * GOOD - 200 * USELESS,
         without={"Pool": 1250.50, "Jobs": 2500},
         gain_without=500 * GOOD + 250 * USELESS,
-        breaches=("General would spend $3,750.50 with exit costs; it has $3,000.50 after its reserve",),
+        breaches=("General would spend $3,750.50; it has $3,000.50",),
         why={"Pool": "Cut by $200"},
     )
 
@@ -73,6 +73,6 @@ def what_starts_in_one_year_costs_if_it_ends_in_the_next() -> HandSolved:
         gain=(80 + 80) * GOOD,
         without={"Parks": [1000, 1000], "Shelter": [100, 100]},
         gain_without=(100 + 100) * GOOD,
-        breaches=("in year 2: General would spend $1,100 with exit costs; it has $1,080 after its reserve",),
+        breaches=("in year 2: General would spend $1,100; it has $1,080",),
         why={"Shelter": "New, funded with $80 of $100"},
     )

@@ -101,6 +101,10 @@ def test_a_department_is_asked_of_its_own_programs_with_what_is_on_file(parts: P
     book = openpyxl.load_workbook(parts / "police.xlsx")
     assert book["Interview"]["B2"].value == PATROL, "the most money first"
     assert at(book, "Interview", PATROL, "1.").value == "Officers in cars"
+    # Rows are high enough for what is wrapped in them, and the first page for what it says: LibreOffice makes none so.
+    assert (book["Interview"].row_dimensions[2].height or 0) > 30
+    assert (book["About this part"].row_dimensions[1].height or 0) > 30
+    assert book["Interview"].page_setup.orientation == "landscape" and book["Interview"].print_title_cols == "$A:$C"
     assert at(book, "Interview", PATROL, "Notes on file").value == "asked in May"
     assert at(book, "Interview", PATROL, "4.").value is None
     measures = at(book, "Interview", PATROL, "Measures on file")

@@ -93,6 +93,11 @@ def test_workbook_page_and_json_of_one_count(tmp_path: Path) -> None:
     goals = [row[:2] for row in book["Report card"].iter_rows(min_row=5, max_row=10, values_only=True)]
     assert goals == [(one["goal"], one["status"]) for one in told["goals"]]
     assert "5 met, 41 on track" in said and "5 met, 41 on track" in page.read_text(encoding="utf-8")
+    # A name of two lines has room for both, whatever the list above it is like; a chart is never too small to read.
+    sheet = book["Report card"]
+    long = next(row[0].row for row in sheet.iter_rows() if row[0].value == "Housing & Community Development")
+    assert (sheet.row_dimensions[long].height or 0) > 25
+    assert "min-width: 42rem" in page.read_text(encoding="utf-8")
     again = io.BytesIO()
     write_report(report_of(read_budget(RIVERTON), DAY), None, again, DAY)
     assert again.getvalue() == card.read_bytes()

@@ -34,7 +34,7 @@ def broken() -> Budget:
 
 
 LAW = [
-    "General would spend $2,100 with exit costs; it has $2,000 after its reserve",
+    "General would spend $2,100; it has $2,000 after its reserve",
     "ongoing uses of General would take $2,100; its ongoing money is $1,900",
     "Pipes from Water would get $500; at least $520 is required",
     "Court would get $1,100; the law asks for at least $1,150",

@@ -252,6 +252,29 @@ def test_what_is_too_long_for_one_formula_goes_on_beside_it(tmp_path: Path) -> N
     assert recalculated[1].broken()[1]["G"].count("below $1") >= 59
 
 
+def test_words_typed_over_an_amount_are_said_and_break_no_cell(tmp_path: Path) -> None:
+    budget = city({"Old": {"lines": {"General": 1000}}, "New": {"lines": {"General": 1000}, "known": "good"}})
+    write_recommendation(
+        bo.recommend(budget, bo.Scenario(round_to=1)), tmp_path / "made.xlsx", datetime.date(2026, 7, 1)
+    )
+    book = openpyxl.load_workbook(tmp_path / "made.xlsx")
+    row = next(cell.row for cell in book["Recommendations"]["B"] if cell.value == "Old")
+    book["Recommendations"].cell(row, 7).value = "as before"
+    book.save(tmp_path / "typed.xlsx")
+    anew = office.recalculated(tmp_path / "typed.xlsx", tmp_path)
+    read = openpyxl.load_workbook(anew, data_only=True)
+    typed, change, share = (cell.value for cell in read["Recommendations"][row][6:9])
+    assert (typed, change, share or "") == ("as before", "no number", "")
+    wrong = [
+        (sheet.title, cell.coordinate, cell.value)
+        for sheet in read
+        for cells in sheet.iter_rows()
+        for cell in cells
+        if str(cell.value).startswith(("#VALUE", "#REF", "#NAME", "#N/A", "#DIV", "#NUM", "Err:"))
+    ]
+    assert not wrong
+
+
 def test_formulas_are_protected_and_amounts_are_open() -> None:
     book = openpyxl.load_workbook(io.BytesIO(sample.workbook()))
     for sheet in book:

@@ -160,6 +160,9 @@ def test_a_close_call_is_called_one(plan: Plan) -> None:
     assert 3 < len(close) < 30
     assert {id for id, reason in plan.reasons.items() if "; a close call: " in reason.brief} == close
     assert {id for id in plan.reasons if "this is a close call: it would be kept whole" in plan.why(id)} == close
+    # What is believed and what would be needed are never said as one figure.
+    said = [re.search(r"(?:effect|return) (\S+) ± \S+, kept at ([-\d.]+\d)", plan.reasons[id].brief) for id in close]
+    assert all(found and found[1] != found[2] for found in said)
 
 
 def test_new_money_is_the_sum_of_what_it_is_for(values: Workbook) -> None:

@@ -22,8 +22,9 @@ _MOST_SHOWN = 15
 
 
 _RANGE = (
-    "Each scenario's impact is by its own beliefs; the last row measures all by the first scenario's. Range: where the "
-    "gain lies in 95 of 100 cases if effects differ from what is believed as much as their evidence allows."
+    "Each scenario's impact is by its own beliefs; the last row measures all by the first scenario's. In 90 of 100 "
+    "cases the gain lies between the two gains with 95% confidence, if effects differ from what is believed as much as "
+    "their evidence allows."
 )
 
 

@@ -85,14 +85,17 @@ def carried(items: Sequence[Item], extra: Callable[[Item], Extra], taken: Iterab
 
 
 def change_cell(row: int, current: Cents, recommended: Cents, columns: str = "FG") -> Formula:
-    """Recommended less current, live; rounded to cents so that no change is exactly 0."""
-    return Formula(f"ROUND({columns[1]}{row}-{columns[0]}{row},2)", units(recommended - current))
+    """Recommended less current, live; rounded to cents so that no change is exactly 0. In words where words were typed
+    over the amount, as the sheet Checks says it."""
+    change = f"ROUND({columns[1]}{row}-{columns[0]}{row},2)"
+    return Formula(f'IF(ISTEXT({columns[1]}{row}),"no number",{change})', units(recommended - current))
 
 
 def percent_cell(row: int, current: Cents, recommended: Cents, columns: str = "FG") -> Formula:
-    """The change as a share of the current amount, live; blank where there is nothing to compare with."""
+    """The change as a share of the current amount, live; blank where there is nothing to compare."""
     value: float | str = (recommended - current) / current if current else ""
-    return Formula(f'IF({columns[0]}{row}=0,"",({columns[1]}{row}-{columns[0]}{row})/{columns[0]}{row})', value)
+    current_at, typed = f"{columns[0]}{row}", f"{columns[1]}{row}"
+    return Formula(f'IF({current_at}=0,"",IF(ISTEXT({typed}),"",({typed}-{current_at})/{current_at}))', value)
 
 
 Pair = tuple[Cents, Cents]
