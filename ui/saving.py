@@ -119,14 +119,14 @@ class SavedProject(Answers):
             if self.unsaved:
                 raise UsageError(self.trouble)
             step = projects().undo if back else projects().redo
-            self._have(*step(self.project, person(), number, looked_at))
+            self._have(*step(self.project, person(), number, looked_at, this_tab()))
             there = self.state.scenario(number)
             self.saved_words = there.last_change if there else ""
 
     def restore(self, version: int) -> None:
         """The project as it was at a version. Raises UsageError where the workspace does not answer."""
         with self.lock:
-            self._have(*projects().restore(self.project, person(), version))
+            self._have(*projects().restore(self.project, person(), version, this_tab()))
             self.saved_words = "An earlier state brought back"
 
     def save_again(self) -> None:

@@ -6,8 +6,10 @@ import json
 import os
 import secrets
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from threading import Lock
+from types import MappingProxyType
 from typing import Any
 
 import streamlit as st
@@ -124,6 +126,7 @@ def show_project(project: str) -> None:
     if st.session_state.get(PROJECT, "") != project:
         for key in [key for key in st.session_state if str(key).startswith(_OF_THE_TAB)]:
             del st.session_state[key]
+        st.session_state.pop("saw", None)
     st.session_state[PROJECT] = project
     if project:
         st.session_state.pop(_NEW, None)
@@ -143,26 +146,28 @@ def open_draft(work: Work, number: int) -> None:
     st.session_state[_AT_WORK] = work.current = number
 
 
-def remembered() -> None:
+def remembered(drawing: Mapping[str, object] = MappingProxyType({})) -> None:
     """Keep in the tab which scenario it shows and what of it: a field that nobody sees. A tab gives its fields to a
-    restarted server, which takes them over in the tab's first run there."""
+    restarted server, which takes them over in the tab's first run there.
+
+    `drawing`: what the tab shows with this run's answer. The first answer has it as well: there may be no other."""
+    st.session_state.setdefault(TAB, secrets.token_hex(8))
     mine = {key: value for key, value in st.session_state.items() if str(key).startswith(_OF_THE_TAB) and _plain(value)}
+    note = json.dumps({**mine, **drawing})
     first = not st.session_state.get(_BEGUN)
     st.session_state[_BEGUN] = True
     if not first:
-        st.session_state[_TAB] = json.dumps(mine)
+        st.session_state[_TAB] = note
     with st.container(key="remembered"):
         st.html("<style>.st-key-remembered {display: none}</style>")
         for script in _SCRIPTS:
             st.html(script, unsafe_allow_javascript=True)
-        brought = st.text_input("This tab", key=_TAB)
-    st.session_state[_BACK] = bool(first and brought)
+        brought = st.text_input("This tab", note, key=_TAB)
+    st.session_state[_BACK] = first and brought != note
     if st.session_state[_BACK]:
-        for key, value in _read(brought).items():
-            st.session_state.setdefault(key, value)
+        st.session_state.update(_read(brought))
         # What the tab saw before the server was restarted, for a click that comes with it.
         st.session_state["saw"] = {key: value for key, value in _read(brought).items() if key.startswith("seen")}
-    st.session_state.setdefault(TAB, secrets.token_hex(8))
 
 
 def came_back() -> bool:
@@ -183,5 +188,6 @@ def _read(brought: str) -> dict[str, Any]:
 
 
 def _plain(value: object) -> bool:
-    """A number, a text, or a list of such: what a tab may bring."""
-    return all(map(_plain, value)) if isinstance(value, list) else isinstance(value, int | str)
+    """A number, a text, or a list of such or by name: what a tab may bring."""
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
+    return isinstance(value, int | str) if parts is None else all(map(_plain, parts))

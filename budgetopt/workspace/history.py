@@ -59,12 +59,17 @@ def entries(connection: Connection, project: str, after: int = 0, most: int | No
     )
 
 
-def check_not_overtaken(connection: Connection, project: str, subject: str, looked_at: int) -> None:
-    """That nobody changed a subject, a part of it ("scenario 2/fund water") or the whole since a version.
+def check_not_overtaken(connection: Connection, project: str, subject: str, looked_at: int, tab: str = "") -> None:
+    """That nobody changed a subject, a part of it ("scenario 2/fund water") or the whole since a version; what a `tab`
+    did itself, and may not have been told, overtakes it not.
 
     Raises Overtaken.
     """
-    since = tuple(one for one in entries(connection, project, looked_at) if _touches(one.subject, subject))
+    since = tuple(
+        one
+        for one in entries(connection, project, looked_at)
+        if _touches(one.subject, subject) and not (tab and state_at(connection, project, one.version).tab == tab)
+    )
     if since:
         raise Overtaken(since)
 

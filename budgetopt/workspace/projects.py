@@ -92,14 +92,14 @@ class Projects:
 
         `make` gives None where nothing changes; it may raise, and then nothing is changed; it must be quick and not
         use the workspace. `subject`: what is changed ("scenario 2", "scenario 2/FIR-01", "files"; "": everything).
-        `looked_at`: the version that the person saw. Raises Overtaken if the subject was changed since then. `tab`: by
-        which tab.
+        `looked_at`: the version that the person saw. Raises Overtaken if the subject was changed since then, but by the
+        same `tab`: that its change was kept it may not have been told.
         """
         must(who, project, "change")
         with self.workspace.writing() as connection:
             version = _row(connection, project, lock=True).version
             if looked_at is not None and looked_at < version:
-                history.check_not_overtaken(connection, project, subject, looked_at)
+                history.check_not_overtaken(connection, project, subject, looked_at, tab)
             before = history.state_at(connection, project, version)
             state = make(before)
             if state is None or state == before:
@@ -107,15 +107,6 @@ class Projects:
             state = state.with_changes(tab=tab)
             self._keep(connection, project, version + 1, before, state, who, words, subject, deed)
             return state, version + 1
-
-    def own_until(self, project: str, version: int, tab: str) -> int:
-        """The version up to which a tab alone changed a project after one; that it did so it may not have been told."""
-        with self.workspace.reading() as connection:
-            for entry in reversed(history.entries(connection, project, version)):
-                if not tab or history.state_at(connection, project, entry.version).tab != tab:
-                    break
-                version = entry.version
-            return version
 
     def roll(self, project: str, who: Person, new: ProjectState, looked_at: int) -> str:
         """Make the next year's project of a project, and name it there, in one step; gives its id.
@@ -136,22 +127,30 @@ class Projects:
             self._keep(connection, project, version + 1, before, after, who, words, "next year", Deed.CHANGED)
             return id
 
-    def undo(self, project: str, who: Person, number: int, looked_at: int | None = None) -> tuple[ProjectState, int]:
-        """A scenario as before its last change; nothing changes where there is none."""
-        return self._step(project, who, number, looked_at, back=True)
+    def undo(
+        self, project: str, who: Person, number: int, looked_at: int | None = None, tab: str = ""
+    ) -> tuple[ProjectState, int]:
+        """A scenario as before its last change; nothing changes where there is none. `looked_at`, `tab`: `change`."""
+        return self._step(project, who, number, looked_at, tab, back=True)
 
-    def redo(self, project: str, who: Person, number: int, looked_at: int | None = None) -> tuple[ProjectState, int]:
-        """A scenario as before it was last undone; nothing changes where it was not."""
-        return self._step(project, who, number, looked_at, back=False)
+    def redo(
+        self, project: str, who: Person, number: int, looked_at: int | None = None, tab: str = ""
+    ) -> tuple[ProjectState, int]:
+        """A scenario as before it was last undone; nothing changes where it was not. `looked_at`, `tab`: `change`."""
+        return self._step(project, who, number, looked_at, tab, back=False)
 
     def _step(
-        self, project: str, who: Person, number: int, looked_at: int | None, back: bool
+        self, project: str, who: Person, number: int, looked_at: int | None, tab: str, back: bool
     ) -> tuple[ProjectState, int]:
         # A text by its hash never changes: it can be read before the step that needs it.
         there = self.read(project)[0].scenario(number)
         steps = (there.past if back else there.future)[-1:] if there else ()
         words = (there.undo_words if back else there.redo_words) if there else ""
         texts = {name: self.blob(name).decode() for name in steps}
+        if there and there.stepped and looked_at is not None:
+            # Pressed again where the first press was kept and its tab not told: that takes no second step.
+            with self.workspace.reading() as connection:
+                history.check_not_overtaken(connection, project, f"scenario {number}", looked_at)
 
         def make(state: ProjectState) -> ProjectState | None:
             one = state.scenario(number)
@@ -161,7 +160,7 @@ class Projects:
             text = texts[step[0]]
             return state.with_scenario(one.undone(text) if back else one.redone(text))
 
-        return self.change(project, who, words, make, f"scenario {number}", looked_at)
+        return self.change(project, who, words, make, f"scenario {number}", looked_at, tab=tab)
 
     def _keep(
         self,
@@ -204,11 +203,13 @@ class Projects:
         with self.workspace.reading() as connection:
             return history.state_at(connection, project, version)
 
-    def restore(self, project: str, who: Person, version: int) -> tuple[ProjectState, int]:
-        """A project as it was, as one more version."""
+    def restore(self, project: str, who: Person, version: int, tab: str = "") -> tuple[ProjectState, int]:
+        """A project as it was, as one more version. `tab`: by which."""
         then = self.at(project, version)
         # No scenario's version goes back: a tab that shows an old one has still not seen this change.
-        return self.change(project, who, f"Version {version} restored", lambda state: _brought_back(then, state))
+        return self.change(
+            project, who, f"Version {version} restored", lambda state: _brought_back(then, state), tab=tab
+        )
 
     def bin(self, project: str, who: Person) -> None:
         """Put a project in the bin."""

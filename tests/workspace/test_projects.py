@@ -108,19 +108,38 @@ def test_an_undoing_says_what_it_took_back(projects: Projects) -> None:
     assert (again.last_change, again.past_words, again.future_words) == ("Redo: More moved", ("", "More moved"), ())
 
 
-def test_what_a_tab_did_itself_goes_up_to_the_first_change_of_others(projects: Projects) -> None:
+def test_what_a_tab_did_itself_does_not_overtake_it(projects: Projects) -> None:
     id = projects.create(ANNA, a_state(projects), "Project made")
 
-    def by(tab: str, text: str) -> None:
-        projects.change(id, ANNA, text, lambda state: state.with_changes(name=text), tab=tab)
+    def by(tab: str, text: str, subject: str = "scenario 1") -> list[int]:
+        """A change by a tab that was told of version 1 alone; or the versions that overtake it."""
+        rename = lambda state: state.with_changes(name=text)  # noqa: E731
+        try:
+            projects.change(id, ANNA, text, rename, subject, looked_at=1, tab=tab)
+        except Overtaken as told:
+            return [one.version for one in told.since]
+        return []
 
-    for tab, text in (("a", "2"), ("a", "3"), ("b", "4"), ("a", "5")):
-        by(tab, text)
-    assert [projects.own_until(id, seen, "a") for seen in (1, 2, 3, 4, 5)] == [3, 3, 3, 5, 5]
-    assert projects.own_until(id, 1, "b") == 1 and projects.own_until(id, 1, "") == 1
-    # Nor is what is no tab's: an older version brought back, in which a tab had the last word.
-    projects.restore(id, ANNA, 3)
-    assert projects.own_until(id, 4, "a") == 5
+    # Also where somebody else changed another part of the project in between.
+    assert not by("a", "2") and not by("b", "3", "files") and not by("a", "4")
+    assert by("b", "x") == [4, 2] and by("", "x") == [4, 2] and by("a", "x", "") == [3]
+    # An older version brought back is its tab's who did that, not of whom had the last word in it.
+    projects.restore(id, ANNA, 2, tab="b")
+    assert by("a", "x") == [5]
+
+
+def test_an_undo_that_its_tab_was_not_told_is_not_done_twice(projects: Projects) -> None:
+    id = projects.create(ANNA, a_state(projects), "Project made")
+    for text in ("one", "two", "three"):
+        edit(projects, id, ANNA, 1, text)
+    # What the tab changed itself is taken back; that it was, it does not hear, and presses again.
+    assert projects.undo(id, ANNA, 1, looked_at=4, tab="a")[0].scenarios[0].toml == "two"
+    with pytest.raises(Overtaken):
+        projects.undo(id, ANNA, 1, looked_at=4, tab="a")
+    # Other fields of that page count, and what the page shows now can be taken back.
+    rename = lambda state: state.with_changes(name="x")  # noqa: E731
+    assert projects.change(id, ANNA, "x", rename, "scenario 1", looked_at=4, tab="a")[1] == 6
+    assert projects.undo(id, ANNA, 1, looked_at=6, tab="a")[0].scenarios[0].toml == "one"
 
 
 def test_a_change_on_an_older_version_is_told_and_not_made(projects: Projects) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
 
 import streamlit as st
 
@@ -15,17 +14,22 @@ from budgetopt.scenario.model import Scenario
 from budgetopt.workspace.history import Overtaken
 from budgetopt.workspace.state import ProjectState
 from ui.drafts import Draft
-from ui.keeping import clock, person, projects, signs_in, this_tab
+from ui.keeping import clock, person, projects, signs_in
 from ui.parts.told import tell
 from ui.work import Work
 
-# The version of the project that this tab shows, and of which project; the one that it drew before its server ended.
-_SEEN, _SEEN_OF, _DREW = "seen", "seen of", "drew"
+# The version of the project that this tab shows, and of which project.
+_SEEN, _SEEN_OF = "seen", "seen of"
+
+
+def stands(work: Work) -> dict[str, object]:
+    """A project as it stands now, for a tab to remember that it shows that."""
+    return {_SEEN: work.version, _SEEN_OF: work.project}
 
 
 def sees(work: Work) -> None:
     """This tab shows a project as it stands now."""
-    st.session_state.update({_SEEN: work.version, _SEEN_OF: work.project})
+    st.session_state.update(stands(work))
 
 
 def seen() -> int:
@@ -33,24 +37,12 @@ def seen() -> int:
     return int(st.session_state.get(_SEEN, 0))
 
 
-def saw_own(work: Work) -> None:
-    """Where a tab came back to a restarted server: what it did itself, and the earlier one kept and did not come to
-    tell it, does not overtake it."""
-    saw: dict[str, Any] = st.session_state.get("saw", {})
-    if work.project and saw.get(_SEEN_OF) == work.project:
-        saw.setdefault(_DREW, saw.get(_SEEN, 0))
-        # Where the workspace does not answer, that is told at the top of the page.
-        with suppress(UsageError):
-            saw[_SEEN] = projects().own_until(work.project, saw.get(_SEEN, 0), this_tab())
-
-
 def draft_seen(work: Work, draft: Draft) -> int:
     """The version of a scenario that a tab drew last which came back to a restarted server."""
     saw, there = st.session_state.get("saw", {}), None
-    drew = saw.get(_DREW, saw.get(_SEEN))
-    if saw.get(_SEEN_OF) == work.project and drew:
+    if saw.get(_SEEN_OF) == work.project and saw.get(_SEEN):
         with suppress(UsageError):
-            there = projects().at(work.project, drew).scenario(draft.number)
+            there = projects().at(work.project, saw[_SEEN]).scenario(draft.number)
     return there.version if there else draft.version
 
 

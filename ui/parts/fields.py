@@ -16,6 +16,10 @@ from ui.whole import whole
 _ACTED, _LATE, _DRAWN = "acted", "acts late", "fields drawn"
 # What held, what stood in each field when it was last drawn or moved, and how that was called, by its key.
 _KNOWN = "fields known"
+# What a tab saw before its server was restarted (ui/state.py): the version, and what held in the fields at one.
+_SAW, _SEEN, _STOOD = "saw", "seen", "seen fields"
+# For a tab to remember where what stands in the fields is not kept: they count as moved for a restarted server.
+NONE_STOOD: dict[str, object] = {_STOOD: [0, {}]}
 # A field that is left by pressing a button tells its value in a message of its own, just before the button's.
 _ARRIVES_S = 1.0
 
@@ -70,8 +74,10 @@ def field(
     def moved() -> None:
         # Where a page has been left, all its fields count as moved with the one that still comes.
         if told.get(key) != st.session_state[key]:
-            told[key] = st.session_state[key]
+            told[key], before = st.session_state[key], st.session_state.get(_SEEN)
             done(act, args)
+            if st.session_state.get(_SEEN) != before:
+                _stands()[key] = repr(told[key])
 
     # Always: where a run's answer is overtaken by the next run's, a browser that draws the field for the first time
     # knows nothing else of it, and would tell the least that it can hold as what was moved.
@@ -80,9 +86,33 @@ def field(
         # Only then: the browser is told it, where the officer may have moved the field on or be typing in it by now.
         st.session_state[key] = holds
     told[key] = given = draw(label, key=key, on_change=moved, **options)
-    if first and given != holds:
+    if given == holds:
+        _stands()[key] = repr(holds)
+    elif first and _stood(key) == repr(given):
+        # Nobody moved it: what it showed was changed, and the tab not told. It is drawn anew as it stands.
+        del held[key]
+        later(lambda: None)
+    elif first:
         later(act, args)
     return given
+
+
+def _stands() -> dict[str, str]:
+    """What holds in the fields by key, at the version that this tab shows: remembered for a restarted server."""
+    there: dict[str, str]
+    seen = st.session_state.get(_SEEN, 0)
+    of, there = st.session_state.get(_STOOD, (seen, {}))
+    there = there if of == seen else {}
+    st.session_state[_STOOD] = [seen, there]
+    return there
+
+
+def _stood(key: str) -> str | None:
+    """What held in a field at the version that a tab saw before its server was restarted, as far as it remembers."""
+    saw = st.session_state.get(_SAW, {})
+    there: dict[str, str]
+    of, there = saw.get(_STOOD, (0, {}))
+    return there.get(key) if of == saw.get(_SEEN) else None
 
 
 def drawn_first(key: str) -> bool:
@@ -103,12 +133,17 @@ def acts_late() -> bool:
     return bool(st.session_state.get(_LATE))
 
 
+def forget_saw() -> None:
+    """All of the page is there: what is pressed and moved from now on is on what this server has drawn."""
+    st.session_state.pop(_SAW, None)
+
+
 def act_late() -> None:
     """Do what a restarted server heard of before it knew what to do, on what the tab showed then."""
     with whole():
         late = st.session_state.pop(_LATE, [])
         if late:
-            st.session_state.update(st.session_state.get("saw", {}))
+            st.session_state.update(st.session_state.get(_SAW, {}))
         for act, args in late:
             done(act, args)
 

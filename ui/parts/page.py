@@ -15,8 +15,8 @@ from ui.keeping import clock, person
 from ui.parts import aside, early, handed
 from ui.parts import show as shown
 from ui.parts.answers import planned
-from ui.parts.changing import news, saw_own, sees, unseen
-from ui.parts.fields import act_late, acts_late
+from ui.parts.changing import news, sees, stands, unseen
+from ui.parts.fields import NONE_STOOD, act_late, acts_late, forget_saw
 from ui.parts.frame import footer, heading, link, needs_budget, told_lost
 from ui.parts.told import still_told, tell
 from ui.parts.trouble import ours
@@ -35,10 +35,9 @@ def page(show: Callable[[Work], None]) -> None:
     early.hear()
     still_told()
     st.session_state[_DRAWN] = True
-    _alive(work)
-    if acts_late():
-        saw_own(work)
+    # Before the tab's note says that this is shown: a server that dies here has kept it, or the next one is told it.
     act_late()
+    _alive(work)
     told_lost(work)
     sees(work)
     if work.drafts:
@@ -76,9 +75,11 @@ def apart(show: Callable[[], None]) -> None:
 
 def _told_late(work: Work | None = None) -> None:
     """Tell of a press that came to nothing, once all of the page is there."""
-    if all(job.wait(0) for job in [*(work.jobs.values() if work else ())]) and early.lost():
-        tell("Your click reached the server before it had this page again, and changed nothing: click once more.")
-        st.rerun()
+    if all(job.wait(0) for job in [*(work.jobs.values() if work else ())]):
+        forget_saw()
+        if early.lost():
+            tell("Your click reached the server before it had this page again, and changed nothing: click once more.")
+            st.rerun()
 
 
 def of_budget(title: str, lead: str, show: Callable[[Work, Budget], None], scenario: bool = True) -> None:
@@ -111,8 +112,8 @@ def _alive(work: Work) -> None:
 
     With something to run again, an open page runs as a whole once a restarted server is there.
     """
-    remembered()
     drawn = st.session_state.pop(_DRAWN, False)
+    remembered((stands(work) if drawn else {}) | (NONE_STOOD if work.unsaved else {}))
     if not drawn:
         if work.project and not may(person(), work.project, "read"):
             # The right was taken away: nothing of it stays.
