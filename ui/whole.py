@@ -3,7 +3,8 @@
 Where the next message of a tab has come, Streamlit ends the run before it as soon as that touches the session's state,
 also in the midst of a callback: what was typed would count as kept, and be kept nowhere. What changes something is not
 ended; the next run begins when it is done. And a click on another page is not taken as one with what was typed before
-it, which would be lost, nor given up for a page that draws itself anew.
+it, which would be lost, nor given up for a page that draws itself anew. A tab that is closed or loaded anew ends no run
+that has not begun: what it said last is done first.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from contextlib import contextmanager
 from functools import partialmethod
 from threading import Lock, local
 from typing import Any
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet
 
 from streamlit.runtime.scriptrunner import get_script_run_ctx, script_runner
 from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
@@ -23,12 +24,14 @@ from streamlit.runtime.state.session_state import SessionState
 _LOOK, _CALL = "_maybe_handle_execution_control_request", "_call_callbacks"
 _looked: Callable[[ScriptRunner], None] | None = getattr(ScriptRunner, _LOOK, None)
 _called: Callable[..., None] | None = getattr(SessionState, _CALL, None)
-_ASK, _YIELD, _READY = "request_rerun", "on_scriptrunner_yield", "on_scriptrunner_ready"
+_ASK, _YIELD, _READY, _STOP = "request_rerun", "on_scriptrunner_yield", "on_scriptrunner_ready", "request_stop"
 _REQUESTS: Any = getattr(script_runner, "ScriptRequests", None)
-_OWN: dict[str, Any] = {name: getattr(_REQUESTS, name, None) for name in (_ASK, _YIELD, _READY)}
+_OWN: dict[str, Any] = {name: getattr(_REQUESTS, name, None) for name in (_ASK, _YIELD, _READY, _STOP)}
 _KNOWN = all(_OWN.values()) and {"_state", "_rerun_data"} <= {*vars(_REQUESTS())}
 # What tabs ask of another page, which waits until what they asked before has begun.
 _after: WeakKeyDictionary[Any, list[Any]] = WeakKeyDictionary()
+# Those that end as soon as what they were asked last has begun.
+_ending: WeakSet[Any] = WeakSet()
 _LOCK = Lock()
 _here = local()
 
@@ -42,7 +45,11 @@ def keep() -> None:
 def kept() -> list[tuple[Any, str, Any]]:
     """What stands in the place of Streamlit's own then: whose, what it is called, and ours."""
     done: list[tuple[Any, str, Any]] = [(ScriptRunner, _LOOK, _look), (SessionState, _CALL, _call)]
-    asked = [(_REQUESTS, _ASK, _ask), *((_REQUESTS, name, partialmethod(_taken, name)) for name in (_YIELD, _READY))]
+    asked = [
+        (_REQUESTS, _ASK, _ask),
+        (_REQUESTS, _STOP, _stop),
+        *((_REQUESTS, name, partialmethod(_taken, name)) for name in (_YIELD, _READY)),
+    ]
     return done * bool(_looked and _called) + asked * _KNOWN
 
 
@@ -94,6 +101,15 @@ def _ask(requests: Any, new: Any) -> bool:
         return bool(_OWN[_ASK](requests, new))
 
 
+def _stop(requests: Any) -> None:
+    """End a tab's runs: the tab is gone."""
+    with _LOCK:
+        if requests._state.name == "RERUN" and requests._rerun_data.widget_states is not None:
+            _ending.add(requests)
+        else:
+            _OWN[_STOP](requests)
+
+
 def _taken(requests: Any, name: str) -> Any:
     """The run that is to be begun; what waits for its beginning is asked then."""
     with _LOCK:
@@ -105,4 +121,7 @@ def _taken(requests: Any, name: str) -> Any:
                 _OWN[_ASK](requests, after[0])
                 if after[1:]:
                     _after[requests] = after[1:]
+            elif requests in _ending:
+                _ending.discard(requests)
+                _OWN[_STOP](requests)
         return found

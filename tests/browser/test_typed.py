@@ -90,6 +90,17 @@ def test_names_and_figures_beside_buttons(officer: Officer, tmp_path: Path) -> N
     assert "Money of a fund" in officer.text()
 
 
+def test_what_is_typed_as_the_page_goes_is_kept(officer: Officer) -> None:
+    officer.sample_at("rules")
+    officer.tab("Scenarios")
+    officer.type("Name", "Ours")
+    officer.page.reload()
+    # It was kept before the page was drawn again, or a moment after that.
+    officer.page.get_by_text("Renamed").or_(officer.page.get_by_role("button", name="Show it")).first.wait_for()
+    officer.open(f"rules?project={officer.project}")
+    assert officer.page.get_by_role("combobox", name="Scenario").input_value() == "Ours"
+
+
 def test_a_citys_name_beside_its_button(officer: Officer, tmp_path: Path) -> None:
     ledger = tmp_path / "ledger.csv"
     ledger.write_text(LEDGER, encoding="utf-8")

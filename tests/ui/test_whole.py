@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
+from streamlit.runtime.scriptrunner_utils.script_requests import RerunData, ScriptRequests, ScriptRequestType
 from streamlit.testing.v1 import AppTest
 
 from budgetopt.cli.ui import _options
@@ -58,3 +60,15 @@ def test_a_deed_waits_for_a_page_that_has_begun_anew_with_the_cells_that_came_me
     for pressed in (1, 2):
         app.button(key="plan").click().run(timeout=20)
         assert app.session_state["log"] == ["begun", *["begun", "begun", "planned"] * pressed]
+
+
+def test_what_a_tab_said_last_is_begun_before_it_ends() -> None:
+    whole.keep()
+    said, ended = ScriptRequests(), ScriptRequests()
+    said.request_rerun(RerunData(widget_states=WidgetStates(widgets=[WidgetState(id="a", bool_value=True)])))
+    for requests in (said, ended):
+        requests.request_stop()
+    begun = said.on_scriptrunner_ready()
+    assert begun.type is ScriptRequestType.RERUN and begun.rerun_data.widget_states.widgets[0].id == "a"
+    for requests in (said, ended):
+        assert requests.on_scriptrunner_ready().type is ScriptRequestType.STOP
