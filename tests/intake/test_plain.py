@@ -24,7 +24,7 @@ from tests.cases import ALL, cases
 from tests.shared_data import shared_file
 
 STRINGS = ["", "Café", "=1+1", "a\nb", " x "]
-FORMATS = Formats(frozenset({2}), {4: 1_000}, frozenset({3}), datetime(1899, 12, 30))
+FORMATS = Formats(frozenset({2}), {4: 1_000}, frozenset({3}), datetime(1899, 12, 30), {5: 1_000_000})
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 
 NUMBERS = st.one_of(

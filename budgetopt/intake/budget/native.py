@@ -21,10 +21,12 @@ from budgetopt.intake.checks.revenue import check_revenue, parts_revenue
 from budgetopt.intake.checks.revenue_alone import say_revenue_alone
 from budgetopt.intake.checks.rivals import check_table
 from budgetopt.intake.checks.sections import say_sections, sections_of
+from budgetopt.intake.checks.shared_out import say_shared_out
 from budgetopt.intake.checks.totals import check_totals
 from budgetopt.intake.checks.unseen import say_hidden, say_links
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.headers import called_as, check_header, find_header, find_headers, headers_by_sheet, lacks
+from budgetopt.intake.layout.matrix import WANTED, goals_named, read_matrix
 from budgetopt.intake.layout.names import sheet_called
 from budgetopt.intake.layout.rows import lone_names
 from budgetopt.intake.layout.sheets import SHEET, Holds, Sheet
@@ -169,10 +171,18 @@ def _ids_repeat(header: Header, share: float = 0) -> bool:
 def read_tables(found: Iterable[tuple[Sheet, Grid]], log: Log, settings: Settings) -> list[Table]:
     """The records of each sheet, by what Settings says of their amounts and of the base year."""
     unit, year = settings.unit, settings.fiscal_year
-    tables, found = [], list(found)
+    tables: list[Table] = []
+    found = list(found)
     there = {sheet.name for sheet, _ in found}
-    for sheet, grid in as_accepted(found, log):
+    # A matrix of goals is known by them.
+    for sheet, grid in sorted(as_accepted(found, log), key=lambda part: part[0].name == "Alignment"):
         headers: list[Header | None] = [*find_headers(grid, sheet, year)]
+        if sheet.name == "Alignment" and (not headers or any(header and lacks(header) for header in headers)):
+            matrix = read_matrix(grid, goals_named(tables), log)
+            if matrix is None:
+                log.error("no-matrix", grid.place(1), "the scores stand neither in rows nor in a matrix.", "", WANTED)
+            tables += [matrix] if matrix else []
+            continue
         for header in headers or [None]:
             checked = check_header(grid, sheet, header, log)
             if checked:
@@ -194,6 +204,8 @@ def read_tables(found: Iterable[tuple[Sheet, Grid]], log: Log, settings: Setting
                     say_parts(checked, rows, [*named, *checked.extra], {amount: (own, "")}, "", log)
                     say_sections(checked, rows, {amount: (own, "")}, "", log)
                     say_payments(checked, rows, {amount: (own, "")}, "", log)
+                    named = [checked.columns[name] for name in ("Program ID", "Program") if name in checked.columns]
+                    say_shared_out(checked, rows, named, {amount: (own, "")}, log)
                 check_table(table, log, own, year, settings.amount_column)
                 tables.append(table)
     return tables

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import NamedTuple
@@ -61,12 +61,17 @@ class Grid:
     hidden_columns: frozenset[int] = frozenset()
     merged: tuple[tuple[int, int, int, int], ...] = ()  # top, left, bottom, right of merged cells
     linked: str = ""  # the first cell whose formula reads another workbook
+    sums: Mapping[int, tuple[int, int]] = field(default_factory=dict)  # row -> first and last that a formula adds up
     beside: tuple[str, ...] = ()  # the remarks of sheets of its book that hold remarks alone: a cover's, notes
     _below: dict[int, RowsBelow] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def place(self, row: int, column: int | None = None) -> Place:
         """The place of a cell, or of a row where no column is given."""
         return Place(self.file, self.sheet, address(row, column) if column else str(row))
+
+    def closes(self, row: int) -> bool:
+        """Whether a formula in a row adds up rows that all stand above it."""
+        return row in self.sums and self.sums[row][1] < row
 
     def among(self, rows: Sequence[int], column: int) -> ColumnCells:
         """The cells of a column in some rows."""

@@ -30,6 +30,11 @@ class Scaled(float):
         number.scale = scale
         return number
 
+    @classmethod
+    def written(cls, value: float, unit: int) -> Scaled:
+        """What a cell means whose format writes its unit beside what it holds: 412.3, shown as 412.3K."""
+        return cls.of(float(round(Decimal(str(value)) * unit, 2)), unit)
+
 
 class ErrorValue(str):
     """An error that a formula left in its cell: #DIV/0!, #REF!, …"""

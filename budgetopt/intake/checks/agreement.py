@@ -58,13 +58,18 @@ def check_years(lines: LedgerLines, log: Log) -> None:
 
 
 def check_funds(funds: Iterable[Fund], records: dict[str, Record], lines: LedgerLines, year: int, log: Log) -> None:
-    """Available money that looks as if it were in another unit than the fund's programs."""
+    """Available money that is less than the fund's lines, or looks as if it were in another unit than they are."""
     spent = lines.spent(year)
     for fund in funds:
         if fund.available and fund.id in records and off_by_thousand(fund.available, spent[fund.id]):
             sums = f"{log.show(fund.available)} are available, its programs add up to {log.show(spent[fund.id])}"
             said = f"{sums}: about 1,000 times apart."
             log.warning("units-off", records[fund.id].place("Available"), said, "", _UNITS)
+        elif fund.available is not None and fund.id in records and fund.available < spent[fund.id]:
+            said = f"{log.show(fund.available)} are available, its lines add up to {log.show(spent[fund.id])}: "
+            said += f"{log.show(spent[fund.id] - fund.available)} more than there is, so every plan has to cut."
+            mend = "If the fund really shrinks, leave it; else correct Available, or the lines."
+            log.warning("less-than-its-lines", records[fund.id].place("Available"), said, "", mend)
 
 
 def check_line_minimums(rows: Iterable[ProgramRow], lines: LedgerLines, year: int, log: Log) -> None:

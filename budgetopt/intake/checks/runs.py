@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import islice
+from math import factorial, gcd
 from string import ascii_uppercase
 
 import numpy as np
@@ -21,6 +22,8 @@ from budgetopt.money import Cents
 BY_CHANCE = "; if none is, Sums by chance: yes on Settings (`sums_by_chance: true` in a mapping)"
 _LEAST_RUNS, _LEAST_ADDED, _MOST_PAIRS = 2, 2, 0.75
 _LEAST_ROWS = 4  # of which one is the sum of all the others
+_LEAST_LONE, _LONGEST_RUN = 3, 200  # rows that one subtotal alone adds up, and that any does
+_CHANCE = 0.005  # how likely as many are, where they are chance
 # A slip in a total, or rounding, makes it none: one run at least is exact then, or there are more runs.
 _SLIP, _LEAST_NEAR_RUNS = 0.005, 3
 
@@ -57,7 +60,9 @@ def _say(totals: Sequence[tuple[Cents, Place]], whole: Cents, log: Log) -> None:
         "they are subtotals",
     )
     if len(totals) == 1:
-        rows, them, are = "this row is the sum of all the others", "it", "it is their total"
+        all_others = 2 * totals[0][0] == whole
+        rows = f"this row is the sum of {'all the others' if all_others else 'the rows beside it'}"
+        them, are = "it", "it is their total"
     rest = log.show(whole - sum(size for size, _ in totals))
     said = f"{rows}: the whole is {log.show(whole)} with {them}, {rest} if {are}."
     mend = f"Say which rows are totals: by `totals` in a mapping, or by Total in their names{BY_CHANCE}."
@@ -83,7 +88,29 @@ def subtotals(sizes: Sequence[Cents]) -> list[int]:
             return found
         if found := _nested(sizes[::-1], pairs) if _may_total(own[::-1], pairs) else []:
             return sorted(last - at for at in found)
-    return _in_runs(sizes, own, _SLIP)
+    return _in_runs(sizes, own, _SLIP) or _some(sizes)
+
+
+def _some(sizes: Sequence[Cents]) -> list[int]:
+    """The rows that are each the sum of a run of rows just after them (or else before), in a table where as many are
+    hardly chance: sums of a run come about once near a row, and meet it by chance as often as a step of whole ones."""
+    step = gcd(*sizes)
+    expected = sum(step / abs(size) for size in sizes)
+    for turned in (False, True):
+        way = list(reversed(sizes)) if turned else list(sizes)
+        found, longest, at = list[int](), 0, 0
+        while at < len(way):
+            added, end = 0, at + 1
+            while end < min(len(way), at + _LONGEST_RUN) and abs(added) < abs(way[at]):
+                added, end = added + way[end], end + 1
+            if added == way[at] and end - at > _LEAST_ADDED:
+                found, longest = [*found, at], max(longest, end - at - 1)
+                at = end - 1
+            at += 1
+        enough = len(found) > 1 or longest >= _LEAST_LONE
+        if enough and expected < len(found) and expected ** len(found) / factorial(min(len(found), 50)) < _CHANCE:
+            return sorted(len(way) - 1 - at for at in found) if turned else found
+    return []
 
 
 def _in_runs(sizes: Sequence[Cents], own: NDArray[np.int64], slip: float = 0) -> list[int]:

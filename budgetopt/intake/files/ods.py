@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import date
 from functools import lru_cache
@@ -10,9 +11,10 @@ from xml.etree.ElementTree import Element
 
 from budgetopt.intake.cells.grid import Book, Cells, Grid, Unopenable, too_much
 from budgetopt.intake.cells.limits import MOST_CELLS_WITH_CARE, MOST_ROWS, MOST_SHEETS, ROW_COST, SIGNS_A_CELL
-from budgetopt.intake.cells.values import ErrorValue, PercentNumber, Uncalculated, Value
+from budgetopt.intake.cells.values import ErrorValue, PercentNumber, Scaled, Uncalculated, Value
 from budgetopt.intake.files.bounded import elements
 from budgetopt.intake.files.guard import DAMAGE
+from budgetopt.intake.files.office import added_rows, unit_called
 from budgetopt.intake.files.strings import check_length
 
 _CELLS = {"table-cell", "covered-table-cell"}
@@ -53,7 +55,7 @@ def _book(file: str, archive: zipfile.ZipFile) -> Book:
                     sheet = _Sheet(_attribute(element, "name"), _attribute(element, "style-name"))
                 case "table":
                     hidden = sheet.style in hidden_styles
-                    grids.append(Grid(file, sheet.name, sheet.rows, hidden, frozenset(sheet.hidden)))
+                    grids.append(Grid(file, sheet.name, sheet.rows, hidden, frozenset(sheet.hidden), sums=sheet.sums))
                     if len(grids) > MOST_SHEETS:
                         raise too_much(f"more than {MOST_SHEETS:,} sheets")
     return Book(file, tuple(grids))
@@ -75,11 +77,13 @@ class _Sheet:
         self.rows: dict[int, Cells] = {}
         self.hidden: set[int] = set()
         self.last = 0
+        self.sums: dict[int, tuple[int, int]] = {}
 
     def take(self, element: Element) -> int:
         """The next row, as often as it is repeated; what it costs."""
         repeats = int(_attribute(element, "number-rows-repeated") or 1)
         cells = _cells(element)
+        self._see_sums(element)
         cost = (len(cells) + ROW_COST) * repeats if cells else ROW_COST
         cost += sum(len(value) for value in cells.values() if isinstance(value, str)) // SIGNS_A_CELL
         if cells and self.last + repeats > MOST_ROWS:
@@ -91,6 +95,16 @@ class _Sheet:
                 self.hidden |= set(rows)
         self.last += repeats
         return cost
+
+    def _see_sums(self, element: Element) -> None:
+        column = 0
+        for cell in element:
+            facts = _facts(cell)
+            # of:=SUM([.C3:.C6])
+            formula = re.sub(r"^\w+:=|[\[\].]", "", facts.get("formula", ""))
+            if formula and (added := added_rows(formula, self.last + 1, column + 1)) != (0, 0):
+                self.sums.setdefault(self.last + 1, added)
+            column += int(facts.get("number-columns-repeated") or 1)
 
 
 def _cells(row: Element) -> Cells:
@@ -120,8 +134,8 @@ def _value(cell: Element, facts: dict[str, str]) -> Value:
     saved = facts.get("value")
     match kind:
         case "float" | "currency" if saved:
-            number = float(saved)
-            return int(number) if number.is_integer() and abs(number) < 1e15 else number
+            number = _in_unit(float(saved), words)
+            return int(number) if type(number) is float and number.is_integer() and abs(number) < 1e15 else number
         case "percentage" if saved:
             return PercentNumber(float(saved))
         case "boolean":
@@ -131,6 +145,15 @@ def _value(cell: Element, facts: dict[str, str]) -> Value:
         case "":
             return Uncalculated(formula) if formula else words or None
     return facts.get("string-value") or words or None
+
+
+def _in_unit(number: float, words: str) -> float:
+    """A number in the unit that is shown beside it: 412.3 shown as 412.3K."""
+    unit = unit_called("".join(re.findall(r"[^\W\d_]+", words)))
+    # 412300 that is shown as 412K is what it is.
+    shown = (re.sub(r"\D", "", part) for part in (words, re.sub(r"[.,]\d+(?=\D*$)", "", words))) if unit > 1 else ()
+    holds = any(digits.isdecimal() and abs(int(digits) - abs(number)) <= 1 for digits in shown)
+    return Scaled.written(number, unit) if holds else number
 
 
 def _facts(element: Element) -> dict[str, str]:

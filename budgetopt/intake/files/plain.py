@@ -63,6 +63,7 @@ _BEGIN, _END = b"<sheetData>", b"</sheetData>"
 _ROW_HEAD = re.compile(rb"""<row r="([0-9]{1,7})"((?: [\w:]+="[^"<>]*")*) ?(/?)>""")
 _FORMULA_HEAD = re.compile(rb"""<f((?: [\w:]+="[^"<>]*")*) ?(/?)>""")
 _HIDDEN = re.compile(rb' hidden="(?:1|true)"')
+_ADDS = re.compile(rb"<f[^>]*>(?:SUM\(|SUBTOTAL\(\d+,|\+?)\$?([A-Z]+)\$?[0-9]+[:,+]\$?\1\$?[0-9]")
 _TEXT_HEADS = (b"<t>", b'<t xml:space="preserve">')
 
 
@@ -209,11 +210,14 @@ def _texts(tags: Bytes, at: Whole, cell: Whole) -> tuple[Whole, Whole]:
 
 
 def _formulas(written: bytes, tags: Bytes, at: Whole, cell: Whole, length: Whole) -> dict[int, str]:
-    """The formulas that must be seen, by cell: those without a value, and those that may read another workbook."""
+    """The formulas that must be seen, by cell: those without a value, those that may read another workbook, and those
+    that may add up cells above or below them."""
     formula = np.flatnonzero(tags == F)
     nth = np.searchsorted(cell, formula) - 1
     if b"[" not in written:
         seen = length[nth] <= 0
+        if b"+" in written or b"SU" in written:
+            seen |= np.isin(at[formula], [one.start() for one in _ADDS.finditer(written)])
         formula, nth = formula[seen], nth[seen]
     return {int(place): _body(written, tags, at, int(index), F_END) for place, index in zip(nth, formula, strict=True)}
 

@@ -16,7 +16,7 @@ from budgetopt.intake.cells.grid import Cells, address, spread, too_much
 from budgetopt.intake.cells.limits import MOST_CELLS_WITH_CARE, MOST_ROWS, ROW_COST, SIGNS_A_CELL
 from budgetopt.intake.cells.values import ErrorValue, PercentNumber, Scaled, Uncalculated, Value
 from budgetopt.intake.files.bounded import elements
-from budgetopt.intake.files.office import SHEET_MAIN_NS, corners, day_of, position, written_day
+from budgetopt.intake.files.office import SHEET_MAIN_NS, added_rows, corners, day_of, position, written_day
 from budgetopt.intake.files.plain import Meaning, Piece, Raw, read_plain, text_of
 from budgetopt.intake.files.strings import check_length, runs_of, unescape
 from budgetopt.intake.files.tags import NotPlain
@@ -42,6 +42,7 @@ class Formats(NamedTuple):
     scaled: dict[int, int]  # style -> what its format divides by
     dates: frozenset[int]
     epoch: datetime
+    worded: dict[int, int]  # style -> the unit that its format writes beside the number
 
 
 def read_worksheet(opened: Callable[[], IO[bytes]], strings: list[str], formats: Formats, budget: int) -> SheetReader:
@@ -68,6 +69,7 @@ class SheetReader:
         self.hidden_columns: set[int] = set()
         self.merged: list[tuple[int, int, int, int]] = []
         self.linked = ""
+        self.sums: dict[int, tuple[int, int]] = {}
 
     def read(self, part: IO[bytes], strings: list[str]) -> None:
         """Every cell of the sheet, row by row, and what else matters. Raises Unopenable."""
@@ -89,7 +91,7 @@ class SheetReader:
 
     def read_plain(self, part: IO[bytes], strings: list[str]) -> None:
         """The same as `read`, many cells at a time. Raises NotPlain."""
-        special = self.formats.percent | self.formats.dates | self.formats.scaled.keys()
+        special = self.formats.percent | self.formats.dates | self.formats.scaled.keys() | self.formats.worded.keys()
         styled = np.zeros(max(special, default=0) + 2, np.bool_)
         styled[list(special)] = True
         texts = np.empty(len(strings), object)
@@ -149,6 +151,8 @@ class SheetReader:
         """A cell's value from its type, saved value and formula; `empty`: it was saved, as no text."""
         if formula and not self.linked and _OTHER_BOOK.search(formula):
             self.linked = address(row, column)
+        if formula and (added := added_rows(formula, row, column)) != (0, 0):
+            self.sums.setdefault(row, added)
         if saved is None:
             # A formula whose result is no text ("") was calculated: it leaves an empty value of type text.
             calculated = kind == "str" and empty
@@ -171,6 +175,8 @@ class SheetReader:
             return PercentNumber(number)
         if style in self.formats.scaled:
             return Scaled.of(number, self.formats.scaled[style])
+        if style in self.formats.worded:
+            return Scaled.written(number, self.formats.worded[style])
         return _date(number, self.formats.epoch) if style in self.formats.dates else number
 
 

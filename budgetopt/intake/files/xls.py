@@ -16,7 +16,8 @@ from typing import Any
 import psutil
 
 from budgetopt.intake.cells.grid import Book, Cells, Grid, Unopenable, spread, too_much
-from budgetopt.intake.cells.values import ErrorValue, PercentNumber, Value
+from budgetopt.intake.cells.values import ErrorValue, PercentNumber, Scaled, Value
+from budgetopt.intake.files.office import unit_written
 from budgetopt.intake.files.settings import parsed_json
 from budgetopt.intake.files.xls_child import MOST_CELLS, MOST_MEMORY
 
@@ -108,6 +109,8 @@ def _value(said: Any) -> Value:
     match said:
         case {"percent": share}:
             return PercentNumber(share)
+        case {"format": code, "number": number}:
+            return Scaled.written(number, unit) if (unit := unit_written(code)) > 1 else number
         case {"date": day}:
             return datetime.fromisoformat(day)
         case {"error": word}:

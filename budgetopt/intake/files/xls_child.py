@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import sys
 import traceback
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ MOST_CELLS = 2_000_000
 MOST_SIGNS = 50_000_000
 MOST_MEMORY = 700_000_000
 _BIFF8 = 80
+_WORDS = re.compile(r'"[^"]*[^\W\d_][^"]*"|\\[^\W\d_]')  # what a format writes beside a number
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 
 
@@ -78,10 +80,9 @@ def _of_the_file() -> Iterator[None]:
 class _Reader:
     def __init__(self, book: Any):
         self.book, self.cells, self.signs = book, MOST_CELLS, MOST_SIGNS
-        self.percent = {
-            place: "%" in getattr(book.format_map.get(style.format_key), "format_str", "")
-            for place, style in enumerate(book.xf_list)
-        }
+        formats = [getattr(book.format_map.get(style.format_key), "format_str", "") for style in book.xf_list]
+        self.percent = {place: "%" in code for place, code in enumerate(formats)}
+        self.worded = {place: code for place, code in enumerate(formats) if _WORDS.search(code)}
 
     def sheet(self, place: int) -> dict[str, Any]:
         with _of_the_file():
@@ -111,7 +112,7 @@ class _Reader:
         return found
 
     def _value(self, cell: Any) -> Any:
-        """A JSON value; a share, a date or an error is an object that says so."""
+        """A JSON value; a share, a date, an error or a number with words is an object that says so."""
         match cell.ctype:
             case xlrd.XL_CELL_TEXT:
                 self.signs -= len(cell.value)
@@ -120,6 +121,8 @@ class _Reader:
                 number = cell.value
                 if self.percent.get(cell.xf_index):
                     return {"percent": number}
+                if cell.xf_index in self.worded:
+                    return {"format": self.worded[cell.xf_index], "number": number}
                 return int(number) if number.is_integer() and abs(number) < 1e15 else number
             case xlrd.XL_CELL_DATE:
                 return self._date(cell.value)

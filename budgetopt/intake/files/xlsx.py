@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import io
 import posixpath
-import re
 import shutil
 import zipfile
 from datetime import datetime
@@ -23,7 +22,16 @@ from budgetopt.intake.cells.grid import Book, Grid, Remark, Unopenable, too_much
 from budgetopt.intake.cells.limits import MOST_CELLS
 from budgetopt.intake.files.bounded import Archive
 from budgetopt.intake.files.guard import DAMAGE
-from budgetopt.intake.files.office import BUILTIN_FORMATS, EPOCH, EPOCH_OF_1904, REL_NS, SHEET_MAIN_NS, is_date_format
+from budgetopt.intake.files.office import (
+    BUILTIN_FORMATS,
+    EPOCH,
+    EPOCH_OF_1904,
+    REL_NS,
+    SHEET_MAIN_NS,
+    is_date_format,
+    scale_of,
+    unit_written,
+)
 from budgetopt.intake.files.strings import read_strings
 from budgetopt.intake.files.worksheet import TRUE, Formats, read_worksheet
 
@@ -93,7 +101,9 @@ def _book(file: str, archive: Archive) -> Book:
         found = read_worksheet(partial(archive.open, part), strings, formats, budget)
         hidden = frozenset(found.hidden_rows), frozenset(found.hidden_columns)
         visible, name = sheet.get("state", "visible") == "visible", sheet.get("name", "")
-        grids.append(Grid(file, name, found.rows, not visible, *hidden, tuple(found.merged), found.linked))
+        grids.append(
+            Grid(file, name, found.rows, not visible, *hidden, tuple(found.merged), found.linked, sums=found.sums)
+        )
         budget = found.budget
     links = tuple(other.target for other in related.values() if other.kind == "externalLink")
     macros = Remark("macros", "the workbook carries macros; none was run.", "")
@@ -124,15 +134,10 @@ def _formats(archive: Archive, part: str | None, epoch: datetime) -> Formats:
         cells = styles.iterfind("s:cellXfs/s:xf", _NAMES)
         shown = [codes.get(int(cell.get("numFmtId", "0")), "General") for cell in cells]
     dated = {code for code in set(shown) if is_date_format(code)}
-    scales = {code: _scale(code) for code in set(shown)}
+    scales = {code: scale_of(code) for code in set(shown)}
     percent = frozenset(style for style, code in enumerate(shown) if "%" in code)
     dates = frozenset(style for style, code in enumerate(shown) if code in dated)
     scaled = {style: scales[code] for style, code in enumerate(shown) if scales[code] > 1}
-    return Formats(percent, scaled, dates, epoch)
-
-
-def _scale(code: str) -> int:
-    """What a number format divides by: "#,##0," shows thousands, "0.0,," millions."""
-    bare = re.sub(r'"[^"]*"|\\.|_.|\[[^]]*\]', "", code.split(";")[0])
-    hidden = re.search(r"[0#?](,+)(?![0#?,])", bare)
-    return 1_000 ** len(hidden[1]) if hidden else 1
+    units = {code: unit_written(code) for code in set(shown)}
+    worded = {style: units[code] for style, code in enumerate(shown) if units[code] > 1}
+    return Formats(percent, scaled, dates, epoch, worded)

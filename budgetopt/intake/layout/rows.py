@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterator, Sequence
 from enum import Enum
 from functools import lru_cache
@@ -11,6 +12,7 @@ from itertools import compress, islice
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Cells
 from budgetopt.intake.cells.limits import MOST_RECORDS, REMEMBERED
+from budgetopt.intake.cells.words import year_in
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.groups import groups
 
@@ -83,8 +85,20 @@ def rows_of(
     kinds = _kinds(header, read, names, ids, bands, chosen, owners or [*names, *ids], labels, sums)
     # A longer table is refused (checked as its rows come).
     if len(header.below()) <= MOST_RECORDS:
-        kinds = _grouped(header, [*kinds], read - sums, keys, sums)
+        kinds = _by_formula(header, [*_grouped(header, [*kinds], read - sums, keys, sums)])
     yield from kinds
+
+
+def _by_formula(header: Header, kinds: Sequence[tuple[int, RowKind]]) -> Iterator[tuple[int, RowKind]]:
+    """The kinds of rows, of which those are totals whose formula adds up other records, whatever they are called."""
+    sums = header.grid.sums
+    records = [row for row, kind in kinds if kind is RowKind.RECORD] if sums else []
+    for row, kind in kinds:
+        if kind is RowKind.RECORD and row in sums:
+            first, last = sums[row]
+            if bisect_left(records, first) < bisect_right(records, last):
+                kind = RowKind.TOTAL
+        yield row, kind
 
 
 def _grouped(
@@ -180,7 +194,7 @@ def _numbers_columns(cells: Cells) -> bool:
 
 def _reprinted(header: Header) -> set[int]:
     """The rows that are a title or heading again, but for a page's number or the hour: of those down to the headings
-    that have several words, which reports print again at the top of each page."""
+    that have several words, which reports print again at the top of each page. Headings of other years are others."""
     again = set[int]()
     for row, title in header.grid.rows.items():
         words = {column: bare for column, cell in title.items() if (bare := _bare(cell))} if row <= header.row else {}
@@ -190,9 +204,15 @@ def _reprinted(header: Header) -> set[int]:
         cells_there = header.under(column)
         likely = cells_there.spread([_bare(cell) == first for cell in cells_there.different])
         for below, cells in compress(zip(header.below(), header.lines(), strict=True), likely):
-            if cells.keys() == title.keys() and all(_bare(cell) == words.get(at, "") for at, cell in cells.items()):
+            if cells.keys() != title.keys() or any(_bare(cell) != words.get(at, "") for at, cell in cells.items()):
+                continue
+            if row < header.top or all(_years(cell) == _years(title[at]) for at, cell in cells.items()):
                 again.add(below)
     return again
+
+
+def _years(value: values.Value) -> int | None:
+    return year_in(values.text(value))
 
 
 def _bare(value: values.Value) -> str:

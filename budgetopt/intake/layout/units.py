@@ -44,6 +44,9 @@ _PARTS = re.compile(
 )
 
 
+_CENTS = re.compile(
+    r"[(\[]\s*(in )?(cents|centimes|centavos)\s*[)\]]|[_ ]cents$|\bamounts? (are )?in cents\b|^in cents$", re.IGNORECASE
+)
 _ROUNDED = re.compile(
     r"\b(rounded to|nearest|gerundet auf|redondead\w* a|arrondis? (à|aux?)|afgerond op)", re.IGNORECASE
 )
@@ -130,6 +133,8 @@ def unit_of(
             log.error("units-differ", place, more, "", mend)
         elif not any(_scaled(header, column) for column in columns):
             log.warning("units-differ", place, more, "", "It was read as the mapping says.")
+    if columns and not settled:
+        _check_cents(header, columns, known or 1, log)
     if columns and not said and not settled and given in {None, 1}:
         _check_beside(header, columns, mend, log)
     if columns and not settled:
@@ -138,6 +143,19 @@ def unit_of(
     for column in columns:
         _check_scaled(header, column, whole if settled else of_column.get(column, whole), log)
     return whole
+
+
+def _check_cents(header: Header, columns: Sequence[int], known: int, log: Log) -> None:
+    """Refuse amounts that a heading or a title calls cents: no unit is so small."""
+    titles = ((row, at) for row, cells in header.grid.rows.items() if row < header.top for at in cells)
+    for row, at in (*((header.row, column) for column in columns), *titles):
+        words = header.words.get(at, "") if row == header.row else values.text(header.grid.rows[row].get(at))
+        if _CENTS.search(words):
+            size = _size(header, columns) * known
+            both = f"{log.show(half_up(size))} as they stand, {log.show(half_up(size / 100))} if they are cents"
+            mend = "Divide them by 100, or take the word out of the heading."
+            log.error("units-differ", header.grid.place(row, at), f"{words!r} speaks of cents: {both}.", "", mend)
+            return
 
 
 def _check_beside(header: Header, columns: Sequence[int], mend: str, log: Log) -> None:

@@ -16,6 +16,7 @@ from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.checks.added_up import Added
 from budgetopt.intake.checks.currencies import say_currencies
 from budgetopt.intake.checks.funds import say_one_fund
+from budgetopt.intake.checks.growing import say_growing
 from budgetopt.intake.checks.other_years import say_other_years, year_said
 from budgetopt.intake.checks.parted import say_parted
 from budgetopt.intake.checks.parts_said import say_parts
@@ -25,6 +26,7 @@ from budgetopt.intake.checks.revenue_alone import say_revenue_alone
 from budgetopt.intake.checks.rivals import check_running
 from budgetopt.intake.checks.same_again import say_again
 from budgetopt.intake.checks.sections import say_sections, sections_of
+from budgetopt.intake.checks.shared_out import say_shared_out
 from budgetopt.intake.checks.totals import cents_of, check_beside, check_column
 from budgetopt.intake.checks.unseen import say_hidden
 from budgetopt.intake.checks.versions import say_versions
@@ -238,6 +240,9 @@ class _LedgerReader:
             say_other_years(self.header, rows, year_said(self.header), money, self.key, self.log)
         naming = self.reader.under(*parts - {"fiscal_year", "amount"})
         say_versions(self.header, rows, others, naming, money, self.key, self.log, answered)
+        if not self.ledger.keep:
+            named = [*naming, *self.reader.under("account")]
+            say_growing(self.header, rows, named, money, self.key, self.log)
         if not self.ledger.revenue and not self._says_amounts:
             say_revenue_alone(self.header, rows, money, self.key, self.log)
         if not self._says_amounts:
@@ -248,6 +253,7 @@ class _LedgerReader:
             say_again(self.header, rows, naming, dict.fromkeys(accounts), money, self.key, self.log)
             say_sections(self.header, rows, money, self.key, self.log)
             say_payments(self.header, rows, money, self.key, self.log)
+            say_shared_out(self.header, rows, self.reader.under("program", "program_id"), money, self.log)
 
     @property
     def _base(self) -> Of:

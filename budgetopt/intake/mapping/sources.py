@@ -87,7 +87,8 @@ class Reader:
             self.apart[kind].append(row)
             words = [words for value in cells.values() if isinstance(value, str) and (words := values.text(value))]
             # A band may carry the subtotal of the rows under it.
-            if kind is RowKind.REMARK or (kind is RowKind.TOTAL and words and not says_total(words[0])):
+            totals = kind is RowKind.TOTAL and not self.header.grid.closes(row)
+            if kind is RowKind.REMARK or (totals and words and not says_total(words[0])):
                 self.band = words[0]
 
     def _remember(self, cells: Cells) -> None:

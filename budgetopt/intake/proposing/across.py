@@ -48,7 +48,7 @@ def funds_across(header: Header, columns: Sequence[SampledColumn]) -> tuple[dict
     beside = len(rest) < len(funds) and not any(_speaks_of_amounts(heading) for heading in rest)
     codes = all(_is_code(column.heading) for column in funds)
     # Numbers under a row of words of their own are a record's; and one fund is told beside its departments alone.
-    if codes and _under_words(header, [column.at for column in funds]):
+    if codes and (_under_words(header, [column.at for column in funds]) or _is_sum(funds, totals)):
         return {}, False
     titled = all(_is_titles(cells) for row, cells in header.grid.rows.items() if row < header.top)
     offices = any(column.is_text and names_office(column.heading) for column in columns)
@@ -94,14 +94,21 @@ def _is_code(heading: str) -> bool:
 
 
 def _under_words(header: Header, columns: Sequence[int]) -> bool:
-    """Whether each of the columns has words of its own over it, in a row that is no title."""
-    for row in range(header.top - _ABOVE, header.top):
-        cells = header.grid.rows.get(row, {})
+    """Whether each of the columns has words of its own over it, in a row that is no title, however far above."""
+    for row, cells in header.grid.rows.items():
+        if row >= header.top:
+            continue
         over = [values.text(cells.get(column)) for column in columns]
         own = len(set(over)) == len(over) and all(re.search(r"[^\W\d_]", words) for words in over)
         if own and not _is_titles(cells):
             return True
     return False
+
+
+def _is_sum(funds: Sequence[SampledColumn], totals: Sequence[SampledColumn]) -> bool:
+    """Whether codes over funds add up to the one over their total: they are amounts."""
+    codes = [int(values.text(column.heading).split()[0]) for column in funds if column.heading[:1].isdigit()]
+    return len(codes) > 1 and any(column.heading == str(sum(codes)) for column in totals)
 
 
 def _speaks_of_amounts(heading: str) -> bool:

@@ -67,7 +67,7 @@ def _bands(header: Header, columns: dict[str, Any], amounts: Collection[str], pr
     others = {header.column_under(name) for part, name in columns.items() if part != "amount" and isinstance(name, str)}
     kinds = rows_of(header, {*others, *sums}, [program], (), bands=True, sums=sums, keys=[program])
     totals = {row for row, kind in kinds if kind is RowKind.TOTAL and not says_total(_word(rows[row]))}
-    totals = {row for row in totals if not meaning(_word(rows[row]))}
+    totals = {row for row in totals if not meaning(_word(rows[row])) and not header.grid.closes(row)}
     return {row for row in header.below() if row in totals or _is_band(rows[row], program)}
 
 

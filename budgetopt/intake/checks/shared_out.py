@@ -1,0 +1,59 @@
+"""Whole amounts that stand beside each share of them: "Pools, General, 60%, 600" and "Pools, Grants, 40%, 600"."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from budgetopt.intake.cells import values
+from budgetopt.intake.cells.values import Unreadable, Value
+from budgetopt.intake.checks.totals import sizes_of
+from budgetopt.intake.layout.finding import Header
+from budgetopt.intake.log import Log
+from budgetopt.money import half_up
+
+_SLIP = Decimal("0.001")
+_LEAST = 2  # amounts that are shared out
+
+
+def say_shared_out(
+    header: Header, rows: Sequence[int], named: Sequence[int], amounts: Mapping[int, tuple[int, str]], log: Log
+) -> None:
+    """Refuse rows of which a column gives shares that add up to one, over the rows of one program and amount.
+
+    `named`: the columns that name programs. `amounts`: column of money -> its unit and decimal sign.
+    """
+    grid = header.grid
+    for at, heading in header.words.items():
+        cells = header.among(rows, at) if at not in amounts and at not in named else None
+        if cells is None or not all(_share(cell) is not None for cell in cells.different):
+            continue
+        shares, sizes = cells.each(_share), sizes_of(header, rows, amounts)
+        groups: dict[tuple[str | int, ...], list[Decimal]] = defaultdict(list)
+        for row, share in zip(rows, shares, strict=True):
+            groups[(*(values.text(grid.rows[row].get(one)) for one in named), sizes[row])].append(share or Decimal(0))
+        parted = [listed for listed in groups.values() if len(listed) > 1]
+        if len(parted) >= _LEAST and all(abs(sum(listed, Decimal(0)) - 1) <= _SLIP for listed in groups.values()):
+            whole = sum(sizes.values())
+            once = half_up(
+                sum((sizes[row] * (share or Decimal(0)) for row, share in zip(rows, shares, strict=True)), Decimal(0))
+            )
+            said = (
+                f"{heading!r} gives shares that add up to 100% over rows of the same amount: {log.show(whole)} as they "
+            )
+            said += f"stand, {log.show(once)} where each amount is shared out."
+            mend = "Write in each row its own part of the amount, or take the shares out."
+            log.error("shares-of-amounts", grid.place(rows[0], at), said, "", mend)
+            return
+
+
+def _share(cell: Value) -> Decimal | None:
+    """A share between 0 and 1; None for anything else."""
+    if not values.is_percentage(cell):
+        return None
+    try:
+        size = values.number(cell)
+    except Unreadable:
+        return None
+    return Decimal(size) if size is not None and 0 <= size <= 1 else None

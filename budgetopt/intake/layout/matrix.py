@@ -1,0 +1,64 @@
+"""Alignment as a matrix: a row a program, and a column a goal that is headed by its ID or name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from budgetopt.intake.cells import values
+from budgetopt.intake.cells.grid import Grid
+from budgetopt.intake.cells.words import squeeze
+from budgetopt.intake.layout.finding import Header, headers_in
+from budgetopt.intake.layout.headers import recognised
+from budgetopt.intake.layout.record import Record
+from budgetopt.intake.layout.sheets import SHEET
+from budgetopt.intake.layout.table import Table
+from budgetopt.intake.log import Log
+
+WANTED = "Write a row for each program and goal (Program ID, Goal ID, Score), or a row a program and a column a goal, "
+WANTED += "headed by the ID of the goal as on Goals."
+
+
+def goals_named(tables: list[Table]) -> dict[str, str]:
+    """What a heading may call a goal, squeezed -> the goal's ID."""
+    records = [record for table in tables if table.sheet.name == "Goals" for record in table.records]
+    named: dict[str, str] = {}
+    for record in records:
+        id, name = values.text(record.cell("Goal ID")), values.text(record.cell("Goal"))
+        named |= dict.fromkeys(filter(None, map(squeeze, (id, name, f"{id} {name}", f"{name} {id}"))), id)
+    return named
+
+
+def read_matrix(grid: Grid, goals: Mapping[str, str], log: Log) -> Table | None:
+    """The scores of a matrix, a record a cell that is filled; None where no row names a program and two goals."""
+    for found in headers_in(grid):
+        header = recognised(found, SHEET["Alignment"])
+        named = header.columns.get("Program ID")
+        under = {at: goals[squeeze(words)] for at, words in header.words.items() if squeeze(words) in goals}
+        if named and len(under) > 1 and not {"Goal ID", "Score"} <= header.columns.keys():
+            _say(header, named, under, log)
+            return Table(header, tuple(_scores(header, named, under, log)))
+    return None
+
+
+def _scores(header: Header, named: int, under: Mapping[int, str], log: Log) -> list[Record]:
+    records = []
+    for row in header.below():
+        cells = header.grid.rows[row]
+        for at, goal in under.items():
+            if not (values.is_blank(cells.get(named)) or values.is_nothing(cells.get(at))):
+                of = replace(header, columns={"Program ID": named, "Goal ID": at, "Score": at})
+                line = {"Program ID": cells.get(named), "Goal ID": goal, "Score": cells.get(at)}
+                records.append(Record(of, row, line, log, 1))
+    return records
+
+
+def _say(header: Header, named: int, under: Mapping[int, str], log: Log) -> None:
+    place = header.grid.place(header.row, min(under))
+    log.note(
+        "matrix-read", place, f"{len(under):,} columns are headed by goals; each was read as the scores for its goal."
+    )
+    rest = [words for at, words in header.words.items() if at not in under and at != named]
+    if rest:
+        said = f"columns that Alignment does not have were not used: {', '.join(map(repr, rest[:10]))}."
+        log.note("column-not-used", header.grid.place(header.row), said)
