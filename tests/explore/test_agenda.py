@@ -17,10 +17,9 @@ from budgetopt.explore.draws import Question
 from budgetopt.explore.knowing import (
     ValueOfKnowing,
     _Knowing,
-    _Normal,
-    expected_factors,
     known,
 )
+from budgetopt.explore.normal import NormalEffect, expected_factors
 from budgetopt.explore.record import robustness_json
 from budgetopt.explore.stability import agenda_rows
 from budgetopt.impact.drawn import Floats, believing
@@ -244,7 +243,7 @@ def test_expected_factors_are_those_of_held_effects() -> None:
 
 @pytest.mark.parametrize(("mean", "deviation"), [(0.4, 0.3), (0.95, 0.3), (-0.2, 0.1), (0.0, 0.5)])
 def test_partial_moments_are_those_of_a_clipped_normal(mean: float, deviation: float) -> None:
-    effect = _Normal(mean, deviation, -1.0, 1.0)
+    effect = NormalEffect(mean, deviation, -1.0, 1.0)
     low, high = effect.ends
     drawn = np.clip(mean + deviation * np.random.default_rng(5).standard_normal(400_000), -1, 1)
     whole = effect.integral(low, high, 2.0, 3.0) + sum(effect.beyond(end) * (2 + 3 * end) for end in (low, high))

@@ -151,12 +151,13 @@ class SheetReader:
         """A cell's value from its type, saved value and formula; `empty`: it was saved, as no text."""
         if formula and not self.linked and _OTHER_BOOK.search(formula):
             self.linked = address(row, column)
-        if formula and (added := added_rows(formula, row, column)) != (0, 0):
-            self.sums.setdefault(row, added)
         if saved is None:
             # A formula whose result is no text ("") was calculated: it leaves an empty value of type text.
             calculated = kind == "str" and empty
             return None if formula is None or calculated else Uncalculated(f"={formula}")
+        # A sum that was never calculated is no total that may be left out: what it lacks is told.
+        if formula and (added := added_rows(formula, row, column)) != (0, 0):
+            self.sums.setdefault(row, added)
         if kind == "n":
             return self._number(style, saved)
         if kind == "e":
