@@ -89,8 +89,8 @@ def _scenario_bar(work: Work) -> None:
         for label, (steps, words, back) in told.items():
             help = "Take back the last change of this scenario" if back else "Make again what was taken back"
             help += f": {plain_text(words[-1])}" if words and words[-1] else ""
-            key, icon = label.casefold(), f":material/{label.casefold()}:"
-            button(label, key, undo, work, draft, back, icon=icon, disabled=not steps, help=help)
+            name = label.casefold()
+            button(label, name, undo, work, draft, back, icon=f":material/{name}:", disabled=not steps, help=help)
 
 
 def footer(work: Work) -> None:
