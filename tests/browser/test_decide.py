@@ -71,6 +71,7 @@ def decide_95(sheet: SheetHands) -> None:
     sheet.filter("Show", "As today")
     for place in range(3):
         edit(sheet, place, f"{float(sheet.row(place)['Today']) + 1_000:.2f}", f"Grown {place}")
+    sheet.officer.settle()
     text = sheet.officer.text()
     assert "95 not planned yet, 0 decided and 0 open" in text and "no rule is broken" in text
     sheet.press("Plan the rest again")
