@@ -107,6 +107,7 @@ def test_every_page_can_be_read_by_everyone(running: Any, address: str) -> None:
     officer.page.keyboard.press("Escape")
     officer.page.get_by_text("Make a link for each").click()
     officer.press("Ask them")
+    officer.page.get_by_text("/?link=").first.wait_for()
     (link,) = re.findall(r"/\?link=\S+", officer.text())
     found["departments"] = in_both_themes(officer)
     fire = officer.context.new_page()

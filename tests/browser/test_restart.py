@@ -76,6 +76,8 @@ def test_a_department_answers_a_server_that_was_restarted(running: Any, tmp_path
         officer.page.keyboard.press("Escape")
         officer.page.get_by_text("Make a link for each").click()
         officer.press("Ask them")
+        # What may be copied is drawn by a part of the page that comes later.
+        officer.page.get_by_text("/?link=").wait_for()
         (link,) = re.findall(r"/\?link=\S+", officer.text())
         officer.open(link[1:])
         officer.page.locator("input[type=file]").set_input_files(crews)
