@@ -49,6 +49,29 @@ def test_a_subtotal_by_formula_over_its_rows_names_their_department() -> None:
     assert read(content, "b.xlsx") == (2026, 1401, {})
 
 
+OWN = ["Program ID", "Program", "Department", "Current budget"]
+OF_TWO = [["P1", "Roads", "Works", 400], ["P2", "Pools", "Works", 600]]
+
+
+@pytest.mark.parametrize(
+    ("id", "name", "total"),
+    [("P3", "Leisure", None), ("P3", "Total leisure", 1401), ("", "Leisure", 1401), ("P", "Leisure", 1401)],
+)
+def test_a_sum_by_formula_with_an_id_of_its_own_is_asked_about(id: str, name: str, total: int | None) -> None:
+    added, snow = [id, name, "Works", ("=SUM(D2:D3)", 1000)], ["P4", "Snow", "Works", 401]
+    content = calculated([OWN, *OF_TWO, added, snow])
+    _, read_total, errors = read(content, "b.xlsx")
+    assert (read_total or None) == total
+    if total is None:
+        assert "$2,401 with it, $1,401 if it is" in errors["looks-like-a-total"] and len(errors) == 1
+        # Either answer is heard.
+        opened = io.BytesIO(content)
+        opened.name = "b.xlsx"
+        answer = io.BytesIO(b"sums_by_chance: true")
+        answer.name = "m.yaml"
+        assert examine(opened, answer).size == "4 programs, 4 amounts"
+
+
 def test_formulas_across_a_row_make_no_total() -> None:
     rows = [["Program", "Staff", "Other", "FY2026 Adopted"]]
     rows += [[name, 100, size - 100, (f"=B{at}+C{at}", size)] for at, (name, size) in enumerate(FOUR, start=2)]

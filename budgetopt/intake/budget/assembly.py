@@ -273,7 +273,8 @@ class Assembly:
         agreement.check_funds(funds, records, lines, year, self.log)
         agreement.check_line_minimums(rows, lines, year, self.log)
         ledger_rows.check_lines(lines, year, self.log)
-        if not self.settings.sums_by_chance and not runs.check_runs(self.amounts, year, self.log):
+        tables = [*self.tables["Programs"], *self.tables["Budget"]]
+        if not self.settings.sums_by_chance and not runs.check_runs(self.amounts, year, tables, self.log):
             double.check_programs(rows, lines, year, self.log)
             double.check_ledger(lines, self.log)
         programs.near_duplicates(rows)

@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from budgetopt.city.model import Amount, AmountKind
 from budgetopt.errors import Place
 from budgetopt.intake.cells.grid import numbered
+from budgetopt.intake.layout.rows import added_by_formula
+from budgetopt.intake.layout.table import Table
 from budgetopt.intake.log import Log
 from budgetopt.money import Cents
 
@@ -28,14 +30,22 @@ _CHANCE = 0.005  # how likely as many are, where they are chance
 _SLIP, _LEAST_NEAR_RUNS = 0.005, 3
 
 
-def check_runs(amounts: Iterable[Amount], base: int, log: Log) -> bool:
-    """Whether subtotals stand in a table, as an error with both totals: of the `base` year, else of any other."""
-    tables: dict[tuple[bool, str, str, int, str], dict[int, tuple[Cents, Place]]] = defaultdict(dict)
+def check_runs(amounts: Iterable[Amount], base: int, tables: Iterable[Table], log: Log) -> bool:
+    """Whether subtotals stand in a table, as an error with both totals: of the `base` year, else of any other.
+
+    `tables`: where the amounts stand; their rows with an ID whose formula adds up other rows may be subtotals too.
+    """
+    by_formula = {
+        (table.grid.file, table.grid.sheet, row)
+        for table in tables
+        for row in added_by_formula(table.header, sorted({record.row for record in table.records}))
+    }
+    found_in: dict[tuple[bool, str, str, int, str], dict[int, tuple[Cents, Place]]] = defaultdict(dict)
     for amount in amounts:
         place, year, kind = amount.place, amount.fiscal_year, amount.kind
         other = year != base or kind is not AmountKind.ADOPTED
         # A row's amounts, a column a fund, are one: a fund that pays nothing would break the runs of its column.
-        rows, digits = tables[other, place.file, place.sheet, year, kind], place.cell.lstrip(ascii_uppercase)
+        rows, digits = found_in[other, place.file, place.sheet, year, kind], place.cell.lstrip(ascii_uppercase)
         row = int(digits) if digits.isdecimal() else numbered(place.cell)[0]
         if row in rows:
             size, place = rows[row]
@@ -43,9 +53,13 @@ def check_runs(amounts: Iterable[Amount], base: int, log: Log) -> bool:
         else:
             rows[row] = amount.amount, place
     found: set[tuple[str, str]] = set()
-    for (_, file, sheet, *_), rows in sorted(tables.items()):
-        items = [item for row, item in sorted(rows.items()) if row and item[0]]
-        totals = subtotals([size for size, _ in items]) if (file, sheet) not in found else ()
+    for (_, file, sheet, *_), rows in sorted(found_in.items()):
+        if (file, sheet) in found:
+            continue
+        listed = [(row, item) for row, item in sorted(rows.items()) if row and item[0]]
+        items = [item for _, item in listed]
+        totals = [at for at, (row, _) in enumerate(listed) if (file, sheet, row) in by_formula]
+        totals = totals or subtotals([size for size, _ in items])
         if totals:
             found.add((file, sheet))
             _say([items[at] for at in totals], sum(size for size, _ in items), log)
@@ -65,7 +79,8 @@ def _say(totals: Sequence[tuple[Cents, Place]], whole: Cents, log: Log) -> None:
         them, are = "it", "it is their total"
     rest = log.show(whole - sum(size for size, _ in totals))
     said = f"{rows}: the whole is {log.show(whole)} with {them}, {rest} if {are}."
-    mend = f"Say which rows are totals: by `totals` in a mapping, or by Total in their names{BY_CHANCE}."
+    mend = "Say which rows are totals: by `totals` in a mapping, or by Total in their names, their IDs taken out"
+    mend += f"{BY_CHANCE}."
     log.error("looks-like-a-total", totals[0][1], said, "", mend)
 
 

@@ -85,20 +85,37 @@ def rows_of(
     kinds = _kinds(header, read, names, ids, bands, chosen, owners or [*names, *ids], labels, sums)
     # A longer table is refused (checked as its rows come).
     if len(header.below()) <= MOST_RECORDS:
-        kinds = _by_formula(header, [*_grouped(header, [*kinds], read - sums, keys, sums)])
+        kinds = _by_formula(header, [*_grouped(header, [*kinds], read - sums, keys, sums)], names, ids)
     yield from kinds
 
 
-def _by_formula(header: Header, kinds: Sequence[tuple[int, RowKind]]) -> Iterator[tuple[int, RowKind]]:
-    """The kinds of rows, of which those are totals whose formula adds up other records, whatever they are called."""
-    sums = header.grid.sums
-    records = [row for row, kind in kinds if kind is RowKind.RECORD] if sums else []
+def _by_formula(
+    header: Header, kinds: Sequence[tuple[int, RowKind]], names: Collection[int], ids: Collection[int]
+) -> Iterator[tuple[int, RowKind]]:
+    """The kinds of rows, of which those are totals whose formula adds up other records, whatever they are called; but
+    for those with an ID of their own and no word of a total, which may be programs: checks/runs.py asks."""
+
+    def own(row: int) -> str:
+        return " ".join(values.text(header.grid.rows[row].get(column)) for column in ids).strip()
+
+    adding = added_by_formula(header, [row for row, kind in kinds if kind is RowKind.RECORD])
     for row, kind in kinds:
-        if kind is RowKind.RECORD and row in sums:
-            first, last = sums[row]
-            if bisect_left(records, first) < bisect_right(records, last):
-                kind = RowKind.TOTAL
+        added = adding.get(row, ())
+        named = any(says_total(header.grid.rows[row].get(column)) for column in names) if added else False
+        if added and (named or all(own(one).startswith(own(row)) for one in added)):
+            kind = RowKind.TOTAL
         yield row, kind
+
+
+def added_by_formula(header: Header, records: Sequence[int]) -> dict[int, Sequence[int]]:
+    """Of some rows, those whose formula adds up others of them, and which."""
+    found: dict[int, Sequence[int]] = {}
+    sums = header.grid.sums
+    for row in records if sums else ():
+        first, last = sums.get(row, (0, -1))
+        if added := records[bisect_left(records, first) : bisect_right(records, last)]:
+            found[row] = added
+    return found
 
 
 def _grouped(
