@@ -69,6 +69,8 @@ _SCALES = {
     "tsd": 1_000, "tys": 1_000, "mln": 1_000_000, "mrd": 1_000_000_000, "mld": 1_000_000_000,
     "lakh": 100_000, "lakhs": 100_000, "lac": 100_000, "crore": 10_000_000, "crores": 10_000_000,
 }  # fmt: skip
+# Units of languages that write 1,234 for 1.234.
+_OF_COMMAS = {"mio", "tsd", "tys", "mln", "mrd", "mld"}
 _CODES = (
     "usd|eur|gbp|cad|aud|nzd|chf|sek|nok|dkk|pln|czk|huf|ron|bgn|try|inr|zar|mxn|brl|jpy|cny|krw"
     r"|kr\.?|zł|kč|ft|lei|лв\.?|руб\.?|tl"
@@ -84,13 +86,15 @@ _CREDIT = {"cr": "credit", "dr": "debit", "soll": "debit", "haben": "credit"}
 _WIDE = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}  # １ is 1
 # Signs without width, which come with what is copied from a page.
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
-_PLAIN = re.compile(r"(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d*)?|\.\d+")
+# 0,971 has no thousands.
+_PLAIN = re.compile(r"(?!0,\d{3}\Z)(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d*)?|\.\d+")
 # 1.234.567,89 and 1234,5: only where no other reading is possible.
-_COMMA_DECIMAL = re.compile(r"\d{1,3}(?:\.\d{3})*,\d{1,2}|\d+,\d{1,2}|\d{1,3}(?:\.\d{3}){2,}")
+_COMMA_DECIMAL = re.compile(r"0,\d{3}|\d{1,3}(?:\.\d{3})*,\d{1,2}|\d+,\d{1,2}|\d{1,3}(?:\.\d{3}){2,}")
 # 1.234 and 1,234: thousands or decimals, according to what the rest of the column shows.
 _AMBIGUOUS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
-# 500.- and 500,-- have no cents, as Switzerland and the Netherlands write it; a minus at the end follows a digit.
-_NO_CENTS = re.compile(rf"(?<=\d)[.,][{_DASHES}]{{1,2}}(?=\)?$)")
+# 500.-, 500,-- and 500/- have no cents, as Switzerland, the Netherlands and India write it; a minus at the end follows
+# a digit.
+_NO_CENTS = re.compile(rf"(?<=\d)[.,/][{_DASHES}]{{1,2}}(?=\)?$)")
 # 12,34,567, as India writes it.
 _LAKHS = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d*)?")
 
@@ -180,19 +184,24 @@ def _number_text(words: str, decimal: str = ".") -> tuple[Decimal, int]:
         # What stands before an exponent ("1,234e+006") has no thousands.
         digits = digits.replace(",", ".")
     elif _AMBIGUOUS.fullmatch(digits):
-        digits = _one_reading(digits, decimal, words)
+        digits = _one_reading(digits, decimal, words, suffix in _OF_COMMAS)
     scale = _SCALES.get(suffix, 1)
     size = _digits(digits, wrong).scaleb(int(match[2][1:]) if match[2] else 0)
     size = size / 100 if suffix == "%" else size * scale
     return -size if negative else size, scale
 
 
-def _one_reading(digits: str, decimal: str, words: str) -> str:
-    """ "1.234" or "1,234" as thousands ("1,234") or decimals ("1.234"). Raises Unreadable where it may be either."""
+def _one_reading(digits: str, decimal: str, words: str, of_commas: bool) -> str:
+    """ "1.234" or "1,234" as thousands ("1,234") or decimals ("1.234"). Raises Unreadable where it may be either.
+
+    `of_commas`: its unit is of a language that writes decimals so.
+    """
     thousands, decimals = digits.replace(".", ","), digits.replace(",", ".")
     if "." in digits and decimal in {".", ","}:
         return decimals if decimal == "." else thousands
-    if "," in digits and decimal in {"", "."}:
+    if "," in digits and decimal == ("," if of_commas else ""):
+        return decimals if of_commas else thousands
+    if "," in digits and decimal == ".":
         return thousands
     raise Unreadable(f"{shown(words)} may be {thousands} or {decimals}.", "", f"Write {thousands} or {decimals}0.")
 
@@ -273,9 +282,9 @@ def money_exact(value: Value, unit: int = 1, decimal: str = "") -> Decimal | Non
 
 
 # 1234.000, 1,234.5, 12.50: a point that can only be decimal.
-_POINT = re.compile(r"\D*(?:\d{4,}\.\d+|\d{1,3}(?:,\d{3})+\.\d+|\d+\.(?:\d{1,2}|\d{4,}))\D*")
+_POINT = re.compile(r"\D*(?:0\.\d+|\d{4,}\.\d+|\d{1,3}(?:,\d{3})+\.\d+|\d+\.(?:\d{1,2}|\d{4,}))\D*")
 # 1.234,5, 12,50, 1.234.567: a comma that can only be decimal, or a point that can only part thousands.
-_COMMA = re.compile(r"\D*(?:\d{1,3}(?:\.\d{3})+,(?:\d+|[-–—]{1,2})|\d+,\d{1,2}|\d{1,3}(?:\.\d{3}){2,})\D*")
+_COMMA = re.compile(r"\D*(?:0,\d+|\d{1,3}(?:\.\d{3})+,(?:\d+|[-–—]{1,2})|\d+,\d{1,2}|\d{1,3}(?:\.\d{3}){2,})\D*")
 
 
 def decimal_sign(cells: Iterable[Value]) -> str:

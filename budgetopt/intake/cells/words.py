@@ -58,7 +58,7 @@ UNIT_WORDS = tuple(
             r"|\bmilliers\b|\ben miles\b|\bmiles de\b|\bmiles (?=[$€]|euros|pesos)|\btausend\b|\bk€"
             r"|\btsd\b|\bteur\b|\bt€|[$€£]\s?'?000(['’]?s)?\b|\(\s*(?:in\s+)?['’]?000(['’]?s)?\s*\)|\b000s\b|\bin\s+'?000\b"
             r"|[$€£]\s?k\b|\bk(usd|eur|gbp|chf|sek|nok|dkk)\b|['’]000\b|\b000s?\s+omitted"
-            r"|\bduizend(en)?\b|[x×*]\s?€?\s?1[., ]?000\b|\b1[., ]000\s?(€|(euro|eur|kr|dkk|nok|sek|chf)\b)"
+            r"|\bduizend(en)?\b|[x×*]\s?[$€£]?\s?1[., ]?000\b|\b1[., ]000\s?(€|(euro|eur|kr|dkk|nok|sek|chf)\b)"
             r"|\btus(en|inde)\b|\b(i|hele?) tusen|\btkr\b|\bt\.\s?kr|\btys\b|\btysi[aą]c\w*"
             r"|\btis\.?\s?(kč|czk|eur|€)|\btis[ií]c\w*"
             r"|\bezer\s?(ft|forint|huf|euro)|\btuhan(tta|sia|sissa|tes)\w*|\bmigliaia\b|\bmilhares\b|\bmilers\b"

@@ -59,8 +59,9 @@ def say_added_up(parts: Sequence[Added], year: int | None, file: str, log: Log) 
     files = grouped((part.budget.grid.file, part) for part in parts if not part.sure and part.budget.records)
     for name, listed in files.items():
         sheets = len({part.budget.grid.sheet for part in listed})
-        # A hidden sheet beside others is a draft as often as a part.
-        differ = len({part.cut for part in listed}) > 1 or len({part.budget.grid.hidden for part in listed}) > 1
+        # A hidden sheet beside others is a draft as often as a part; one of another year is added to nothing.
+        hidden = {part.budget.grid.hidden for part in listed if str(year) in part.years}
+        differ = len({part.cut for part in listed}) > 1 or len(hidden) > 1
         if sheets > 1 and (differ or any(starmap(_again, combinations(listed, 2)))):
             shown = ", ".join(f"{part.budget.grid.sheet!r} ({log.show(part.total(year))})" for part in listed[:_MOST])
             said = f"sheets of {name} are added up, and may be the same money in other cuts or versions: "

@@ -20,7 +20,7 @@ from budgetopt.intake.cells.words import spaced
 # What headings of amounts say in English, Spanish, French and German, the most telling first.
 AMOUNT = (
     rf"adopted|approved|aprobad|approuv|vot[ée]|beschlossen|genehmigt|{elsewhere.ADOPTED}",
-    rf"budget|approp|presupuest|cr[ée]dit(o|os|s)?\b|haushalt|ansatz|{elsewhere.BUDGET}",
+    rf"budget|\bb\.?e\.? (?=\W*\d{{4}})|approp|presupuest|cr[ée]dit(o|os|s)?\b|haushalt|ansatz|{elsewhere.BUDGET}",
     r"amount|\bamt\b|expenditure|expense|spending|\bcosts?\b(?!\W+cent(?:er|re))|monto|importe|gasto|montant|d[ée]pense|betrag"
     rf"|ausgabe|kosten(?!stelle)|{elsewhere.SPENDING}",
     r"total|gesamt|summe|\b(annual|anual|annuel|full year|whole year)\b|jährlich|jahresbetrag"
@@ -35,7 +35,7 @@ NO_AMOUNT = re.compile(
     r"|\bbudget (period|ref\w*|year|type|version|code|unit|level|status|book|entity|category|group|class)\b"
     r"|\bcost (cent(er|re)|ctr|element|object|type|driver)|kostenstelle|\bkostenart|centro de costo|centre de co[uû]t"
     r"|\b(count|average|avg|min|max|number|stddev|var) of\b|\bistkosten|\babw\b|obligat(ed|ions?)|\bcommitments?\b"
-    r"|\bspent\b|\bused\b"
+    r"|\bspent\b|\bused\b|\br\.?e\.? (?=\W*\d{4})|\badj\w*m(en)?ts?\b|\btra?n\w*fr?s\b"
     r"|nummer|n[°º]|recommend|encumb|expended|\bpaid\b|remaining|balance|available|revenue|ejecutad|ejercido|devengado|pagado"
     r"|\b(per|pro|par|por) (capita|head|person|habitant\w*|kopf|resident|client|participant|unit|visit|case|user)\b"
     r"|\bq[1-4]\b|\bquarter\b|\breduction|\bcuts?\b|\bsavings\b|\bper (pay )?(period|month|week|day|hour)"

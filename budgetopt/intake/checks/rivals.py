@@ -64,8 +64,12 @@ def rivals(chosen: MoneyColumn, others: Iterable[MoneyColumn], base: int | None 
 
     `base`: the base year, where it is known: a heading of another year is then told from one without a year.
     """
-    differs = [other for other in others if not _told(chosen, other, base) and other.sizes != chosen.sizes]
-    return [other for other in differs if other not in _parts(chosen, differs)]
+    told = [(other, _told(chosen, other, base)) for other in others]
+    differs = [other for other, one in told if not one and other.sizes != chosen.sizes]
+    # What reads as a count ("Employees") may be one of the parts that add up.
+    likely = [other for other, one in told if not one or (says_count(other.heading) and other.is_money)]
+    parts = _parts(chosen, likely) if differs else ()
+    return [other for other in differs if other not in parts]
 
 
 def _parts(chosen: MoneyColumn, others: Sequence[MoneyColumn]) -> Sequence[MoneyColumn]:

@@ -38,6 +38,7 @@ def check_runs(amounts: Iterable[Amount], base: int, tables: Iterable[Table], lo
     by_formula = {
         (table.grid.file, table.grid.sheet, row)
         for table in tables
+        if table.grid.sums
         for row in added_by_formula(table.header, sorted({record.row for record in table.records}))
     }
     found_in: dict[tuple[bool, str, str, int, str], dict[int, tuple[Cents, Place]]] = defaultdict(dict)

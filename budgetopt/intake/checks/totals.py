@@ -12,6 +12,7 @@ from budgetopt.errors import Level
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Grid
 from budgetopt.intake.cells.values import Unreadable, Value
+from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.rows import is_difference, is_unnamed, says_total
 from budgetopt.intake.layout.sheets import Holds
@@ -96,7 +97,16 @@ def _is_like_records(grid: Grid, row: int, records: Sequence[int]) -> bool:
     own, usual = texts[0], sorted(map(len, texts[1:]))
     named = [cell for cell in own if says_total(cell)]
     plain = all(re.fullmatch(r"(\w+[\s-]+)?\w+\W*", cell) for cell in named)
+    if len(own) > 1:
+        # "Total Parks" beside "Parks" or over its rows, and no "Total Rewards".
+        known = {squeeze(cell) for cells in (*texts[1:], set(own) - set(named)) for cell in cells}
+        plain = plain and all(_called(cell) in known | {""} for cell in named)
     return bool(usual) and len(own) >= usual[len(usual) // 2] and bool(named) and not plain
+
+
+def _called(total: str) -> str:
+    """What a total says that it is of, squeezed: "Total Parks" is of parks."""
+    return squeeze(re.sub(r"(grand|sub|sous)?\W*total(es)?", "", total, flags=re.IGNORECASE))
 
 
 def check_beside(grid: Grid, rows: Sequence[int], parts: Sequence[int], column: int, unit: int, log: Log) -> None:

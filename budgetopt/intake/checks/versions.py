@@ -14,7 +14,7 @@ from budgetopt.grouping import summed
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Grid
 from budgetopt.intake.cells.limits import REMEMBERED
-from budgetopt.intake.cells.words import spaced
+from budgetopt.intake.cells.words import spaced, year_in
 from budgetopt.intake.checks.totals import sizes_of
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.headers import YEAR_HEADING
@@ -91,9 +91,9 @@ def _same_rows(grid: Grid, rows: Sequence[int], column: int) -> bool:
 def _is_version(words: str) -> bool:
     if len(words) > _LONGEST:
         return False
-    return YEAR_HEADING.fullmatch(words) is not None or any(
-        said.search(_parted(words)) for said in (_ADOPTED, _BUDGET, _OTHER)
-    )
+    # 0005 is a code.
+    of_year = YEAR_HEADING.fullmatch(words) is not None and year_in(words) is not None
+    return of_year or any(said.search(_parted(words)) for said in (_ADOPTED, _BUDGET, _OTHER))
 
 
 def _parted(words: str) -> str:

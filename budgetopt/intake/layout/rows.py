@@ -15,6 +15,7 @@ from budgetopt.intake.cells.limits import MOST_RECORDS, REMEMBERED
 from budgetopt.intake.cells.words import year_in
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.groups import groups
+from budgetopt.intake.layout.units import says_unit
 
 # Other languages say it before or after what they total: "Razem Oświata", "Oktatás összesen".
 _TOTALS = (
@@ -26,7 +27,7 @@ _TOTALS = (
 )
 _TOTAL = re.compile(
     # SAP marks them with stars, and some with nothing else.
-    r"\*{1,6}|[*>=\s-]*(grand|sub|sous)?[\s-]*totals?\b.*|.*\b(sub)?total(es)?\W*|[*>=\s-]*(gesamt|zwischen)?summen?\b.*"
+    r"\*{1,6}[\s\d.:-]*|[*>=\s-]*(grand|sub|sous)?[\s-]*totals?\b.*|.*\b(sub)?total(es)?\W*|[*>=\s-]*(gesamt|zwischen)?summen?\b.*"
     r"|insgesamt\b.*|gesamt\b.*|.*\bgesamt\W*|suma\b.*|somme\b.*"
     rf"|({_TOTALS})\b.*|.*\b({_TOTALS})\W*",
     re.IGNORECASE,
@@ -172,7 +173,7 @@ def _kinds(
     for row, cells, is_plain in _looked_over(header, owner, heads, names, labels):
         if row in printed:
             continue
-        if row == below[0] and _numbers_columns(cells):
+        if row == below[0] and (_numbers_columns(cells) or says_unit(cells)):
             continue
         kind = chosen(cells) if chosen else None
         if kind is None and is_plain:
@@ -282,7 +283,7 @@ def _is_alone(value: values.Value) -> bool:
 
 def is_unnamed(cells: Cells) -> bool:
     """Whether a row has numbers and no word: it is nobody's, or the total of what stands beside it."""
-    return not any(isinstance(value, str) and re.search(r"[^\W\d]", value) for value in cells.values())
+    return not any(isinstance(value, str) and re.search(r"[^\W\d]|^\*", value) for value in cells.values())
 
 
 def lone_names(header: Header, most: int | None = None) -> list[int]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from itertools import islice
+from pathlib import PurePath
 
 from budgetopt.errors import Place
 from budgetopt.intake.cells import values
-from budgetopt.intake.cells.grid import Grid
+from budgetopt.intake.cells.grid import Cells, Grid
 from budgetopt.intake.cells.limits import LAST_YEAR
 from budgetopt.intake.cells.values import Scaled, Unreadable, Value
 from budgetopt.intake.cells.words import UNIT_WORDS, unit_in
@@ -32,7 +34,8 @@ _FILLERS = frozenset([
     "单位", "単位", "단위", "đồng", "rupiah", "dalam", "σε", "ευρώ", "в", "у", "tous", "tutti", "gli",
 ])  # fmt: skip
 _PHRASE = re.compile(
-    r"\b(?:in|en)\s+(?:(?:us|usd|eur|gbp)\s+)?[$€£]?\s*(?:'?000s?\b|1[.,]?000['’]?s?\b|thousands?|millions?|billions?|hundreds\b"
+    r"(?<![\w,.])[x×*]\s?[$€£]\s?1[., ]?000\b|[$€£]?\b000['’]?s\b"
+    r"|\b(?:in|en)\s+(?:(?:us|usd|eur|gbp)\s+)?[$€£]?\s*(?:'?000s?\b|1[.,]?000['’]?s?\b|thousands?|millions?|billions?|hundreds\b"
     r"|milliers|miles\b|millones|tausend|millionen|milliarden|mio\b|mrd\b|tsd\b|teur|t€|k€)",
     re.IGNORECASE,
 )
@@ -52,6 +55,8 @@ _ROUNDED = re.compile(
 )
 # Cells that say each row's own unit: "$", "$K", "thousands".
 _MOST_UNITS = 6
+_UNDER = 3  # rows in which units stand under headings
+_FEW = 20  # cells that show that a column holds words
 _PLAIN = frozenset(["", "$", "€", "£", "usd", "eur", "gbp", "dollars", "euros", "pounds", "units", "unit"])
 
 
@@ -76,22 +81,37 @@ def _only_unit(words: str) -> bool:
     return set(re.findall(r"\w+", rest.casefold())) <= _FILLERS
 
 
-def said_units(grid: Grid, top: int) -> Iterator[tuple[int, int, str, int]]:
-    """(row, column, words, unit) of each title above the headings, and lone remark below them, that says a unit; else
-    of the sheet's name, or of what a cover says of all sheets."""
-    said = False
+def said_units(header: Header) -> Iterator[tuple[int, int, str, int]]:
+    """(row, column, words, unit) of each title above the headings, heading over words ("Department ($000s)") and lone
+    remark below them that says a unit; else of the sheet's name, of what a cover says of all sheets, or of the file's
+    name."""
+    grid, top, said = header.grid, header.top, False
     for row, cells in grid.rows.items():
-        if row < top or (row > top and len(cells) == 1):
+        if row < top or (row > top and (len(cells) == 1 or (row <= top + _UNDER and says_unit(cells)))):
             for column, value in cells.items():
                 unit = unit_of_lone(value) if isinstance(value, str) else None
                 # Amounts that are rounded to thousands are whole; those that are in thousands are of any size.
                 if unit and not (_ROUNDED.search(str(value)) and _are_whole(grid, top, unit)):
                     said = True
                     yield row, column, values.text(value), unit
-    for words in () if said else (grid.sheet, *grid.beside):
+    for at, words in header.words.items():
+        if (unit := unit_of_lone(words)) and all(map(_is_word, islice(header.under(at).different, _FEW))):
+            said = True
+            yield header.row, at, words, unit
+    names = (words.replace("_", " ") for words in (grid.sheet, *grid.beside, PurePath(grid.file).stem))
+    for words in () if said else names:
         if unit := unit_of_lone(words):
             yield 1, 1, words, unit
             return
+
+
+def says_unit(cells: Cells) -> bool:
+    """Whether all that a row says is a unit: (000) under headings."""
+    return all(isinstance(cell, str) and unit_of_lone(cell) for cell in cells.values())
+
+
+def _is_word(cell: Value) -> bool:
+    return isinstance(cell, str) and re.search(r"[^\W\d]", cell) is not None
 
 
 def _are_whole(grid: Grid, top: int, unit: int) -> bool:
@@ -114,7 +134,8 @@ def unit_of(
     `settled`: a person has seen what a label says and knows better; that they differ is then no error.
     """
     of_column = {column: unit for column in columns if (unit := unit_in(header.words.get(column, "")))}
-    said = list(said_units(header.grid, header.top)) if columns else []
+    said = list(said_units(header)) if columns else []
+    whole_said = said[0][3] if said else 1
     said += [(header.row, column, header.words[column], unit) for column, unit in of_column.items()]
     known = given
     differs: list[tuple[Place, str]] = []
@@ -139,7 +160,7 @@ def unit_of(
         _check_beside(header, columns, mend, log)
     if columns and not settled:
         _check_cells(header, columns, known or 1, mend, log)
-    whole = given or next((unit for row, _, _, unit in said if row != header.row), 1)
+    whole = given or whole_said
     for column in columns:
         _check_scaled(header, column, whole if settled else of_column.get(column, whole), log)
     return whole

@@ -38,7 +38,7 @@ _HEADINGS: dict[str, tuple[str, ...]] = {
         r"program\w*\s*(name|title)",
         r"program\w*.*desc",
         r"(nombre|intitul|libell|bezeichnung).*(program|produkt)|(program|produkt)\w*(bezeichnung|name)",
-        r"^program(m|me|a)?s?$",
+        r"^(funded )?program(m|me|a)?s?$",
         r"^(service|activity|segment)( name)?$",
         r"^(servicio|actividad|action|activit[eé]|produkt|leistung)(s|es|en|e)?$",
         elsewhere.PROGRAM,
@@ -158,18 +158,20 @@ def parts_of(columns: list[SampledColumn], told: bool = True) -> tuple[dict[str,
         if found:
             chosen[part] = found
             free.remove(found)
-    money = [column for column in free if column.is_money and not _holds_years(column)]
+    money = [
+        column for column in free if column.is_money and not (_holds_years(column) or _is_described(column, columns))
+    ]
     wide = _by_year(money, told)
     chosen = roles_of(chosen, free)
     parts: dict[str, Any] = {"columns": {part: column.name for part, column in chosen.items()}}
     years: list[int] = []
-    if len(wide) > 1 and not any(len(same) > 1 for same in wide.values()):
-        parts["years"] = {year: wide[year][0].name for year in sorted(wide)}
-        years = sorted(wide)
-    elif periods := periods_of(money):
+    if periods := periods_of(money):
         names = [column.name for column in periods]
         parts["columns"]["amount"] = names if as_they_go(periods) else {"column": names, "added": True}
-        years = sorted({year for name in names if (year := year_in(name))})[:1]
+        years = sorted({year for name in names if (year := year_in(name))})[-1:]
+    elif len(wide) > 1 and not any(len(same) > 1 for same in wide.values()):
+        parts["years"] = {year: wide[year][0].name for year in sorted(wide)}
+        years = sorted(wide)
     elif amounts := _amounts(money, told) or _latest(wide, money):
         names = [column.name for column in amounts]
         parts["columns"]["amount"] = names if len(names) > 1 else names[0]
@@ -209,6 +211,13 @@ def _holds_years(column: SampledColumn) -> bool:
     if rank_of(column.heading) is not None or not column.cells:
         return False
     return all(re.fullmatch(r"\d{4}", values.text(cell)) and year_of(cell) for cell in column.cells)
+
+
+def _is_described(column: SampledColumn, columns: Sequence[SampledColumn]) -> bool:
+    """Whether its numbers are codes of one length whose names stand in a column headed by it and "Description"."""
+    described = rf"{re.escape(column.heading)}\W+(desc\w*|names?|title)"
+    named = any(re.fullmatch(described, other.heading, re.IGNORECASE) for other in columns)
+    return named and len({len(values.text(cell)) for cell in column.cells}) == 1
 
 
 def _says_adopted(heading: str) -> bool:

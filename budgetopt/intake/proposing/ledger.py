@@ -76,7 +76,8 @@ class _Found:
         if read is None:
             return False
         told = set(read.years) or year_said(read.header)
-        own = year_in(grid.sheet) if not (told and read.years) and "fiscal_year" not in read.parts["columns"] else None
+        named = year_in(grid.sheet) if not (told and read.years) else next(iter(read.years)) if len(told) == 1 else None
+        own = None if "fiscal_year" in read.parts["columns"] or "years" in read.parts else named
         sheet = SheetRead(book.file, grid.sheet, _money_in(read), own)
         # The same programs with the same money again are another view of them: the sheet that has all is read. Where
         # none has, or their money differs and no year tells why, reading both asks which is meant.
@@ -275,7 +276,7 @@ def _named_amounts(parts: dict[str, Any]) -> list[str]:
 def _unit(header: Header, parts: dict[str, Any]) -> dict[str, str]:
     names = {unit: name for name, unit in UNITS.items()}
     heading = str(parts["columns"].get("amount", ""))
-    found = unit_in(heading) or next((unit for *_, unit in said_units(header.grid, header.top)), 1)
+    found = unit_in(heading) or next((unit for *_, unit in said_units(header)), 1)
     return {"amounts_in": names[found]} if found > 1 else {}
 
 

@@ -38,6 +38,10 @@ def as_they_go(periods: Sequence[SampledColumn]) -> bool:
 
 def _period(heading: str) -> str:
     words = re.sub(r"\b(fy|budget|adopted|amount)\b", " ", without_year(heading), flags=re.IGNORECASE).strip(" -_.:/")
+    # "Jul-25", and a first of July.
+    words = re.sub(r"(?<=[^\W\d])[-\s'’/_]*\d{2}$", "", words)
+    if day := re.fullmatch(r"\d{4}-(\d\d)-01", heading):
+        return f"m{int(day[1]) - 1}"
     if quarter := re.fullmatch(_QUARTER, words, re.IGNORECASE):
         return f"q{quarter[1] or quarter[2]}"
     month = (

@@ -54,7 +54,7 @@ def roles_of(chosen: dict[str, SampledColumn], free: Iterable[SampledColumn]) ->
     ranked = _largest_first(offices)
     made = dict(chosen) | ({"department": ranked[0]} if ranked else {})
     if named:
-        return made
+        return made if "program" in made else _with_names(made, words)
     if len(ranked) > 1:
         return made | {"program": ranked[-1]}
     names = [column for column in words if column not in offices and _names_programs(column)]
@@ -68,6 +68,17 @@ def roles_of(chosen: dict[str, SampledColumn], free: Iterable[SampledColumn]) ->
     if len(only) != 1 or _states(only[0]):
         return made
     return {part: column for part, column in made.items() if column is not only[0]} | {"program": only[0]}
+
+
+def _with_names(made: dict[str, SampledColumn], words: Iterable[SampledColumn]) -> dict[str, SampledColumn]:
+    """The parts, with the column of words of which each is the name of one program's code: "Bezeichnung", also where it
+    was taken for that of accounts."""
+    codes, account = made["program_id"], made.get("account")
+    free = [column for column in words if column not in made.values()] + ([account] if account else [])
+    names = (column for column in free if column.is_text and _names_programs(column))
+    only = next((column for column in names if contains(codes, column) and contains(column, codes)), None)
+    rest = {part: column for part, column in made.items() if column is not only}
+    return rest | {"program": only} if only else made
 
 
 def names_office(heading: str) -> bool:
