@@ -10,6 +10,7 @@ from budgetopt.city.ledger import program_totals
 from budgetopt.errors import Level
 from budgetopt.intake.cells.grid import Cells, Grid
 from budgetopt.intake.checks.revenue import split_of
+from budgetopt.intake.layout.finding import header_at
 from budgetopt.intake.layout.units import said_units
 from budgetopt.intake.proposing.propose import proposal_for
 from budgetopt.intake.reading import Examination, examine
@@ -135,4 +136,4 @@ def test_a_unit_said_amid_thousands_of_remarks_is_found() -> None:
     rows: dict[int, Cells] = {1: {1: "Program", 2: "Budget"}, 2: {1: "Roads", 2: 5}}
     rows |= {row: {1: f"note {row}"} for row in range(3, 20_003)}
     rows[10_000] = {1: "Amounts in thousands"}
-    assert [(row, unit) for row, _, _, unit in said_units(Grid("a.csv", "a", rows), 1)] == [(10_000, 1000)]
+    assert [(row, unit) for row, _, _, unit in said_units(header_at(Grid("a.csv", "a", rows), 1))] == [(10_000, 1000)]
