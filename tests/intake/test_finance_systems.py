@@ -12,6 +12,7 @@ from budgetopt.errors import Level
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.values import Unreadable
 from budgetopt.intake.proposing.propose import proposal_for
+from budgetopt.intake.reading import read_budget
 from tests.intake.test_strange_files import read
 from tests.intake.test_strangers import calculated
 from tests.intake.workbooks import MakeBook, Rows
@@ -126,6 +127,19 @@ def test_months_of_a_fiscal_year_are_those_of_the_year_it_ends_in(written: str) 
     table = "".join(f"{name}," + ",".join([str(size)] * 12) + "\n" for name, size in OF_THREE)
     year, total, _ = read(f"Program,{','.join(heads)}\n{table}", "budget_fy2026.csv")
     assert (total, year in {0, 2026}) == (12 * 1_090, True)
+
+
+def test_a_text_table_of_alignment_may_be_a_matrix() -> None:
+    tables = {
+        "programs.csv": "Program ID,Program,Department,Current budget\nP1,Pools,Parks,500\nP2,Vote,Clerk,90\n",
+        "goals.csv": "Goal ID,Goal\nG1,Safe city\nG2,Healthy people\n",
+        "alignment.csv": "Program,Safe city,Healthy people,Total\nPools,1,3,4\nVote,,2,2\n",
+    }
+    files = [io.BytesIO(content.encode()) for content in tables.values()]
+    for file, name in zip(files, tables, strict=True):
+        file.name = name
+    scores = {(one.program_id, one.goal_id): one.score for one in read_budget(files).alignment}
+    assert scores == {("P1", "G1"): 1, ("P1", "G2"): 3, ("P2", "G2"): 2}
 
 
 # Rows

@@ -132,7 +132,9 @@ def _by_name(grid: Grid, tabular: bool) -> Sheet | None:
         return sheet
     # riverton_programs.csv, 2026-metrics.csv; anybody's file may be called a budget, and its headings must agree.
     sheet = sheet or sheet_called(re.split(r"[\W_]+", grid.sheet.strip())[-1])
-    return sheet if sheet and find_header(grid, sheet) else None
+    # alignment.csv may be a matrix, which is known by its goals.
+    aligns = sheet is not None and sheet.name == "Alignment" and "align" in grid.sheet.casefold()
+    return sheet if sheet and (aligns or find_header(grid, sheet)) else None
 
 
 def _by_headings(grid: Grid) -> Sheet | None:
