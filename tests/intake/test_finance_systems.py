@@ -142,6 +142,11 @@ def test_a_text_table_of_alignment_may_be_a_matrix() -> None:
     assert scores == {("P1", "G1"): 1, ("P1", "G2"): 3, ("P2", "G2"): 2}
 
 
+def test_equal_quarters_of_days_are_asked_about() -> None:
+    table = "".join(f"{name},{size},{size},{size},{size}\n" for name, size in OF_THREE)
+    assert "rival-amounts" in read(f"Program,2025-09-30,2025-12-31,2026-03-31,2026-06-30\n{table}")[2]
+
+
 # Rows
 
 

@@ -262,7 +262,10 @@ def _but_sums(columns: Sequence[SampledColumn], dated: Sequence[SampledColumn]) 
 def _with_rivals(chosen: SampledColumn, columns: Sequence[SampledColumn]) -> list[SampledColumn]:
     others = [column for column in columns if column is not chosen]
     found = rivals(chosen.money, [column.money for column in others])
-    return [chosen, *(column for column in others if column.money in found)]
+    # Columns of days of one year are parts of it, also where each has as much.
+    days = [column for column in (chosen, *others) if undated(column.heading) != column.heading]
+    parts = [column for column in days if chosen in days and year_in(column.heading) == year_in(chosen.heading)]
+    return [chosen, *(column for column in others if column.money in found or column in parts)]
 
 
 def _directness(column: SampledColumn) -> tuple[bool, int, int]:
