@@ -6,21 +6,23 @@ Frangioni and Gentile, Perspective cuts for a class of convex 0–1 mixed intege
 2006). The linear program's optimum bounds every plan with so few changes. Its own choice of programs, one exchanged for
 another as long as that gains, mostly comes near enough to the bound. Where it does not, a search over the switches that
 the linear program leaves open, and over those that nearly break even, finds a plan; all others stand as the linear
-program has them (kernel search: Angelelli, Mansini and Speranza, Computers & Operations Research 37, 2010). All end
-after a number of steps, not of seconds: the same question always has the same answer.
+program has them (kernel search: Angelelli, Mansini and Speranza, Computers & Operations Research 37, 2010). Over
+several years a switch says less of each, and a search takes long for little: there exchanges are all.
+All end after a number of steps, not of seconds: the same question always has the same answer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
 
 import numpy as np
 
+from budgetopt.solve.branching import hold
 from budgetopt.solve.highs import Live
-from budgetopt.solve.program import Bools, Columns, Floats, LinearProgram, Sparse
+from budgetopt.solve.program import Bools, Columns, Floats, Ints, LinearProgram, Sparse
 from budgetopt.solve.sweep import Sweep
 from budgetopt.solve.sweeper import Sweeper
 
@@ -32,6 +34,9 @@ _SEARCHES, _ENOUGH = ((12, 0.0), (12, 0.05)), 0.025
 # Exchanges tried from one choice of programs, how many are looked at on either side for the next one, and how near to
 # the bound they end.
 _EXCHANGES, _LOOKED_AT, _NEAR = 40, 4, 0.01
+# So many yes and no are held as a choice has them while its programs are exchanged. With more of them than that, most
+# of an exchange would be theirs to make, and each a search of its own.
+_HELD = 24
 # The search ends within this share of its own bound; a switch this near to 0 or 1 is there.
 _CLOSE, _SAME = 1e-3, 1e-6
 
@@ -85,38 +90,59 @@ class FewMoves:
         if found is None:
             return None
         offset, bound = self.sweep.lp.offset, float(self.lp.columns.gain @ found)
-        best: _Choice | None = None
-        for changed in self._chosen(found[len(self.gain) :], most):
-            one = None if changed is None else self._exchanged(self._of(changed), (1 - _NEAR) * bound)
+        switches = found[len(self.gain) :]
+        best = self._best_of(None, self._first(switches, most), bound)
+        years = self.sweep.lp.columns.year.max(initial=1)
+        if best is None or (years == 1 and bound - best.gain > _ENOUGH * abs(bound)):
+            best = self._best_of(best, self._searches(switches, most), bound)
+        return None if best is None else Few(best.changed, best.values, offset + best.gain, offset + bound)
+
+    def _best_of(self, best: _Choice | None, sets: Iterable[Bools | None], bound: float) -> _Choice | None:
+        """The best choice that these sets of programs lead to, until one comes near enough to the bound."""
+        for changed in sets:
+            one = None if changed is None else self._of(changed)
+            one = one and self._exchanged(one, (1 - _NEAR) * bound)
             if one is not None and (best is None or one.gain > best.gain):
                 best = one
             if best is not None and bound - best.gain <= _ENOUGH * abs(bound):
                 break
-        return None if best is None else Few(best.changed, best.values, offset + best.gain, offset + bound)
+        return best
 
-    def _of(self, changed: Bools) -> _Choice | None:
-        """The best plan where these programs alone change."""
+    def _of(self, changed: Bools, answers: Mapping[int, float] | None = None) -> _Choice | None:
+        """The best plan where these programs alone change; `answers`: yes and no that are held, by column."""
         columns = self.sweep.lp.columns
         self.plain.hold(self.sweep.segment & ~changed[columns.program])
+        if answers:
+            hold(self.plain.live, self.plain.lp.columns, self._yes_or_no, answers)
         values = self.plain.best(self.gain)
         return (
             None if values is None else _Choice(changed, values, float(self.gain @ values), self._worth(self.plain)[0])
         )
 
-    def _exchanged(self, best: _Choice | None, enough: float) -> _Choice | None:
+    def _exchanged(self, first: _Choice, enough: float) -> _Choice:
         """A choice after exchanges of one program for another, the most promising first, while one of them gains and it
         gains less than is `enough`."""
-        # Without prices there was a yes or no to search for: each exchange would be a search of its own.
-        tries = _EXCHANGES if best and best.worth.any() else 0
-        pairs = iter(self._pairs(best) if best and tries else ())
-        while best and tries and best.gain < enough and (pair := next(pairs, None)):
+        yes_or_no = self._yes_or_no
+        if len(yes_or_no) > _HELD:
+            return first
+        answers = dict(zip(yes_or_no.tolist(), np.round(first.values[yes_or_no]).tolist(), strict=True))
+        # Prices stand where all yes and no are held.
+        best = (self._of(first.changed, answers) if answers else first) or first
+        tries, pairs = _EXCHANGES, iter(self._pairs(best))
+        while tries and best.gain < enough and (pair := next(pairs, None)):
             tries -= 1
             changed = best.changed.copy()
             changed[list(pair)] = False, True
-            other = self._of(changed)
+            other = self._of(changed, answers)
             if other is not None and other.gain > best.gain + _SAME * _SAME * abs(best.gain):
                 best, pairs = other, iter(self._pairs(other))
-        return best
+        free = self._of(best.changed) if answers else None
+        return max((one for one in (best, free, first) if one), key=lambda one: one.gain)
+
+    @cached_property
+    def _yes_or_no(self) -> Ints:
+        """The columns to be decided."""
+        return np.flatnonzero(self.sweep.lp.columns.integer).astype(np.int32)
 
     def _pairs(self, choice: _Choice) -> Iterable[tuple[int, int]]:
         """A program that changes and one that does not, the pairs that promise most first."""
@@ -134,17 +160,23 @@ class FewMoves:
         """1 for every program that changes whatever is chosen."""
         return self.lp.columns.lower[len(self.gain) :]
 
-    def _chosen(self, switches: Floats, most: int) -> Iterator[Bools | None]:
-        """Sets of programs worth trying, the cheapest first: those that the linear program switches on most, those that
-        its prices make worth most, and what searches over more and more switches find."""
-        if np.all((switches < _SAME) | (switches > 1 - _SAME)):
+    def _first(self, switches: Floats, most: int) -> Iterator[Bools]:
+        """Sets of programs to begin with: those that the linear program switches on most, and those that its prices
+        make worth most."""
+        if _whole(switches):
             yield switches > 0.5
             return
-        worth, of_switch = self._worth(self.relaxed)
+        worth, _ = self._worth(self.relaxed)
         for by in (switches, np.where(self._forced > 0, np.inf, worth)):
             first = np.zeros(len(switches), bool)
             first[np.argsort(-by, kind="stable")[:most]] = True
             yield first
+
+    def _searches(self, switches: Floats, most: int) -> Iterator[Bools | None]:
+        """Sets of programs that searches over more and more switches find; none where all of them are decided."""
+        if _whole(switches):
+            return
+        worth, of_switch = self._worth(self.relaxed)
         for near, effort in _SEARCHES:
             yield self._searched(switches, most, worth - of_switch, near, effort)
 
@@ -187,6 +219,10 @@ class FewMoves:
         worth = np.zeros(self.sweep.programs)
         np.add.at(worth, lp.columns.program[own], gained)
         return worth, float(prices[-1])
+
+
+def _whole(switches: Floats) -> bool:
+    return bool(np.all((switches < _SAME) | (switches > 1 - _SAME)))
 
 
 def _with_switches(sweep: Sweep, gain: Floats, width: Floats) -> LinearProgram:

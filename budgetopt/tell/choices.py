@@ -92,11 +92,17 @@ def kept_in_words(points: Sequence[Kept]) -> Iterator[str]:
     told = told[:: max(1, -(-len(told) // _TOLD))]
     if told:
         each = "; ".join(
-            f"{one.changes:,} change{'' if one.changes == 1 else 's'} keep{'s' if one.changes == 1 else ''} "
-            f"{one.kept:.1%} (no plan with so few keeps more than {max(one.kept, one.at_most):.1%})"
+            f"{one.changes:,} change{'' if one.changes == 1 else 's'} {_keeping(one)} "
+            f"(no plan with so few keeps more than {max(one.kept, one.at_most):.1%})"
             for one in told
         )
         yield f"Of the gain before rounding {each}."
+
+
+def _keeping(one: Kept) -> str:
+    if one.kept <= 0:
+        return "gain nothing in any plan that was found"
+    return f"keep{'s' if one.changes == 1 else ''} {one.kept:.1%}"
 
 
 def few_moves(plan: Plan) -> Iterator[str]:

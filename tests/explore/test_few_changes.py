@@ -15,6 +15,7 @@ from budgetopt.explore.frontier import frontier_of
 from budgetopt.plan.few_moves import FewOf, Kept
 from budgetopt.plan.plan import Plan
 from budgetopt.rules import breaches_of
+from budgetopt.solve.few import FewMoves
 from budgetopt.tell.choices import kept_in_words
 from tests.cities import city_and_scenario
 from tests.small import GOOD, UNKNOWN, USELESS, city
@@ -77,6 +78,32 @@ def test_it_is_no_worse_than_a_hundredth_of_every_set_of_programs_and_never_abov
         found = search.best(most)
         assert found and found.gain <= best + 1e-6 <= found.bound + 2e-6
         assert found.gain >= 0.99 * best
+
+
+def test_over_years_exchanges_reach_the_best_set_without_a_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where programs are worth having only nearly whole, so that no price stands unless these answers are held."""
+    budget, limits = large_city(9), {"moved": "10%", "unknown": "may be cut"}
+    viable = {"kind": "minimum_viable", "programs": [one.id for one in budget.programs[:3]], "at_least": "95%"}
+    plan = bo.recommend(budget, bo.Scenario(years=3, limits=limits, rules=[viable]))
+    search = FewOf(plan)
+    monkeypatch.setattr(FewMoves, "_searched", lambda *_: pytest.fail("half a minute of a real city"))
+    segment, program = search.sweep.segment, search.sweep.lp.columns.program
+    model = search._search.plain
+    for most in (2, 4):
+        best = 0.0
+        for chosen in combinations(range(9), most):
+            model.hold(segment & ~np.isin(program, chosen))
+            values = model.best(search._search.gain)
+            best = max(best, -np.inf if values is None else float(search._search.gain @ values))
+        found = search.best(most)
+        assert search.sweep.lp.columns.mixed and found and found.gain == pytest.approx(best)
+
+
+def test_a_number_that_was_not_found_to_gain_keeps_no_negative_share() -> None:
+    (told,) = kept_in_words([Kept(40, 0.5, 0.6), Kept(20, -0.024, 0.367)])
+    assert told.endswith(
+        "20 changes gain nothing in any plan that was found (no plan with so few keeps more than 36.7%)."
+    )
 
 
 @pytest.mark.parametrize("draw", [city_and_scenario, whole_model_city])
