@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pickle import HIGHEST_PROTOCOL
-from typing import Any, overload
+from typing import Any, TypeVar, overload
 
 from budgetopt.city.ledger import Base
 from budgetopt.city.model import Budget
@@ -21,6 +21,8 @@ from budgetopt.money import Cents
 from budgetopt.plan.plan import Plan
 from budgetopt.rules import Allocation, Case, Row, Rule, rows_of
 from budgetopt.solve.find import SolvedPlan
+
+Item = TypeVar("Item")
 
 
 class ValueOfNextDollar(Mapping[str, ProgramValue]):
@@ -46,52 +48,33 @@ class ValueOfNextDollar(Mapping[str, ProgramValue]):
         return len(self._values)
 
 
-class RowsOfRules(Sequence[Row]):
-    """The rows of a plan's rules, emitted when they are first asked for."""
+class Later(Sequence[Item]):
+    """What a function gives of some arguments, worked out where it is first asked for; it is sent as the two."""
 
-    def __init__(self, rules: Sequence[Rule], case: Case):
-        self._rules, self._case = rules, case
-
-    @cached_property
-    def _rows(self) -> list[Row]:
-        return rows_of(self._rules, self._case)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return RowsOfRules, (self._rules, self._case)
-
-    def __len__(self) -> int:
-        return len(self._rows)
-
-    @overload
-    def __getitem__(self, place: int) -> Row: ...
-    @overload
-    def __getitem__(self, place: slice) -> Sequence[Row]: ...
-    def __getitem__(self, place: int | slice) -> Row | Sequence[Row]:
-        return self._rows[place]
-
-
-class RowsAt(Sequence[Row | None]):
-    """Of such rows those at some places (−1: none), the very same objects."""
-
-    def __init__(self, rows: Sequence[Row], places: Sequence[int]):
-        self._all, self._places = rows, places
+    def __init__(self, function: Callable[..., Sequence[Item]], *given: object):
+        self._function, self._given = function, given
 
     @cached_property
-    def _rows(self) -> list[Row | None]:
-        return [None if place < 0 else self._all[place] for place in self._places]
+    def _items(self) -> Sequence[Item]:
+        return self._function(*self._given)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return RowsAt, (self._all, self._places)
+        return Later, (self._function, *self._given)
 
     def __len__(self) -> int:
-        return len(self._places)
+        return len(self._items)
 
     @overload
-    def __getitem__(self, place: int) -> Row | None: ...
+    def __getitem__(self, place: int) -> Item: ...
     @overload
-    def __getitem__(self, place: slice) -> Sequence[Row | None]: ...
-    def __getitem__(self, place: int | slice) -> Row | Sequence[Row | None] | None:
-        return self._rows[place]
+    def __getitem__(self, place: slice) -> Sequence[Item]: ...
+    def __getitem__(self, place: int | slice) -> Item | Sequence[Item]:
+        return self._items[place]
+
+
+def _rows_at(rows: Sequence[Row], places: Sequence[int]) -> list[Row | None]:
+    """Of rows those at some places (−1: none), the very same objects."""
+    return [None if place < 0 else rows[place] for place in places]
 
 
 def parts_of(plan: Plan) -> tuple[Case, Value, Sequence[Rule], SolvedPlan]:
@@ -104,14 +87,14 @@ def parts_of(plan: Plan) -> tuple[Case, Value, Sequence[Rule], SolvedPlan]:
 
 def _without_rows(plan: Plan) -> SolvedPlan:
     solved, lp = plan.solved, plan.solved.solution.lp
-    if solved.loose_rows or isinstance(solved.rows, RowsOfRules):
+    if solved.loose_rows or isinstance(solved.rows, Later):
         return solved
     places = {id(row): place for place, row in enumerate(solved.rows)}
     at = [-1 if row is None else places.get(id(row)) for row in lp.rows]
     if None in at:
         return solved
-    rows = RowsOfRules(plan.ruled_by, plan.case)
-    lp = replace(lp, rows=RowsAt(rows, [place for place in at if place is not None]))
+    rows = Later(rows_of, plan.ruled_by, plan.case)
+    lp = replace(lp, rows=Later(_rows_at, rows, [place for place in at if place is not None]))
     return replace(solved, rows=rows, solution=replace(solved.solution, lp=lp))
 
 
