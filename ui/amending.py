@@ -1,4 +1,4 @@
-"""Amendments of the plan at work: read, answered and adopted by a worker, kept until they change."""
+"""Amendments of the plan at work: read, analysed and adopted by a worker, kept until they change."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import cache
 from hashlib import sha256
 
 from budgetopt.council.adopting import CannotBeAdopted, adopted_plan
-from budgetopt.council.answer import Answer, answered
+from budgetopt.council.analysis import Analysis, analysed
 from budgetopt.council.authority import authority_named
 from budgetopt.council.base import read_base
 from budgetopt.council.known import amendments_known
@@ -26,12 +26,12 @@ from ui.workers import WORKERS
 
 
 @dataclass(frozen=True)
-class AnswerShown:
-    """All the amendments that were read, as they come; the answer to those that count, or what is wrong with them; the
-    plan with those that passed, or why not."""
+class AnalysisShown:
+    """All the amendments that were read, as they come; the analysis of those that count, or what is wrong with them;
+    the plan with those that passed, or why not."""
 
     read: tuple[Amendment, ...]
-    answer: Answer | None = None
+    analysis: Analysis | None = None
     findings: tuple[Finding, ...] = ()
     adopted: tuple[Plan, tuple[AmendmentRound, ...]] | None = None
     reasons: tuple[str, ...] = ()
@@ -57,30 +57,30 @@ def put_back(read: Sequence[Amendment], order: Sequence[str], name: str) -> list
     return [*order[:at], name, *order[at:]]
 
 
-def answer_shown(work: Work, plan: Plan, authority: str) -> AnswerShown | Job:
-    """The answer to the project's amendments, or the work that finds it. What it raises (InputError for files that
+def analysis_shown(work: Work, plan: Plan, authority: str) -> AnalysisShown | Job:
+    """The analysis of the project's amendments, or the work that finds it. What it raises (InputError for files that
     have none that can be read), it raises here."""
     files, order = work.amendments, work.state.voting_order
 
     def found(told: Told) -> object:
-        return WORKERS.ask(work.user, _answer_shown, plan, files, order, authority, told=told)
+        return WORKERS.ask(work.user, _analysis_shown, plan, files, order, authority, told=told)
 
     sums = [sha256(content).hexdigest() for _, content in files]
     key = f"amend {plan.base_sum} {plan.scenario.name} {sums} {order} {authority}"
-    return work.outcome(AnswerShown, key, "Answering", found)
+    return work.outcome(AnalysisShown, key, "Answering", found)
 
 
-def _answer_shown(plan: Plan, files: Sequence[File], order: Sequence[str] | None, authority: str) -> AnswerShown:
+def _analysis_shown(plan: Plan, files: Sequence[File], order: Sequence[str] | None, authority: str) -> AnalysisShown:
     base = read_base(recommendation_file(plan, datetime.date.today()))
     read = read_amendments([named(*file) for file in files])
     try:
         chosen = amendments_known(counted(read, order), base, plan.budget)
     except InputError as wrong:
-        return AnswerShown(read, findings=wrong.findings)
+        return AnalysisShown(read, findings=wrong.findings)
     if not chosen:
-        return AnswerShown(read)
-    answer = answered(base, plan.budget, chosen, authority_named(authority) if authority else None)
+        return AnalysisShown(read)
+    analysis = analysed(base, plan.budget, chosen, authority_named(authority) if authority else None)
     try:
-        return AnswerShown(read, answer, adopted=adopted_plan(answer) if answer.passed.amendments else None)
+        return AnalysisShown(read, analysis, adopted=adopted_plan(analysis) if analysis.passed.amendments else None)
     except CannotBeAdopted as problem:
-        return AnswerShown(read, answer, reasons=problem.reasons)
+        return AnalysisShown(read, analysis, reasons=problem.reasons)

@@ -1,4 +1,4 @@
-"""budgetopt amend: amendments against a recommendation, answered and, where they passed, put into it."""
+"""budgetopt amend: amendments against a recommendation, analysed and, where they passed, put into it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from budgetopt.plan.time_limit import DEFAULT_TIME_LIMIT_S
 
 if TYPE_CHECKING:
     from budgetopt.cli.outputs import Out
-    from budgetopt.council.answer import Answer
+    from budgetopt.council.analysis import Analysis
 
 CANNOT_BE_MET = 4
 
@@ -41,8 +41,8 @@ def amend(
     time_limit: opt.TimeLimit = DEFAULT_TIME_LIMIT_S,
 ) -> None:
     """Answer amendments, each and all together: do they balance, what do they break, what are they worth."""
-    from budgetopt.council.answer import answered
-    from budgetopt.council.answer_words import answer_in_words
+    from budgetopt.council.analysis import analysed
+    from budgetopt.council.analysis_words import analysis_in_words
     from budgetopt.council.authority import authority_named
     from budgetopt.council.base import read_base
     from budgetopt.council.known import amendments_known
@@ -58,34 +58,34 @@ def amend(
             budget = read.budget(files, mapping)
             known = amendments_known(read_amendments(amendment), read, budget)
         with step("Solving"):
-            answer = answered(read, budget, known, pack, time_limit)
-        out.say(*answer_in_words(answer))
-        _adopt(answer, out, today, time_limit, record)
+            analysis = analysed(read, budget, known, pack, time_limit)
+        out.say(*analysis_in_words(analysis))
+        _adopt(analysis, out, today, time_limit, record)
 
 
-def _adopt(answer: Answer, out: Out, today: Any, time_limit: float, record: RecordTables) -> None:
+def _adopt(analysis: Analysis, out: Out, today: Any, time_limit: float, record: RecordTables) -> None:
     """The amended workbook where one is asked for, and the JSON."""
     from budgetopt.council.adopting import CannotBeAdopted, adopted_plan
-    from budgetopt.council.answer_record import answer_record
-    from budgetopt.council.answer_words import adopted_in_words
+    from budgetopt.council.analysis_record import analysis_record
+    from budgetopt.council.analysis_words import adopted_in_words
     from budgetopt.workbooks.recommendation import write_recommendation
 
-    adopted: dict[str, Any] = {"amendments": [one.called for one in answer.passed.amendments]}
+    adopted: dict[str, Any] = {"amendments": [one.called for one in analysis.passed.amendments]}
     if out.target is None:
-        out.json(lambda: answer_record(answer, adopted))
+        out.json(lambda: analysis_record(analysis, adopted))
         return
     try:
         with step("Solving"):
-            plan, rounds = adopted_plan(answer, time_limit)
+            plan, rounds = adopted_plan(analysis, time_limit)
     except CannotBeAdopted as problem:
         adopted["refused"] = list(problem.reasons)
-        out.json(lambda: answer_record(answer, adopted))
+        out.json(lambda: analysis_record(analysis, adopted))
         out.say("The amendments that passed cannot be adopted together, and no amended workbook was written:")
         for reason in problem.reasons:
             out.say(f"  - {reason}.")
         raise typer.Exit(CANNOT_BE_MET) from None
     adopted |= {"impact": plan.impact, "base_sum": plan.base_sum, "lifted": list(rounds[-1].lifted)}
-    out.json(lambda: answer_record(answer, adopted))
-    out.say(*adopted_in_words(answer, rounds[-1].lifted))
+    out.json(lambda: analysis_record(analysis, adopted))
+    out.say(*adopted_in_words(analysis, rounds[-1].lifted))
     out.workbook(lambda file: write_recommendation(plan, file, today, (), rounds, tables=record.sheets))
     record.write_journal(plan, out)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from budgetopt.city.standing import Fixed, is_debt_service
 from budgetopt.council.amended import makers_of
-from budgetopt.council.answer import Answer, running_balances
+from budgetopt.council.analysis import Analysis, running_balances
 from budgetopt.council.base import AmendmentBase
 from budgetopt.council.state import AmendedState
 from budgetopt.errors import AuditError, Infeasible, ScenarioError
@@ -34,18 +34,18 @@ class CannotBeAdopted(Exception):
         super().__init__("; ".join(reasons))
 
 
-def adopted_plan(answer: Answer, time_limit_s: float | None = None) -> tuple[Plan, tuple[AmendmentRound, ...]]:
+def adopted_plan(analysis: Analysis, time_limit_s: float | None = None) -> tuple[Plan, tuple[AmendmentRound, ...]]:
     """The plan of the amendments that passed, and the rounds that led to it.
 
     Policy that they break is lifted, and the round says so: passing them is the council's relief. Raises
     CannotBeAdopted where they break the law, or the council's authority.
     """
-    passed = answer.passed
+    passed = analysis.passed
     reasons = [f"{one.rule}: {one.words}" for one, new in passed.broken if new and not one.policy]
     reasons += [
         f"{maker.called} makes a program that they change, and did not pass"
-        for maker in makers_of(passed.amendments, answer.amendments)
-        if any(line.program_id not in answer.before.budget.program for line in maker.lines if line.of_program)
+        for maker in makers_of(passed.amendments, analysis.amendments)
+        if any(line.program_id not in analysis.before.budget.program for line in maker.lines if line.of_program)
     ]
     reasons += [f"{one.rule.name}: {one.words}" for one in passed.verdicts if one.refused]
     if reasons:
@@ -56,7 +56,7 @@ def adopted_plan(answer: Answer, time_limit_s: float | None = None) -> tuple[Pla
         for rule in state.rules
         if rule.policy and rule.kind not in _REPLACED and any(one.rule_id == rule.id for one, _ in passed.broken)
     ]
-    scenario = _fixed(state, passed.amendments, answer.base, lifted)
+    scenario = _fixed(state, passed.amendments, analysis.base, lifted)
     try:
         plan = recommend(state.budget, scenario, time_limit_s=time_limit_s)
     except ScenarioError as error:
@@ -71,16 +71,16 @@ def adopted_plan(answer: Answer, time_limit_s: float | None = None) -> tuple[Pla
     if off:
         raise AuditError(f"The amended plan is not the amended amounts: {', '.join(off[:10])}")
     this = AmendmentRound(
-        base=answer.base.sum,
-        base_file=answer.base.file,
-        amendments=answer.amendments,
-        passed=answer.passed_places,
+        base=analysis.base.sum,
+        base_file=analysis.base.file,
+        amendments=analysis.amendments,
+        passed=analysis.passed_places,
         funds=dict(state.funds),
         lifted=tuple(f"{rule.name} ({_by(rule)})" for rule in lifted),
-        running=running_balances(answer.before, passed.amendments),
-        unfunded=answer.base.unfunded_lines,
+        running=running_balances(analysis.before, passed.amendments),
+        unfunded=analysis.base.unfunded_lines,
     )
-    return plan, (*answer.base.rounds, this)
+    return plan, (*analysis.base.rounds, this)
 
 
 def _by(rule: Rule) -> str:

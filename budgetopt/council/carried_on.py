@@ -10,7 +10,7 @@ from typing import Self
 from budgetopt.city.ledger import LineId
 from budgetopt.city.model import Budget
 from budgetopt.council.adopting import amended_by, locks_at
-from budgetopt.council.answer import running_balances
+from budgetopt.council.analysis import running_balances
 from budgetopt.council.base import AmendmentBase, base_of
 from budgetopt.council.state import AmendedState, state_of_base, without_councils_locks
 from budgetopt.errors import Place

@@ -12,7 +12,7 @@ from typing import Any
 import openpyxl
 
 from budgetopt.city.model import Budget
-from budgetopt.council.answer import Answer, answered
+from budgetopt.council.analysis import Analysis, analysed
 from budgetopt.council.authority import Authority
 from budgetopt.council.base import AmendmentBase, read_base
 from budgetopt.council.known import amendments_known
@@ -123,15 +123,15 @@ def workbook(*amendments: tuple[Iterable[Line], Mapping[str, object]], file: str
     return target
 
 
-def answer_to(*amendments: Iterable[Line], authority: Authority | None = None, **head: object) -> Answer:
-    """The answer to amendments of the small city, each given by its lines; `head` is that of all of them."""
-    return answer_of(workbook(*((lines, head) for lines in amendments)), authority=authority)
+def analysis_of(*amendments: Iterable[Line], authority: Authority | None = None, **head: object) -> Analysis:
+    """The analysis of amendments of the small city, each given by its lines; `head` is that of all of them."""
+    return analysis_in(workbook(*((lines, head) for lines in amendments)), authority=authority)
 
 
-def answer_of(*files: io.BytesIO | Path, authority: Authority | None = None) -> Answer:
-    """The answer to amendments in files."""
+def analysis_in(*files: io.BytesIO | Path, authority: Authority | None = None) -> Analysis:
+    """The analysis of amendments in files."""
     known = amendments_known(read_amendments(files), base(), budget())
-    return answered(base(), budget(), known, authority)
+    return analysed(base(), budget(), known, authority)
 
 
 def verified(plan: Plan, rounds: Sequence[AmendmentRound], path: Path) -> list[str]:

@@ -18,7 +18,7 @@ from tests.council.amending import (
     DATE,
     HEADINGS,
     Line,
-    answer_of,
+    analysis_in,
     base,
     budget,
     other,
@@ -109,8 +109,8 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_templates_formulas_say_what_amend_says(filled: Path, tmp_path: Path) -> None:
     page = openpyxl.load_workbook(recalculated(filled, tmp_path), data_only=True)["Amendment 1"]
-    answer = answer_of(filled)
-    told = {one.fund_id: one for one in answer.together.funds}
+    analysis = analysis_in(filled)
+    told = {one.fund_id: one for one in analysis.together.funds}
     for row in range(20, 23):
         fund_id, _, sources, uses, difference, not_covered, said = [cell.value for cell in page[row]][17:24]
         fund = told.get(fund_id)
@@ -136,7 +136,7 @@ def test_the_template_saved_as_ods_is_read_the_same(filled: Path, tmp_path: Path
 def faults(*rows: object, **head: object) -> dict[str, str]:
     """What is found, by cell."""
     with pytest.raises(InputError) as caught:
-        answer_of(workbook((rows, head)))  # type: ignore[arg-type]
+        analysis_in(workbook((rows, head)))  # type: ignore[arg-type]
     return {finding.place.cell: finding.found for finding in caught.value.findings}
 
 

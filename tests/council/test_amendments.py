@@ -14,8 +14,8 @@ import openpyxl
 import pytest
 
 from budgetopt.council.adopting import CannotBeAdopted, adopted_plan
-from budgetopt.council.answer import Answer, FundAnswer, answered
-from budgetopt.council.answer_words import answer_in_words
+from budgetopt.council.analysis import AmendedFund, Analysis, analysed
+from budgetopt.council.analysis_words import analysis_in_words
 from budgetopt.council.base import read_base
 from budgetopt.council.known import amendments_known
 from budgetopt.council.reading import read_amendments
@@ -25,74 +25,78 @@ from budgetopt.tell.facts import Facts
 from budgetopt.tell.plan import not_decided
 from budgetopt.verification import verify
 from budgetopt.workbooks.recommendation import write_recommendation
-from tests.council.amending import DATE, Line, answer_of, answer_to, budget, other, source, use, verified, workbook
+from tests.council.amending import DATE, Line, analysis_in, analysis_of, budget, other, source, use, verified, workbook
 from tests.small import GOOD, city, fund
 
 
-def general(answer: Answer) -> FundAnswer:
-    (found,) = (one for one in answer.together.funds if one.fund_id == "General")
+def general(analysis: Analysis) -> AmendedFund:
+    (found,) = (one for one in analysis.together.funds if one.fund_id == "General")
     return found
 
 
-def sides(answer: Answer) -> tuple[float, float, float]:
-    fund = general(answer)
+def sides(analysis: Analysis) -> tuple[float, float, float]:
+    fund = general(analysis)
     return fund.sources_cents / 100, fund.uses_cents / 100, fund.balance_cents / 100
 
 
-def broken(answer: Answer, policy: bool = False) -> list[str]:
-    return [one.rule_id.kind for one, new in answer.together.broken if new and one.policy is policy]
+def broken(analysis: Analysis, policy: bool = False) -> list[str]:
+    return [one.rule_id.kind for one, new in analysis.together.broken if new and one.policy is policy]
 
 
 def test_taking_back_a_raise_frees_it_whole_and_restoring_a_cut_saves_its_exit_costs() -> None:
-    answer = answer_to([source("YOUTH", 85_000), use("PARKS", 100_000)])
+    analysis = analysis_of([source("YOUTH", 85_000), use("PARKS", 100_000)])
     # Youth is back at today's 500,000: 85,000. Parks takes 100,000 and saves 10,000 + 5,000: 85,000.
-    assert sides(answer) == (85_000, 85_000, 0)
+    assert sides(analysis) == (85_000, 85_000, 0)
     balances = "General balances: sources $85,000, uses $85,000 (exit costs counted: $15,000 saved)."
-    assert any(balances in line for line in answer_in_words(answer))
+    assert any(balances in line for line in analysis_in_words(analysis))
     # What is written does not come to the same: it is said what pays the difference.
     between = "uses are $100,000 and sources $85,000; exit costs that are saved pay the $15,000 between them."
-    assert f"  General: as written, {between}" in answer_in_words(answer)
-    assert answer.together.balances and answer.together.lawful
+    assert f"  General: as written, {between}" in analysis_in_words(analysis)
+    assert analysis.together.balances and analysis.together.lawful
     # Two decisions of an officer are undone, which the scenario's rules say with their grantor.
-    assert broken(answer, policy=True) == ["lock", "lock"]
+    assert broken(analysis, policy=True) == ["lock", "lock"]
     # All are unknown, at 0.40 a dollar: 15,000 more reach residents.
-    assert answer.together.impact_change == pytest.approx(0.4 * 15_000)
+    assert analysis.together.impact_change == pytest.approx(0.4 * 15_000)
 
 
 def test_a_new_cut_frees_what_its_exit_costs_leave_and_rows_of_one_line_count_together() -> None:
-    answer = answer_to([source("PARKS", "20,000"), source("PARKS", "$30K"), use("YOUTH", 42_500)])
-    assert sides(answer) == (42_500, 42_500, 0)  # 50,000 · (1 − 0.10 − 0.05)
-    assert any(line.endswith("uses $42,500 (exit costs counted: $7,500 added).") for line in answer_in_words(answer))
+    analysis = analysis_of([source("PARKS", "20,000"), source("PARKS", "$30K"), use("YOUTH", 42_500)])
+    assert sides(analysis) == (42_500, 42_500, 0)  # 50,000 · (1 − 0.10 − 0.05)
+    assert any(
+        line.endswith("uses $42,500 (exit costs counted: $7,500 added).") for line in analysis_in_words(analysis)
+    )
     between = "uses are $42,500 and sources $50,000; exit costs that are added take the $7,500 between them."
-    assert f"  General: as written, {between}" in answer_in_words(answer)
+    assert f"  General: as written, {between}" in analysis_in_words(analysis)
     # Of it 47,500 go on: severance is paid once.
-    assert general(answer).ongoing_sources_cents == 47_500_00
+    assert general(analysis).ongoing_sources_cents == 47_500_00
 
 
 def test_what_does_not_balance_says_by_how_much_and_cannot_be_adopted() -> None:
-    answer = answer_to([source("POLICE", 50_000), use("YOUTH", 60_000.01)])
-    assert sides(answer) == (50_000, 60_000.01, -10_000.01)
-    assert broken(answer) == ["fund_balance"]
-    assert any("General does not balance" in line and "$10,000.01 lacking" in line for line in answer_in_words(answer))
+    analysis = analysis_of([source("POLICE", 50_000), use("YOUTH", 60_000.01)])
+    assert sides(analysis) == (50_000, 60_000.01, -10_000.01)
+    assert broken(analysis) == ["fund_balance"]
+    assert any(
+        "General does not balance" in line and "$10,000.01 lacking" in line for line in analysis_in_words(analysis)
+    )
     with pytest.raises(CannotBeAdopted, match="General: spend no more than there is"):
-        adopted_plan(answer)
+        adopted_plan(analysis)
 
 
 def test_money_that_comes_once_for_uses_that_go_on() -> None:
-    answer = answer_to([other("source", "fund balance", 40_000), use("YOUTH", 40_000)])
-    assert sides(answer) == (40_000, 40_000, 0)
-    fund = general(answer)
+    analysis = analysis_of([other("source", "fund balance", 40_000), use("YOUTH", 40_000)])
+    assert sides(analysis) == (40_000, 40_000, 0)
+    fund = general(analysis)
     assert (fund.ongoing_short_cents, fund.year_2_cents) == (40_000_00, -40_000_00)
-    assert any("$40,000 of uses that go on are paid by what comes once" in line for line in answer_in_words(answer))
+    assert any("$40,000 of uses that go on are paid by what comes once" in line for line in analysis_in_words(analysis))
     # Said otherwise for the second year, it is otherwise.
-    ends = answer_to([other("source", "fund balance", 40_000), use("YOUTH", 40_000, "General", "ongoing", 15_000)])
+    ends = analysis_of([other("source", "fund balance", 40_000), use("YOUTH", 40_000, "General", "ongoing", 15_000)])
     assert general(ends).year_2_cents == -15_000_00
 
 
 def test_an_award_is_not_raised() -> None:
-    answer = answer_to([other("source", "revenue", 10_000, "Grant"), use("GRANTED", 10_000, "Grant")])
-    assert answer.together.balances and not answer.together.lawful
-    (award,) = (one for one, _ in answer.together.broken if one.rule_id.kind == "award")
+    analysis = analysis_of([other("source", "revenue", 10_000, "Grant"), use("GRANTED", 10_000, "Grant")])
+    assert analysis.together.balances and not analysis.together.lawful
+    (award,) = (one for one, _ in analysis.together.broken if one.rule_id.kind == "award")
     assert award.by_cents == 10_000_00 and award.granted_by
 
 
@@ -113,13 +117,13 @@ def test_a_new_program_is_paid_by_new_revenue() -> None:
             "Parks",
         ),
     ]
-    answer = answer_to(lines)
-    assert sides(answer) == (70_000, 70_000, 0) and answer.together.lawful
-    plan, rounds = adopted_plan(answer)
+    analysis = analysis_of(lines)
+    assert sides(analysis) == (70_000, 70_000, 0) and analysis.together.lawful
+    plan, rounds = adopted_plan(analysis)
     assert plan.amount_cents("GARDEN", "General") == 70_000_00
     assert plan.case.available["General"] == 3_970_000_00
     assert plan.budget.program["GARDEN"].department == "Parks"
-    assert [(one.title, one.number, float(one.fte)) for _, one in answer.together.positions] == [("Gardener", 1, 0.5)]
+    assert [(one.title, one.number, float(one.fte)) for _, one in analysis.together.positions] == [("Gardener", 1, 0.5)]
     assert rounds[0].running[-1].idle_cents == 0
     # No department asked for it, and no officer fixed what the council adopted.
     facts = Facts(plan, rounds=rounds)
@@ -130,17 +134,19 @@ def test_a_new_program_is_paid_by_new_revenue() -> None:
 
 
 def test_a_source_spent_twice_is_named_at_both_cells() -> None:
-    answer = answer_to(
+    analysis = analysis_of(
         [source("POLICE", 60_000), use("YOUTH", 60_000)], [source("POLICE", 50_000), use("PARKS", 42_500)]
     )
-    assert [each.lawful for each in answer.each] == [True, True]
+    assert [each.lawful for each in analysis.each] == [True, True]
     # Each leaves Police above its 1,900,000; both together do not.
-    assert "program_floor" in broken(answer)
-    (twice,) = answer.conflicts
+    assert "program_floor" in broken(analysis)
+    (twice,) = analysis.conflicts
     assert twice.kind == "source"
     # With both sources taken the law is broken whatever their money does, which is said.
-    assert answer.together.better is None
-    assert any("cannot be said: with these sources no plan keeps the law" in line for line in answer_in_words(answer))
+    assert analysis.together.better is None
+    assert any(
+        "cannot be said: with these sources no plan keeps the law" in line for line in analysis_in_words(analysis)
+    )
     assert [(one.sheet, one.cell) for one in (twice.first, twice.second)] == [
         ("Amendment 1", "E7"),
         ("Amendment 2", "E7"),
@@ -150,50 +156,52 @@ def test_a_source_spent_twice_is_named_at_both_cells() -> None:
 def test_a_version_beside_the_one_that_it_replaces() -> None:
     first, second = [source("POLICE", 10_000), use("YOUTH", 10_000)], [source("POLICE", 20_000), use("YOUTH", 20_000)]
     heads = ({"No.": 4, "Version": "1"}, {"No.": 4, "Version": "2", "Replaces": "1"})
-    answer = answer_of(workbook((first, heads[0]), (second, heads[1])))
-    assert [one.called for one in answer.together.amendments] == ["No. 4, version 2"]
-    assert sides(answer) == (20_000, 20_000, 0)
-    (conflict,) = answer.conflicts
+    analysis = analysis_in(workbook((first, heads[0]), (second, heads[1])))
+    assert [one.called for one in analysis.together.amendments] == ["No. 4, version 2"]
+    assert sides(analysis) == (20_000, 20_000, 0)
+    (conflict,) = analysis.conflicts
     assert (conflict.kind, conflict.first.cell, conflict.second.cell) == ("version", "B1", "B6")
     assert any(
-        "No. 4, version 1 does not count: replaced by No. 4, version 2." in line for line in answer_in_words(answer)
+        "No. 4, version 1 does not count: replaced by No. 4, version 2." in line for line in analysis_in_words(analysis)
     )
 
 
 def test_a_transfer_between_departments_and_its_positions() -> None:
-    answer = answer_to([source("POLICE", 90_000), use("PARKS", 100_000, "General", "ongoing", None, "Ranger, 2, 2.0")])
+    analysis = analysis_of(
+        [source("POLICE", 90_000), use("PARKS", 100_000, "General", "ongoing", None, "Ranger, 2, 2.0")]
+    )
     # Parks is back at 1,000,000 for 85,000; 5,000 are left.
-    assert sides(answer) == (90_000, 85_000, 5_000)
+    assert sides(analysis) == (90_000, 85_000, 5_000)
     # Year after year it takes 95,000, for 5,000 of fees come back; the severance of 10,000 is saved once.
-    assert "  Of its uses $95,000 go on, less $10,000 of exit costs saved once." in answer_in_words(answer)
-    changes = {one.name: one.change for one in answer.together.served["departments"]}
+    assert "  Of its uses $95,000 go on, less $10,000 of exit costs saved once." in analysis_in_words(analysis)
+    changes = {one.name: one.change for one in analysis.together.served["departments"]}
     assert changes == {"Parks": 100_000_00, "Police": -90_000_00}
-    assert float(answer.together.fte) == 2  # 20 FTE for 1,000,000
+    assert float(analysis.together.fte) == 2  # 20 FTE for 1,000,000
 
 
 def test_a_proviso_alone_moves_nothing() -> None:
-    answer = answer_to([("proviso", None, None, None, None, None, None, None, "Report by March.")])
-    assert answer.together.balances and answer.together.lawful and not answer.together.funds
-    assert "  Proviso: Report by March." in answer_in_words(answer)
-    plan, rounds = adopted_plan(answer)
-    assert {key: plan.amount_cents(*key) for key in answer.base.lines} == {
-        key: recommended for key, (_, recommended) in answer.base.lines.items()
+    analysis = analysis_of([("proviso", None, None, None, None, None, None, None, "Report by March.")])
+    assert analysis.together.balances and analysis.together.lawful and not analysis.together.funds
+    assert "  Proviso: Report by March." in analysis_in_words(analysis)
+    plan, rounds = adopted_plan(analysis)
+    assert {key: plan.amount_cents(*key) for key in analysis.base.lines} == {
+        key: recommended for key, (_, recommended) in analysis.base.lines.items()
     }
     assert rounds[0].adopted[0].provisos == ("Report by March.",)
 
 
 def test_a_reserve_below_its_floor() -> None:
-    answer = answer_to([other("source", "reserve", 30_000), use("YOUTH", 30_000, recurring="one-time")])
-    assert sides(answer) == (30_000, 30_000, 0)
-    (reserve,) = (one for one, _ in answer.together.broken if one.rule_id.kind == "reserve")
+    analysis = analysis_of([other("source", "reserve", 30_000), use("YOUTH", 30_000, recurring="one-time")])
+    assert sides(analysis) == (30_000, 30_000, 0)
+    (reserve,) = (one for one, _ in analysis.together.broken if one.rule_id.kind == "reserve")
     assert (reserve.policy, reserve.by_cents) == (False, 30_000_00)
     # What was drawn from the reserve is there to be spent: one cause is one breach, until more is spent than it gave.
-    assert broken(answer) == ["reserve"]
-    over = answer_to([other("source", "reserve", 30_000), use("YOUTH", 32_000, recurring="one-time")])
+    assert broken(analysis) == ["reserve"]
+    over = analysis_of([other("source", "reserve", 30_000), use("YOUTH", 32_000, recurring="one-time")])
     (balance,) = (one for one, _ in over.together.broken if one.kind == "fund_balance")
     assert balance.by_cents == 2_000_00
     assert balance.words == "General would spend $3,832,000 with exit costs; it has $3,830,000 after that reserve"
-    more = answer_to([source("POLICE", 30_000), other("use", "reserve", 30_000)])
+    more = analysis_of([source("POLICE", 30_000), other("use", "reserve", 30_000)])
     assert sides(more) == (30_000, 30_000, 0) and more.together.lawful
     assert adopted_plan(more)[0].case.reserve["General"] == 130_000_00
 
@@ -210,7 +218,7 @@ def test_a_use_that_comes_once_on_a_line_that_goes_on_is_told_how_it_would_count
     def said(*use: object) -> list[str]:
         lines = [other("source", "fund balance", 50_000), ("use", *use)]
         known = amendments_known(read_amendments([workbook((lines, {}))]), base, town)
-        return answer_in_words(answered(base, town, known, None))
+        return analysis_in_words(analysed(base, town, known, None))
 
     once = "\n".join(said("program", "PARKS", "General", 50_000, "one-time"))
     assert "ongoing uses of General would take $1,050,000; its ongoing money is $1,000,000" in once
@@ -223,17 +231,17 @@ def test_a_use_that_comes_once_on_a_line_that_goes_on_is_told_how_it_would_count
 
 
 def test_contingency_may_be_drawn_on_and_is_not_called_a_breach() -> None:
-    answer = answer_to([source("SPARE", 50_000), use("YOUTH", 50_000)])
-    assert sides(answer) == (50_000, 50_000, 0) and broken(answer) == []
-    assert adopted_plan(answer)[0].amount_cents("SPARE", "General") == 150_000_00
+    analysis = analysis_of([source("SPARE", 50_000), use("YOUTH", 50_000)])
+    assert sides(analysis) == (50_000, 50_000, 0) and broken(analysis) == []
+    assert adopted_plan(analysis)[0].amount_cents("SPARE", "General") == 150_000_00
 
 
 def test_a_line_below_zero() -> None:
-    answer = answer_to([source("YOUTH", 600_000), use("POLICE", 600_000)])
-    assert broken(answer)[0] == "below_zero"
+    analysis = analysis_of([source("YOUTH", 600_000), use("POLICE", 600_000)])
+    assert broken(analysis)[0] == "below_zero"
     # The sums are even, and the money is not there: 585,000 stand in the base.
-    assert any("General balances on paper alone" in line for line in answer_in_words(answer))
-    assert not answer.together.lawful
+    assert any("General balances on paper alone" in line for line in analysis_in_words(analysis))
+    assert not analysis.together.lawful
 
 
 def test_the_same_money_elsewhere() -> None:
@@ -247,11 +255,11 @@ def test_the_same_money_elsewhere() -> None:
     one = amendments_known(
         read_amendments([workbook(([source("UNKNOWN", 50_000), use("OTHER", 50_000)], {}))]), stands, known
     )
-    answer = answered(stands, known, one)
-    better = answer.together.better
+    analysis = analysed(stands, known, one)
+    better = analysis.together.better
     assert better is not None and better.raises == (("GOOD", 50_000_00),)
     assert (better.gained, better.possible) == (pytest.approx(0.4 * 50_000), pytest.approx(GOOD * 50_000))
-    assert any("moves 93% more impact" in line for line in answer_in_words(answer))  # 0.773444 / 0.4
+    assert any("moves 93% more impact" in line for line in analysis_in_words(analysis))  # 0.773444 / 0.4
 
 
 def test_a_balance_that_is_left_unallocated_is_a_source_too() -> None:
@@ -263,9 +271,9 @@ def test_a_balance_that_is_left_unallocated_is_a_source_too() -> None:
     stands = read_base(io.BytesIO(target.getvalue()))
     new = ("use", "new program", "NEW", "General", 10, "one-time")
     files = workbook(([other("source", "fund balance", 10), new], {}))
-    answer = answered(stands, small, amendments_known(read_amendments([files]), stands, small))
-    assert answer.together.balances
-    assert "  No other use of the same money has more impact." in answer_in_words(answer)
+    analysis = analysed(stands, small, amendments_known(read_amendments([files]), stands, small))
+    assert analysis.together.balances
+    assert "  No other use of the same money has more impact." in analysis_in_words(analysis)
 
 
 _KNOWN: dict[str, dict[str, object]] = {"UNKNOWN": {}, "OTHER": {}, "GOOD": {"known": "good"}}
@@ -277,20 +285,20 @@ def test_what_passed_is_in_the_workbook_and_verifies(tmp_path: Path) -> None:
         ([source("POLICE", 10_000), use("YOUTH", 10_000)], {"Status": "filed"}),
         ([other("source", "fund balance", 25_000), use("PIPES", 25_000, "Water")], {"Status": "failed"}),
     )
-    answer = answer_of(files)
-    plan, rounds = adopted_plan(answer)
+    analysis = analysis_in(files)
+    plan, rounds = adopted_plan(analysis)
     assert plan.amount_cents("PARKS", "General") == 1_000_000_00
     assert plan.amount_cents("POLICE", "General") == 2_000_000_00
     assert [one.number for one in rounds[0].adopted] == ["1"]
     # No officer fixed what an amendment made, or what none touches.
     assert plan.why("PARKS") == "By amendment No. 1 it gets $1,000,000."
-    assert plan.why("GRANTED") == f"Not amended: as in the base, {answer.base.file}, it gets $400,000."
+    assert plan.why("GRANTED") == f"Not amended: as in the base, {analysis.base.file}, it gets $400,000."
     assert verified(plan, rounds, tmp_path / "OUT.xlsx") == []
     assert budget().program.keys() == plan.budget.program.keys()
 
 
 def test_a_ledger_that_was_changed_does_not_verify(tmp_path: Path) -> None:
-    plan, rounds = adopted_plan(answer_to([source("POLICE", 10_000), use("YOUTH", 10_000)]))
+    plan, rounds = adopted_plan(analysis_of([source("POLICE", 10_000), use("YOUTH", 10_000)]))
     assert verified(plan, rounds, tmp_path / "OUT.xlsx") == []
     book = openpyxl.load_workbook(tmp_path / "OUT.xlsx", data_only=True)
     ledger, method, summary = book["Amendments"], book["Method"], book["Summary"]

@@ -24,7 +24,7 @@ from budgetopt.council.deciding import JudgedDecisions
 from budgetopt.errors import InputError, UsageError
 from budgetopt.plan.recommend import recommend
 from budgetopt.returned.decisions import read_decisions
-from tests.council.amending import Line, answer_to, base, budget, other, recommendation, source, use
+from tests.council.amending import Line, analysis_of, base, budget, other, recommendation, source, use
 
 CUT = [source("POLICE", 50_000), other("use", "fund balance", 50_000)]
 SWAP = [source("POLICE", 50_000), use("YOUTH", 50_000)]
@@ -35,8 +35,8 @@ PROVISO: Line = ("proviso", *[None] * 7, "Mandated by law: the settlement.")
 
 def refused(pack: str, *amendments: list[Line], **head: object) -> list[str]:
     """What the pattern refuses, in words."""
-    answer = answer_to(*amendments, authority=authority_named(pack), **head)
-    return [one.words for one in answer.together.verdicts if one.refused]
+    analysis = analysis_of(*amendments, authority=authority_named(pack), **head)
+    return [one.words for one in analysis.together.verdicts if one.refused]
 
 
 def test_reduce_only() -> None:
@@ -82,8 +82,8 @@ def test_all_together_balance_by_the_money_of_all() -> None:
         'name = "Sums"\n[[rules]]\nname = "Even"\napplies_to = "fund"\nbalance = "fund"\nper = "all together"'
     )
     found, spent = [other("source", "revenue", 50_000)], [use("YOUTH", 50_000)]
-    answer = answer_to(found, spent, authority=together)
-    assert [one.words for one in answer.together.verdicts if one.refused] == [
+    analysis = analysis_of(found, spent, authority=together)
+    assert [one.words for one in analysis.together.verdicts if one.refused] == [
         "No. 1: General: uses are $50,000 below sources"
     ]
 
@@ -92,7 +92,7 @@ def test_a_larger_vote_to_raise() -> None:
     assert refused("larger-vote-to-raise", SWAP, Vote="6-3") == []
     assert refused("larger-vote-to-raise", SWAP, Vote="5-4") == ["YOUTH from General needs two thirds and has 5–4"]
     assert refused("larger-vote-to-raise", CUT, Vote="4-5") == ["POLICE from General needs a majority and has 4–5"]
-    open_ = answer_to(SWAP, authority=authority_named("larger-vote-to-raise")).together
+    open_ = analysis_of(SWAP, authority=authority_named("larger-vote-to-raise")).together
     assert open_.allowed and {one.said for one in open_.verdicts} == {"open"}
 
 
@@ -116,7 +116,7 @@ def test_no_increase_beyond_estimated_revenue() -> None:
 
 def test_what_is_refused_is_not_adopted() -> None:
     with pytest.raises(CannotBeAdopted, match="No line may be raised"):
-        adopted_plan(answer_to(SWAP, authority=authority_named("reduce-only")))
+        adopted_plan(analysis_of(SWAP, authority=authority_named("reduce-only")))
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from budgetopt.council.adopting import CannotBeAdopted, adopted_plan
-from budgetopt.council.answer import Answer
-from tests.council.amending import Line, answer_to, base, budget, other, source, use, verified
+from budgetopt.council.analysis import Analysis
+from tests.council.amending import Line, analysis_of, base, budget, other, source, use, verified
 
 _GENERAL = ("PARKS", "POLICE", "YOUTH", "GRANTED", "SPARE")
 
@@ -46,9 +46,9 @@ def drawn(chance: random.Random) -> list[list[Line]]:
     return amendments
 
 
-def evened(amendments: list[list[Line]], answer: Answer) -> list[list[Line]]:
+def evened(amendments: list[list[Line]], analysis: Analysis) -> list[list[Line]]:
     """The same with what General lacks or has over made even by Youth or by what is found."""
-    off = sum(one.balance_cents for one in answer.together.funds)
+    off = sum(one.balance_cents for one in analysis.together.funds)
     if not off:
         return amendments
     last = use("POLICE", off / 100) if off > 0 else other("source", "revenue", -off / 100)
@@ -60,11 +60,11 @@ def evened(amendments: list[list[Line]], answer: Answer) -> list[list[Line]]:
 def test_what_balances_does_to_the_cent_and_verifies(seed: int, tmp_path: Path) -> None:
     chance = random.Random(seed)
     amendments = drawn(chance)
-    answer = answer_to(*amendments)
+    analysis = analysis_of(*amendments)
     if chance.random() < 0.8:
-        answer = answer_to(*evened(amendments, answer))
-    state = answer.together.after
-    for fund in answer.together.funds:
+        analysis = analysis_of(*evened(amendments, analysis))
+    state = analysis.together.after
+    for fund in analysis.together.funds:
         # Anew: what the lines and the costs of their cuts come to, less what was found, is what they came to.
         spent = [0, 0]
         for line, today in {line.id: line.current for line in state.case.standing.lines}.items():
@@ -73,22 +73,22 @@ def test_what_balances_does_to_the_cent_and_verifies(seed: int, tmp_path: Path) 
                     spent[place] += cents + exit_costs(line.program_id, today, cents)
         moved = sum(
             line.signed_cents
-            for one in answer.amendments
+            for one in analysis.amendments
             for line in one.money_lines
             if not line.of_program and line.fund_id == fund.fund_id
         )
         assert spent[1] - spent[0] + moved == -fund.balance_cents
     try:
-        plan, rounds = adopted_plan(answer)
+        plan, rounds = adopted_plan(analysis)
     except CannotBeAdopted:
-        assert not answer.together.lawful
+        assert not analysis.together.lawful
         return
-    if answer.together.balances:
-        for fund in answer.together.funds:
+    if analysis.together.balances:
+        for fund in analysis.together.funds:
             # Nothing is left over but what the base left, and what went back to the balance of the fund.
             returned = sum(
                 line.signed_cents
-                for one in answer.amendments
+                for one in analysis.amendments
                 for line in one.money_lines
                 if line.kind == "fund balance"
             )

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from budgetopt.council.adopting import adopted_plan
-from budgetopt.council.answer import answered
+from budgetopt.council.analysis import analysed
 from budgetopt.council.base import read_base
 from budgetopt.council.carried_on import CarriedOn
 from budgetopt.council.known import amendments_known
@@ -25,7 +25,7 @@ from budgetopt.tell.decided import effect_in_words
 from budgetopt.verification import verify
 from budgetopt.workbooks.recommendation import write_recommendation
 from budgetopt.workbooks.recommendation.places import DECISIONS
-from tests.council.amending import DATE, Line, answer_of, budget, other, scenario, source, use, workbook
+from tests.council.amending import DATE, Line, analysis_in, budget, other, scenario, source, use, workbook
 from tests.returned.test_rounds import fill, further, rows
 
 # Contingency gives 50,000 once, fees of the market 75,000: a new program gets 100,000, and a granted one 25,000.
@@ -47,7 +47,7 @@ def written(plan: Plan, rounds: Sequence[AmendmentRound], path: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def amended(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    plan, rounds = adopted_plan(answer_of(workbook((AMENDED, {}))))
+    plan, rounds = adopted_plan(analysis_in(workbook((AMENDED, {}))))
     return written(plan, rounds, tmp_path_factory.mktemp("amended") / "amended.xlsx")
 
 
@@ -114,7 +114,7 @@ def test_rounds_on_an_amended_workbook_add_up(amended: Path, tmp_path: Path) -> 
     added = amended_budget(budget(), base.rounds)
     lines = [source("SPARE", 20_000, "General", "one-time"), use("POLICE", 20_000, "General", "one-time")]
     known = amendments_known(read_amendments([workbook((lines, {"No.": 2}))]), base, added)
-    plan, rounds = adopted_plan(answered(base, added, known))
+    plan, rounds = adopted_plan(analysed(base, added, known))
     assert totals(plan) == LEFT | {"NEW-1": 30_000, "SPARE": 180_000, "POLICE": 2_020_000}
     assert not verify(written(plan, rounds, tmp_path / "4.xlsx")).failures
 

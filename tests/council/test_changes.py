@@ -190,8 +190,8 @@ def test_the_command(base: Path, tmp_path: Path) -> None:
 
 def test_an_amendment_stands_at_its_programs_alone(tmp_path: Path) -> None:
     """Youth gives 20,000 of its raise to Police: nothing else changes, and no lock of the base is called a decision."""
-    answer = amending.answer_to([amending.source("YOUTH", 20_000), amending.use("POLICE", 20_000)])
-    plan, rounds = adopted_plan(answer)
+    analysis = amending.analysis_of([amending.source("YOUTH", 20_000), amending.use("POLICE", 20_000)])
+    plan, rounds = adopted_plan(analysis)
     paths = tmp_path / "base.xlsx", tmp_path / "amended.xlsx"
     paths[0].write_bytes(amending.recommendation())
     with paths[1].open("wb") as target:

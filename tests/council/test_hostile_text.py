@@ -24,9 +24,9 @@ from budgetopt.city.model import Amount, Budget
 from budgetopt.cli.outputs import outputs as cli_outputs
 from budgetopt.cli.talk import tell
 from budgetopt.council.adopting import adopted_plan
-from budgetopt.council.answer import answered
-from budgetopt.council.answer_record import answer_record
-from budgetopt.council.answer_words import answer_in_words
+from budgetopt.council.analysis import analysed
+from budgetopt.council.analysis_record import analysis_record
+from budgetopt.council.analysis_words import analysis_in_words
 from budgetopt.council.base import read_base
 from budgetopt.council.carried_on import CarriedOn
 from budgetopt.council.changes import Changes
@@ -152,9 +152,9 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     first = workbook("first.xlsx", bo.recommend(hostile_city(), asked))
     base = read_base(first)
     known = amendments_known(read_amendments([io.BytesIO(amendments())]), base, hostile_city())
-    answer = answered(base, hostile_city(), known)
-    assert answer.together.balances and len(answer.amendments) == len(PAYLOADS)
-    plan, rounds = adopted_plan(answer)
+    analysis = analysed(base, hostile_city(), known)
+    assert analysis.together.balances and len(analysis.amendments) == len(PAYLOADS)
+    plan, rounds = adopted_plan(analysis)
     amended = workbook("amended.xlsx", plan, rounds)
     book = openpyxl.load_workbook(amended)
     sheet = book[DECISIONS]
@@ -178,9 +178,11 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     write("memo.docx", memo_docx(memo))
     write("memo.html", memo_html(memo))
     write("memo.pptx", memo_pptx(memo))
-    write("words.txt", "\n".join([*answer_in_words(answer), *changes_in_words(changes)]).encode())
+    write("words.txt", "\n".join([*analysis_in_words(analysis), *changes_in_words(changes)]).encode())
     with cli_outputs(force=False, json_out=str(folder / "answer.json")) as out:
-        out.json(lambda: {"answer": answer_record(answer, {}), "changes": changes.record(), "plan": record_of(final)})
+        out.json(
+            lambda: {"answer": analysis_record(analysis, {}), "changes": changes.record(), "plan": record_of(final)}
+        )
     kept = office.recalculated_all([folder / "decided.xlsx", folder / "diff.xlsx"], folder, "ods")
     return {one.name: one for one in (*folder.iterdir(), *kept)}
 

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from budgetopt.council.adopting import CannotBeAdopted, adopted_plan
-from budgetopt.council.answer import answered
+from budgetopt.council.analysis import analysed
 from budgetopt.council.authority import authority_named
 from budgetopt.council.base import AmendmentBase, read_base
 from budgetopt.council.known import amendments_known
@@ -22,7 +22,7 @@ from budgetopt.scenario.amending import amended_budget
 from budgetopt.scenario.asked import Lock
 from budgetopt.verification import verify
 from budgetopt.workbooks.recommendation import write_recommendation
-from tests.council.amending import DATE, HEADINGS, Line, answer_of, base, budget, source, use, workbook
+from tests.council.amending import DATE, HEADINGS, Line, analysis_in, base, budget, source, use, workbook
 
 SWAP: list[Line] = [source("YOUTH", 500), use("POLICE", 500)]
 NEW: Line = ("use", "new program", "N1", "General", 500, "ongoing")
@@ -53,11 +53,11 @@ def test_label_and_value_in_one_cell_and_names_with_blanks_of_other_kinds() -> N
     ]
     head = [["CITY COUNCIL"], ["Amendment No.", "7", None, "Sponsor:", "Ms. Alder; Mr. Birch"], ["Title: Trees, more"]]
     rows = [[*one, "ongoing"] for one in lines]
-    answer = answer_of(sheet(*head, ["Status: passed"], ["Vote: 5-2"], [], list(HEADINGS), *rows))
-    (one,) = answer.amendments
+    analysis = analysis_in(sheet(*head, ["Status: passed"], ["Vote: 5-2"], [], list(HEADINGS), *rows))
+    (one,) = analysis.amendments
     assert (one.number, one.title, one.status, one.vote) == ("7", "Trees, more", "passed", "5-2")
     assert one.sponsor == "Ms. Alder; Mr. Birch"
-    assert [line.change_cents for line in one.lines] == [50_000_00, 50_000_00] and answer.together.balances
+    assert [line.change_cents for line in one.lines] == [50_000_00, 50_000_00] and analysis.together.balances
 
 
 def test_totals_and_footnotes_under_the_lines_are_findings_and_above_them_nothing() -> None:
@@ -79,11 +79,11 @@ def test_amounts_under_two_headings_are_asked_about() -> None:
     head = [["No.", 1], ["Title", "T"], ["Sponsor", "S"], []]
     assert findings(sheet(*head, [*HEADINGS, "Amount"], *rows))[0][0] == "L5"
     # Where nothing stands under the second, nothing is lost.
-    assert answer_of(sheet(*head, [*HEADINGS, "Amount"], *map(list, SWAP))).together.balances
+    assert analysis_in(sheet(*head, [*HEADINGS, "Amount"], *map(list, SWAP))).together.balances
 
 
 def test_the_base_by_its_beginning_as_the_terminal_prints_it() -> None:
-    assert answer_of(workbook((SWAP, {"Base": f"{base().sum[:16].upper()}…"}))).together.balances
+    assert analysis_in(workbook((SWAP, {"Base": f"{base().sum[:16].upper()}…"}))).together.balances
     assert findings(workbook((SWAP, {"Base": base().sum[:15]})))[0][0] == "B5"
 
 
@@ -98,14 +98,14 @@ def test_the_base_by_its_beginning_as_the_terminal_prints_it() -> None:
 )
 def test_one_version_counts(versions: list[tuple[str, str]], counts: list[str]) -> None:
     heads = [{"No.": 4, "Version": version, "Replaces": replaces} for version, replaces in versions]
-    answer = answer_of(workbook(*((SWAP, head) for head in heads)))
-    assert [one.version for one in answer.together.amendments] == counts
+    analysis = analysis_in(workbook(*((SWAP, head) for head in heads)))
+    assert [one.version for one in analysis.together.amendments] == counts
 
 
 def adopted(on: AmendmentBase, path: Path, *amendments: list[Line], **head: str) -> tuple[Plan, AmendmentBase]:
     known_budget = amended_budget(budget(), on.rounds)
     files = [workbook(*((lines, dict(head)) for lines in amendments))]
-    plan, rounds = adopted_plan(answered(on, known_budget, amendments_known(read_amendments(files), on, known_budget)))
+    plan, rounds = adopted_plan(analysed(on, known_budget, amendments_known(read_amendments(files), on, known_budget)))
     with path.open("wb") as target:
         write_recommendation(plan, target, DATE, (), rounds)
     assert not verify(path).failures
@@ -128,7 +128,7 @@ def test_a_new_program_is_changed_by_others_in_its_round_and_later(tmp_path: Pat
 def test_what_changes_a_program_that_did_not_pass_cannot_be_adopted() -> None:
     files = workbook(([source("YOUTH", 500), NEW], {"Status": "failed"}), ([source("POLICE", 1), use("N1", 1)], {}))
     with pytest.raises(CannotBeAdopted, match=r"No\. 1 makes a program that they change, and did not pass"):
-        adopted_plan(answer_of(files))
+        adopted_plan(analysis_in(files))
 
 
 @pytest.mark.parametrize("status", ["passed", "failed"])
@@ -137,7 +137,7 @@ def test_an_authority_judges_what_changes_a_program_that_another_makes(status: s
     second = [source("POLICE", 100), use("N1", 100)]
     third = [source("POLICE", 1), use("YOUTH", 1)]
     files = workbook(([source("YOUTH", 500), NEW], {"Status": status}), (second, {"Vote": "5-4"}), (third, {}))
-    said = answer_of(files, authority=authority_named("larger-vote-to-raise"))
+    said = analysis_in(files, authority=authority_named("larger-vote-to-raise"))
     words = [one.words for one in said.together.verdicts if one.refused]
     assert words == ["No. 2: N1 from General needs two thirds and has 5–4"]
     assert [one.words for one in said.each[1].verdicts if one.refused] == [words[0].removeprefix("No. 2: ")]
@@ -171,7 +171,7 @@ def test_a_head_that_says_two_things_is_asked_about() -> None:
         ("A8", "the amendment has no No.")
     ]
     # What is said once, or again alike, under the lines belongs to it.
-    (own,) = answer_of(sheet(*one, [], ["Sponsor", "Ms. Alder"], ["Vote", "5-2"], ["Status", "passed"])).amendments
+    (own,) = analysis_in(sheet(*one, [], ["Sponsor", "Ms. Alder"], ["Vote", "5-2"], ["Status", "passed"])).amendments
     assert (own.vote, own.status, len(own.lines)) == ("5-2", "passed", 2)
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from tests.intake.took import bound, peak_memory
 
 LOADED = (
-    "alembic.command", "budgetopt.cli.app", "budgetopt.council.answer", "budgetopt.drafting.preparing",
+    "alembic.command", "budgetopt.cli.app", "budgetopt.council.analysis", "budgetopt.drafting.preparing",
     "budgetopt.intake.mapping", "budgetopt.intake.reading", "budgetopt.plan.recommend", "budgetopt.plan.score",
     "budgetopt.publish.publication", "budgetopt.standard.lookback", "budgetopt.standard.merging",
     "budgetopt.standard.next_year", "budgetopt.standard.report", "budgetopt.verification", "budgetopt.workspace.backup",
@@ -79,7 +79,7 @@ def upload(door: str, file: Path, hamlet: Path) -> int:
                 decisions_back("", Scenario(name="Sound"), *given, read_budget(hamlet))
                 return 0
             case "amendment":
-                amending._answer_shown(recommend(read_budget(hamlet), Scenario(name="Sound")), [given], None, "")
+                amending._analysis_shown(recommend(read_budget(hamlet), Scenario(name="Sound")), [given], None, "")
                 return 0
             case "roll":
                 rolling._compared(beside, None, [given], None)

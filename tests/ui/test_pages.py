@@ -23,7 +23,7 @@ from budgetopt.tell.choices import few_moves
 from budgetopt.workbooks.recommendation import write_recommendation
 from budgetopt.workspace.history import Overtaken
 from budgetopt.workspace.people import Person, Right, Role
-from ui.amending import AnswerShown, answer_shown
+from ui.amending import AnalysisShown, analysis_shown
 from ui.drafts import as_shipped
 from ui.keeping import projects
 from ui.parts import sheet as sheets
@@ -628,8 +628,8 @@ def test_an_amendment_is_taken_out_and_put_back_and_everything_follows() -> None
     said = texts(app).replace("\\", "")
     assert "In the amended workbook: No. 1." in said and "1 amendment of" in said and "Taken out:" in said
     plan = work.answer(work.draft.scenario)
-    shown = answer_shown(work, plan, "")
-    assert isinstance(shown, AnswerShown) and shown.adopted
+    shown = analysis_shown(work, plan, "")
+    assert isinstance(shown, AnalysisShown) and shown.adopted
     amended, (ledger,) = shown.adopted
     # What the council's ledger and the funds say is of No. 1 alone: 30,000 of P-04 to the new program, to the cent.
     assert [one.called for one in ledger.amendments] == ["No. 1"] and ledger.passed == (0,)

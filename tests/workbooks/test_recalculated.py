@@ -48,8 +48,8 @@ def books() -> dict[str, Write]:
     found["frontier"] = lambda file: write_frontier(frontier, file, DAY)
     changes = Changes(of_budget(budget, "riverton.xlsx"), of_recommendation(open_ours(io.BytesIO(sample.workbook()))))
     found["what changed"] = lambda file: write_changes(changes, file, DAY)
-    answer = amending.answer_to([amending.source("YOUTH", 20_000), amending.use("POLICE", 20_000)])
-    amended, rounds = adopted_plan(answer)
+    analysis = amending.analysis_of([amending.source("YOUTH", 20_000), amending.use("POLICE", 20_000)])
+    amended, rounds = adopted_plan(analysis)
     found["amended"] = lambda file: write_recommendation(amended, file, DAY, (), rounds)
     asked = bo.Scenario(name="Too little", funds={"general": "-40%"})
     with pytest.raises(bo.Infeasible) as caught:

@@ -1,4 +1,4 @@
-"""Amendments: upload them, read the answer to each, combine them in voting order, hand on what passed."""
+"""Amendments: upload them, read the analysis of each, combine them in voting order, hand on what passed."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from functools import partial
 
 import streamlit as st
 
-from budgetopt.council.answer import Answer
-from budgetopt.council.answer_words import adopted_in_words, parts_of
+from budgetopt.council.analysis import Analysis
+from budgetopt.council.analysis_words import adopted_in_words, parts_of
 from budgetopt.errors import Finding, InputError
 from budgetopt.plan.plan import Plan
 from budgetopt.present.words import plain_text
 from budgetopt.scenario.amending import Amendment
 from ui import making
-from ui.amending import AnswerShown, answer_shown, authorities, counted, put_back
+from ui.amending import AnalysisShown, analysis_shown, authorities, counted, put_back
 from ui.files import File
 from ui.inputs import MOST_MB
 from ui.parts import handed
@@ -57,15 +57,15 @@ def show(work: Work, plan: Plan) -> None:
         st.info("Upload an amendment to see what it does.", icon=":material/gavel:")
         return
     try:
-        found = answer_shown(work, plan, authority)
+        found = analysis_shown(work, plan, authority)
     except InputError as error:
         _unreadable(work, error.findings)
         return
-    if not isinstance(found, AnswerShown):
+    if not isinstance(found, AnalysisShown):
         shown.waiting(work, found)
         return
     _order(work, found.read)
-    _answer(work, found)
+    _analysis(work, found)
 
 
 def _unreadable(work: Work, findings: Sequence[Finding]) -> None:
@@ -110,15 +110,15 @@ def _vote(work: Work, order: list[str] | None, words: str) -> None:
     bound(work, lambda looked_at: work.vote(order, words, looked_at), "amendments", words)
 
 
-def _answer(work: Work, found: AnswerShown) -> None:
-    """The answer to those that count, one by one and together, and what passed of them."""
+def _analysis(work: Work, found: AnalysisShown) -> None:
+    """The analysis of those that count, one by one and together, and what passed of them."""
     if found.findings:
         st.markdown("**These amendments cannot be answered yet.**")
         findings_list(found.findings)
-    if found.answer is None:
+    if found.analysis is None:
         return
-    order = [one.called for one in found.answer.amendments]
-    for place, part in enumerate(parts_of(found.answer)):
+    order = [one.called for one in found.analysis.amendments]
+    for place, part in enumerate(parts_of(found.analysis)):
         with st.container(border=True):
             st.markdown(f"**{plain_text(part[0])}**")
             shown.lines(line.strip().removeprefix("- ") for line in part[1:])
@@ -127,10 +127,10 @@ def _answer(work: Work, found: AnswerShown) -> None:
                 rest = [other for other in order if other != name]
                 words = f"{name} taken out of the amendments"
                 button("Take out", f"take out {name}", _vote, work, rest, words, help=words)
-    _adopted(work, found, found.answer)
+    _adopted(work, found, found.analysis)
 
 
-def _adopted(work: Work, found: AnswerShown, answer: Answer) -> None:
+def _adopted(work: Work, found: AnalysisShown, analysis: Analysis) -> None:
     """The recommendation with those that passed in it."""
     with st.container(border=True, key="amended"):
         st.subheader("Those that passed", anchor=False)
@@ -142,7 +142,7 @@ def _adopted(work: Work, found: AnswerShown, answer: Answer) -> None:
                 st.caption("None passed: write passed as Status of an amendment that did.")
             return
         plan, rounds = found.adopted
-        shown.lines(adopted_in_words(answer, rounds[-1].lifted))
+        shown.lines(adopted_in_words(analysis, rounds[-1].lifted))
 
         content = partial(making.recommendation, plan, datetime.date.today(), (), rounds)
         handed.workbook(work, "Amended workbook (Excel)", "amended.xlsx", "amended workbook", lambda: content)

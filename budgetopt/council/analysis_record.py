@@ -1,10 +1,10 @@
-"""The answer to amendments as JSON: money in currency units with at most two decimals, impact in impact points."""
+"""The analysis of amendments as JSON: money in currency units with at most two decimals, impact in impact points."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from budgetopt.council.answer import AmendmentAnswer, Answer, FundAnswer
+from budgetopt.council.analysis import AmendedFund, AmendmentAnalysis, Analysis
 from budgetopt.money import plain
 from budgetopt.plan.record import head_of_budget, versions
 from budgetopt.plan.score import Broken
@@ -13,21 +13,21 @@ from budgetopt.scenario.amending import Amendment, AmendmentLine, Position
 SCHEMA = "budgetopt/amend/1"
 
 
-def answer_record(answer: Answer, adopted: dict[str, Any]) -> dict[str, Any]:
-    """The answer; `adopted` says what the amended workbook has, or why there is none."""
+def analysis_record(analysis: Analysis, adopted: dict[str, Any]) -> dict[str, Any]:
+    """The analysis; `adopted` says what the amended workbook has, or why there is none."""
     return {
         "schema": SCHEMA,
-        "budget": head_of_budget(answer.before.budget),
-        "base": {"file": answer.base.file, "sum": answer.base.sum, "typed_over": answer.base.typed_over},
-        "scenario": answer.base.scenario.resolved(),
-        "authority": answer.authority.name if answer.authority else None,
-        "impact": {"base": answer.before.impact},
-        "amendments": [_head(each.amendment) | _answer(each) for each in answer.each if each.amendment],
-        "together": {"amendments": [one.called for one in answer.together.amendments]} | _answer(answer.together),
-        "left_out": [{"amendment": one.called, "why": why} for one, why in answer.left_out],
+        "budget": head_of_budget(analysis.before.budget),
+        "base": {"file": analysis.base.file, "sum": analysis.base.sum, "typed_over": analysis.base.typed_over},
+        "scenario": analysis.base.scenario.resolved(),
+        "authority": analysis.authority.name if analysis.authority else None,
+        "impact": {"base": analysis.before.impact},
+        "amendments": [_head(each.amendment) | _analysis(each) for each in analysis.each if each.amendment],
+        "together": {"amendments": [one.called for one in analysis.together.amendments]} | _analysis(analysis.together),
+        "left_out": [{"amendment": one.called, "why": why} for one, why in analysis.left_out],
         "conflicts": [
             {"kind": one.kind, "words": one.words, "cells": [one.first.record, one.second.record]}
-            for one in answer.conflicts
+            for one in analysis.conflicts
         ],
         "adopted": adopted,
         "versions": versions(),
@@ -59,7 +59,7 @@ def _position(one: Position) -> dict[str, Any]:
     return {"title": one.title, "number": one.number, "fte": float(one.fte)}
 
 
-def _fund(one: FundAnswer) -> dict[str, Any]:
+def _fund(one: AmendedFund) -> dict[str, Any]:
     return {
         "fund_id": one.fund_id,
         "sources": plain(one.sources_cents),
@@ -80,15 +80,15 @@ def _broken(one: Broken) -> dict[str, Any]:
     return {"rule_id": str(one.rule_id), **said, "by": plain(one.by_cents), "words": one.words}
 
 
-def _answer(answer: AmendmentAnswer) -> dict[str, Any]:
-    better = answer.better
+def _analysis(analysis: AmendmentAnalysis) -> dict[str, Any]:
+    better = analysis.better
     return {
-        "balances": answer.balances,
-        "lawful": answer.lawful,
-        "allowed": answer.allowed,
-        "funds": [_fund(one) for one in answer.funds],
-        "broken": [_broken(one) | {"new": new} for one, new in answer.broken],
-        "impact": {"amended": answer.after.impact, "change": answer.impact_change},
+        "balances": analysis.balances,
+        "lawful": analysis.lawful,
+        "allowed": analysis.allowed,
+        "funds": [_fund(one) for one in analysis.funds],
+        "broken": [_broken(one) | {"new": new} for one, new in analysis.broken],
+        "impact": {"amended": analysis.after.impact, "change": analysis.impact_change},
         "same_sources": better
         and {
             "gained": better.gained,
@@ -98,14 +98,14 @@ def _answer(answer: AmendmentAnswer) -> dict[str, Any]:
         },
         "lines": [
             {"program_id": id.program_id, "fund_id": id.fund_id, "base": plain(was), "amended": plain(now)}
-            for id, (was, now) in answer.changes.items()
+            for id, (was, now) in analysis.changes.items()
         ],
         **{
             what: [{"id": one.id, "name": one.name, "change": plain(one.change)} for one in rows]
-            for what, rows in answer.served.items()
+            for what, rows in analysis.served.items()
         },
-        "fte": float(answer.fte),
-        "positions": [{"side": str(side)} | _position(one) for side, one in answer.positions],
-        "authority": [one.record for one in answer.verdicts],
-        "provisos": [proviso for one in answer.amendments for proviso in one.provisos],
+        "fte": float(analysis.fte),
+        "positions": [{"side": str(side)} | _position(one) for side, one in analysis.positions],
+        "authority": [one.record for one in analysis.verdicts],
+        "provisos": [proviso for one in analysis.amendments for proviso in one.provisos],
     }

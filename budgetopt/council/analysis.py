@@ -1,4 +1,4 @@
-"""The answer to an amendment: does it balance, what does it break, what is it worth, whom does it serve."""
+"""The analysis of an amendment: does it balance, what does it break, what is it worth, whom does it serve."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from budgetopt.scenario.amending import Amendment, AmendmentLine, AmendmentStatu
 
 
 @dataclass(frozen=True)
-class FundAnswer:
+class AmendedFund:
     """One fund: what sources free and uses take, exit costs counted, in cents; of it what goes on (`ongoing`), and the
     second year's sources less uses. `sources_cents` includes what the base left unallocated only where a line says so.
     `saved_cents` of exit costs are no longer paid, `new_costs_cents` of them come with new cuts: the sides count both.
@@ -50,14 +50,14 @@ class FundAnswer:
 
 
 @dataclass(frozen=True, eq=False)
-class AmendmentAnswer:
+class AmendmentAnalysis:
     """What one amendment, or all together (`amendment` None), comes to against what stood `before` it: the base."""
 
     amendment: Amendment | None
     amendments: tuple[Amendment, ...]
     before: AmendedState = field(repr=False)
     after: AmendedState = field(repr=False)
-    funds: tuple[FundAnswer, ...]
+    funds: tuple[AmendedFund, ...]
     better: BetterUse | None
     verdicts: tuple[AuthorityVerdict, ...] = ()
 
@@ -135,15 +135,15 @@ class AmendmentAnswer:
 
 
 @dataclass(frozen=True, eq=False)
-class Answer:
-    """The answer to amendments: to each alone, to all together, and to those that passed."""
+class Analysis:
+    """The analysis of amendments: of each alone, of all together, and of those that passed."""
 
     base: AmendmentBase
     before: AmendedState = field(repr=False)
     amendments: tuple[Amendment, ...]
-    each: tuple[AmendmentAnswer, ...]
-    together: AmendmentAnswer
-    passed: AmendmentAnswer
+    each: tuple[AmendmentAnalysis, ...]
+    together: AmendmentAnalysis
+    passed: AmendmentAnalysis
     conflicts: tuple[AmendmentConflict, ...]
     authority: Authority | None
     left_out: tuple[tuple[Amendment, str], ...]
@@ -154,14 +154,14 @@ class Answer:
         return tuple(index for index, one in enumerate(self.amendments) if one in self.passed.amendments)
 
 
-def answered(
+def analysed(
     base: AmendmentBase,
     budget: Budget,
     amendments: Sequence[Amendment],
     authority: Authority | None = None,
     time_limit_s: float | None = None,
-) -> Answer:
-    """The answer to amendments whose names are the budget's ids, in voting order.
+) -> Analysis:
+    """The analysis of amendments whose names are the budget's ids, in voting order.
 
     Together count those that are neither withdrawn nor failed nor replaced by another; of these, those that passed.
     """
@@ -175,40 +175,40 @@ def answered(
     live = [one for index, one in enumerate(amendments) if index not in out]
     passed = [one for one in live if one.status is AmendmentStatus.PASSED]
 
-    def answer(of: Sequence[Amendment], alone: Amendment | None, better: bool) -> AmendmentAnswer:
+    def analysis(of: Sequence[Amendment], alone: Amendment | None, better: bool) -> AmendmentAnalysis:
         after = amended(before, of, amendments)
         said = verdicts(authority, before, of, after, amendments) if authority else ()
-        found = AmendmentAnswer(alone, tuple(of), before, after, _funds(before, after, of), None, said)
+        found = AmendmentAnalysis(alone, tuple(of), before, after, _funds(before, after, of), None, said)
         best = better_use(before, after, time_limit_s) if better and found.has_sources else None
         return replace(found, better=best)
 
-    each = tuple(answer([one], one, True) for one in amendments)
+    each = tuple(analysis([one], one, True) for one in amendments)
     same = [one.amendment for one in each] == live and len(live) == 1
     together = (
-        AmendmentAnswer(None, tuple(live), before, each[0].after, each[0].funds, each[0].better, each[0].verdicts)
+        AmendmentAnalysis(None, tuple(live), before, each[0].after, each[0].funds, each[0].better, each[0].verdicts)
         if same
-        else answer(live, None, len(live) > 1)
+        else analysis(live, None, len(live) > 1)
     )
-    return Answer(
+    return Analysis(
         base,
         before,
         tuple(amendments),
         each,
         together,
-        answer(passed, None, False),
+        analysis(passed, None, False),
         tuple(conflicts_in(amendments)),
         authority,
         tuple((amendments[place], why) for place, why in out.items()),
     )
 
 
-def _funds(before: AmendedState, after: AmendedState, amendments: Sequence[Amendment]) -> tuple[FundAnswer, ...]:
+def _funds(before: AmendedState, after: AmendedState, amendments: Sequence[Amendment]) -> tuple[AmendedFund, ...]:
     lines = [line for one in amendments for line in one.money_lines]
     funds = dict.fromkeys(line.fund_id for line in lines)
     return tuple(_fund(id, before, after, [line for line in lines if line.fund_id == id]) for id in sorted(funds))
 
 
-def _fund(id: str, before: AmendedState, after: AmendedState, lines: list[AmendmentLine]) -> FundAnswer:
+def _fund(id: str, before: AmendedState, after: AmendedState, lines: list[AmendmentLine]) -> AmendedFund:
     spread = _net(id, before, after, lines, lambda line: line.signed_cents, first_year=True)
     ongoing = _net(id, before, after, [one for one in lines if one.recurring], lambda line: line.signed_cents)
     second = _net(id, before, after, lines, lambda line: line.signed_year_2_cents)
@@ -216,7 +216,7 @@ def _fund(id: str, before: AmendedState, after: AmendedState, lines: list[Amendm
     states = (after.amounts, before.amounts)
     paid = [[_exit_costs(after, one, amounts.get(one, 0), True) for amounts in states] for one in own]
     costs = [now - was for now, was in paid]
-    return FundAnswer(id, *_sides(spread), *_sides(ongoing), -sum(second), after.idle(id), *_sides(costs))
+    return AmendedFund(id, *_sides(spread), *_sides(ongoing), -sum(second), after.idle(id), *_sides(costs))
 
 
 def _sides(nets: list[Cents]) -> tuple[Cents, Cents]:
