@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from budgetopt.city.years import fy
 from budgetopt.money import units_if
 from budgetopt.present.table import ShownTable
-from budgetopt.standard.answer import Answered
+from budgetopt.standard.item import AssessedItem
 from budgetopt.standard.lookback import LookBack
 
 
-def items_table(about: str, answers: Iterable[Answered]) -> ShownTable:
+def items_table(about: str, items: Iterable[AssessedItem]) -> ShownTable:
     """The items of one framework, what the data says of each, where that stands, and the next step."""
     rows = [
         {
@@ -22,7 +22,7 @@ def items_table(about: str, answers: Iterable[Answered]) -> ShownTable:
             "Where it stands": ", ".join(map(str, one.where)),
             "Next step": one.next_step,
         }
-        for one in answers
+        for one in items
     ]
     return ShownTable(about, rows)
 

@@ -1,4 +1,4 @@
-"""The items that the self-check answers: whose they are, what each asks (our words), what shows it, the next step."""
+"""The items that the self-check assesses: whose they are, what each asks (our words), what shows it, the next step."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from budgetopt.standard import shows
 from budgetopt.standard import shows_beside as beside
-from budgetopt.standard.answer import Framework, ItemShown, StandardItem
 from budgetopt.standard.held import Held
+from budgetopt.standard.item import Framework, ItemShown, StandardItem
 
 # The lines of Measure, Take Stock and Act have the names of the page of 27 March 2015; of Commit that page was not at
 # hand, and its four lines have names of ours.

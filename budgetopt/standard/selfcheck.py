@@ -1,4 +1,4 @@
-"""The self-check: every item of the Standard, and of what stands beside it, answered from a city's own files."""
+"""The self-check: every item of the Standard, and of what stands beside it, assessed from a city's own files."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any
 from budgetopt.city.model import Budget
 from budgetopt.intake.reading import Examination
 from budgetopt.returned.ours import Ours
-from budgetopt.standard.answer import Answered, DataVerdict, Framework, answered
 from budgetopt.standard.held import Held
+from budgetopt.standard.item import AssessedItem, DataVerdict, Framework, assessed
 from budgetopt.standard.items import FRAMEWORKS, ITEMS
 
 SCHEMA = "budgetopt/standard/1"
@@ -18,15 +18,15 @@ SCHEMA = "budgetopt/standard/1"
 
 @dataclass(frozen=True)
 class SelfCheck:
-    """Every item with its answer; no sum of them: items are not worth the same, and some no data can show."""
+    """Every item as it is assessed; no sum of them: items are not worth the same, and some no data can show."""
 
     budget: Budget
     plan: str
-    answers: tuple[Answered, ...]
+    items: tuple[AssessedItem, ...]
 
-    def of(self, framework: Framework) -> list[Answered]:
-        """The answers to one framework's items."""
-        return [one for one in self.answers if one.item.framework == framework]
+    def of(self, framework: Framework) -> list[AssessedItem]:
+        """One framework's items."""
+        return [one for one in self.items if one.item.framework == framework]
 
     def record(self) -> dict[str, Any]:
         """The self-check as JSON."""
@@ -37,22 +37,22 @@ class SelfCheck:
             "inputs": [{"file": one.file, "sha256": one.sha256} for one in self.budget.inputs],
             "plan": self.plan or None,
             "frameworks": [{"id": one.id, "name": one.name, "source": one.source} for one in FRAMEWORKS],
-            "items": [one.record() for one in self.answers],
+            "items": [one.record() for one in self.items],
         }
 
 
 def self_check(found: Examination, plan: Ours | None = None) -> SelfCheck:
-    """Answer every item from what was read, and from a recommendation workbook where there is one.
+    """Assess every item from what was read, and from a recommendation workbook where there is one.
 
     Raises InputError with every finding where the files make no budget.
     """
     budget = found.needed
     held = Held(budget, found.understood.tables, found.understood.settings.places, plan)
-    return SelfCheck(budget, plan.file if plan else "", tuple(answered(ITEMS, held)))
+    return SelfCheck(budget, plan.file if plan else "", tuple(assessed(item, held) for item in ITEMS))
 
 
 def self_check_in_words(check: SelfCheck) -> Iterator[str]:
-    """The answers as a terminal shows them, framework by framework."""
+    """The items as a terminal shows them, framework by framework."""
     for framework in FRAMEWORKS:
         yield f"{framework.name} ({framework.source})"
         for one in check.of(framework):
@@ -67,7 +67,7 @@ def self_check_in_words(check: SelfCheck) -> Iterator[str]:
 _SHOWN_PLACES = 3
 
 
-def _where(one: Answered) -> str:
+def _where(one: AssessedItem) -> str:
     if not one.where:
         return ""
     more = f" and {len(one.where) - _SHOWN_PLACES} more" if len(one.where) > _SHOWN_PLACES else ""

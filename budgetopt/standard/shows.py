@@ -6,8 +6,8 @@ from budgetopt.city.ledger import program_totals
 from budgetopt.city.model import AmountKind, MetricType, Stage
 from budgetopt.city.names import normalised
 from budgetopt.money import Cents, show
-from budgetopt.standard.answer import ItemShown
 from budgetopt.standard.held import Held
+from budgetopt.standard.item import ItemShown
 from budgetopt.tell.figures import part, plural
 from budgetopt.workbooks.recommendation import measures
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from budgetopt.city.crosswalk import rated
 from budgetopt.city.model import AmountKind, Effect, Stage
-from budgetopt.standard.answer import ItemShown
 from budgetopt.standard.held import Held
+from budgetopt.standard.item import ItemShown
 from budgetopt.standard.shows import HALF, NO_PLAN
 from budgetopt.tell.figures import plural
 from budgetopt.workbooks.recommendation.places import YEARS

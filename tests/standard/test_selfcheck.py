@@ -17,7 +17,7 @@ from budgetopt.cli.app import app
 from budgetopt.errors import Place
 from budgetopt.intake.reading import examine
 from budgetopt.returned.ours import open_ours
-from budgetopt.standard.answer import Answered, DataVerdict
+from budgetopt.standard.item import AssessedItem, DataVerdict
 from budgetopt.standard.items import BUDGETING, CERTIFICATION, GFOA, ITEMS, STANDARD
 from budgetopt.standard.selfcheck import SelfCheck, self_check
 from tests import riverton as sample
@@ -51,15 +51,15 @@ def plan_with_decisions(path: Path, content: bytes) -> Path:
     return path
 
 
-def answers(files: Path, plan: Path | None) -> dict[tuple[str, str], Answered]:
+def assessed(files: Path, plan: Path | None) -> dict[tuple[str, str], AssessedItem]:
     return by_item(self_check(examine([files]), open_ours(plan) if plan else None))
 
 
-def by_item(check: SelfCheck) -> dict[tuple[str, str], Answered]:
-    return {(one.item.framework.id, one.item.id): one for one in check.answers}
+def by_item(check: SelfCheck) -> dict[tuple[str, str], AssessedItem]:
+    return {(one.item.framework.id, one.item.id): one for one in check.items}
 
 
-def shown(found: dict[tuple[str, str], Answered]) -> set[str]:
+def shown(found: dict[tuple[str, str], AssessedItem]) -> set[str]:
     return {id for (_, id), one in found.items() if one.verdict is DataVerdict.SHOWN}
 
 
@@ -74,8 +74,8 @@ def plan(files: Path, balanced_workbook: bytes) -> Path:
 
 
 @pytest.fixture(scope="module")
-def found(files: Path, plan: Path) -> dict[tuple[str, str], Answered]:
-    return answers(files, plan)
+def found(files: Path, plan: Path) -> dict[tuple[str, str], AssessedItem]:
+    return assessed(files, plan)
 
 
 def test_the_standard_has_fourteen_lines() -> None:
@@ -87,7 +87,7 @@ def test_the_standard_has_fourteen_lines() -> None:
 
 
 def test_of_riverton_all_is_shown_that_data_can_show(
-    found: dict[tuple[str, str], Answered],
+    found: dict[tuple[str, str], AssessedItem],
 ) -> None:
     # Left: a rule of evidence, and years to come, which this plan's scenario does not ask for.
     assert {id for (_, id), one in found.items() if one.verdict is DataVerdict.NOT_SHOWN} == {"3", "C3"}
@@ -140,7 +140,7 @@ def taken_away(path: Path, places: Sequence[Place], to: Path) -> Path:
 
 
 def test_every_item_that_is_shown_is_not_when_its_data_is_taken_away(
-    files: Path, plan: Path, found: dict[tuple[str, str], Answered], tmp_path: Path
+    files: Path, plan: Path, found: dict[tuple[str, str], AssessedItem], tmp_path: Path
 ) -> None:
     by_places: dict[tuple[Place, ...], list[tuple[str, str]]] = {}
     whole, ours = examine([files]), open_ours(plan)
@@ -161,8 +161,8 @@ def test_every_item_that_is_shown_is_not_when_its_data_is_taken_away(
         assert not still, f"{still} is shown without {places}"
 
 
-def test_without_a_plan_nothing_of_a_plan_is_shown(files: Path, found: dict[tuple[str, str], Answered]) -> None:
-    without = answers(files, None)
+def test_without_a_plan_nothing_of_a_plan_is_shown(files: Path, found: dict[tuple[str, str], AssessedItem]) -> None:
+    without = assessed(files, None)
     assert shown(found) - shown(without) == {"4.1", "4.3", "4.4", "5", "EVAL 3"}
     assert all(one.because.startswith("No recommendation") for one in without.values() if one.item.id in ("4.1", "4.4"))
 
@@ -188,7 +188,7 @@ def test_what_rivertons_plan_does_not_show_flips_too(tmp_path: Path) -> None:
     scenario.write_text('years = 3\n[[rules]]\nkind = "growth_needs_evidence"\nlevel = 2\n', encoding="utf-8")
     done = CliRunner().invoke(app, ["recommend", str(city), "--scenario", str(scenario), "-o", str(out)])
     assert done.exit_code == 0, done.output
-    before = answers(city, out)
+    before = assessed(city, out)
     places = {
         "3": (PLAN, "Rules"),
         "C3": (PLAN, "Years"),
@@ -203,18 +203,18 @@ def test_what_rivertons_plan_does_not_show_flips_too(tmp_path: Path) -> None:
     city_places, plan_places = (
         [Place(*at) for at in set(places.values()) if (at[0] == PLAN) is of] for of in (False, True)
     )
-    left = answers(taken_away(city, city_places, rest / city.name), taken_away(out, plan_places, rest / PLAN))
+    left = assessed(taken_away(city, city_places, rest / city.name), taken_away(out, plan_places, rest / PLAN))
     assert not places.keys() & shown(left)
 
 
 def test_money_that_left_a_year_ago_shows_4_4_too(files: Path, tmp_path: Path) -> None:
-    def asked(*rows: tuple[object, ...]) -> Answered:
+    def asked(*rows: tuple[object, ...]) -> AssessedItem:
         book = openpyxl.load_workbook(files, data_only=True)
         sheet = book.create_sheet("Earlier decisions")
         for row in (EARLIER, *rows):
             sheet.append(row)
         book.save(tmp_path / files.name)
-        return answers(tmp_path / files.name, None)["standard", "4.4"]
+        return assessed(tmp_path / files.name, None)["standard", "4.4"]
 
     cut = asked(
         ("POL-01", 2025, 1000, 900, None, None, 950),  # recommended, and half of it adopted
@@ -241,20 +241,20 @@ def test_an_amount_that_is_edited_back_to_todays_redirects_nothing(
         sheet.cell(row, column["Decision"], "edit")
         sheet.cell(row, column["Amount"], amount)
         book.save(tmp_path / PLAN)
-        assert answers(files, tmp_path / PLAN)["standard", "4.4"].verdict is verdict
+        assert assessed(files, tmp_path / PLAN)["standard", "4.4"].verdict is verdict
 
 
 def test_of_bare_ledgers_nothing_is_shown_that_they_lack() -> None:
     one_year = examine([shared_file("okc", "c4okc_fy2017.csv")], REAL.parent / "intake" / "okc.yaml")
-    assert [one.item.id for one in self_check(one_year).answers if one.verdict is DataVerdict.SHOWN] == []
+    assert [one.item.id for one in self_check(one_year).items if one.verdict is DataVerdict.SHOWN] == []
     names = ["c4okc_fy2017", *(f"fy{year}-okc-expense-budget" for year in (2016, 2015, 2014))]
     names += ["CODE_OKC_CSV_FY15_Actuals", "c4okc_fy2017Revenue", "Agencies"]
     years = examine([shared_file("okc", f"{name}.csv") for name in names], REAL / "okc.yaml")
     # Four adopted years by department stand in the ledgers, and nothing else does.
-    assert [one.item.id for one in self_check(years).answers if one.verdict is DataVerdict.SHOWN] == ["C5"]
+    assert [one.item.id for one in self_check(years).items if one.verdict is DataVerdict.SHOWN] == ["C5"]
 
 
-def test_the_command_says_the_same(files: Path, plan: Path, found: dict[tuple[str, str], Answered]) -> None:
+def test_the_command_says_the_same(files: Path, plan: Path, found: dict[tuple[str, str], AssessedItem]) -> None:
     done = CliRunner().invoke(app, ["standard", str(files), "--plan", str(plan), "--json", "-"])
     assert done.exit_code == 0, done.output
     record = json.loads(done.stdout)
@@ -307,6 +307,6 @@ def test_a_sheet_alone_shows_nothing_without_the_columns_that_do(files: Path, tm
         for row in range(2, book[sheet].max_row + 1):
             book[sheet].cell(row, column).value = None
     book.save(tmp_path / files.name)
-    left = shown(answers(tmp_path / files.name, None))
+    left = shown(assessed(tmp_path / files.name, None))
     # What an outcome with a target shows is shown under GFOA's Value too, and progress needs a target.
-    assert shown(answers(files, None)) - left == {*BLANKED.values(), "C2", "3.2"}
+    assert shown(assessed(files, None)) - left == {*BLANKED.values(), "C2", "3.2"}

@@ -10,7 +10,7 @@ import streamlit as st
 from budgetopt.plan.plan import Plan
 from budgetopt.present.standing import items_table
 from budgetopt.present.words import plain_text
-from budgetopt.standard.answer import Framework
+from budgetopt.standard.item import Framework
 from budgetopt.standard.items import FRAMEWORKS
 from budgetopt.standard.selfcheck import SelfCheck
 from ui.parts import handed

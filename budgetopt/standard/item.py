@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -53,7 +53,7 @@ class StandardItem:
 
 
 @dataclass(frozen=True)
-class Answered:
+class AssessedItem:
     """An item and what the data says of it."""
 
     item: StandardItem
@@ -67,7 +67,7 @@ class Answered:
         return "" if self.verdict is DataVerdict.SHOWN else self.item.next_step
 
     def record(self) -> dict[str, Any]:
-        """The answer as JSON carries it."""
+        """The item as JSON carries it."""
         return {
             "framework": self.item.framework.id,
             "id": self.item.id,
@@ -80,13 +80,9 @@ class Answered:
         }
 
 
-def answered(items: Sequence[StandardItem], held: Held) -> list[Answered]:
-    """What the data says of each item, in their order."""
-    return [_answered(item, held) for item in items]
-
-
-def _answered(item: StandardItem, held: Held) -> Answered:
+def assessed(item: StandardItem, held: Held) -> AssessedItem:
+    """An item, and what the data says of it."""
     if item.shows is None:
-        return Answered(item, DataVerdict.CANNOT_TELL, "No budget file can show this.", ())
+        return AssessedItem(item, DataVerdict.CANNOT_TELL, "No budget file can show this.", ())
     shown = item.shows(held)
-    return Answered(item, DataVerdict.SHOWN if shown.where else DataVerdict.NOT_SHOWN, shown.because, shown.where)
+    return AssessedItem(item, DataVerdict.SHOWN if shown.where else DataVerdict.NOT_SHOWN, shown.because, shown.where)
