@@ -14,7 +14,7 @@ from budgetopt.plan.plan import Plan
 from budgetopt.present import departments
 from budgetopt.present.scoring import to_score
 from budgetopt.workbooks.recommendation import write_recommendation
-from budgetopt.workspace.answers import Reply, answer, ask
+from budgetopt.workspace.replies import Reply, ask, send_reply
 from ui import rolling
 from ui.keeping import person, projects
 from ui.scores import enter
@@ -24,7 +24,7 @@ Counted = Callable[[], object]
 
 
 def _plan(work: Work) -> Plan:
-    found = work.answer(work.draft.scenario)
+    found = work.plan_of(work.draft.scenario)
     assert isinstance(found, Plan)
     return found
 
@@ -83,7 +83,7 @@ def _answered(work: Work) -> Counted:
     ask(projects().workspace, person(), work.project, work.draft.number, office)
     cents = (plan.case.standing.total[program] + plan.allocation.programs[program]) // 2
     said = (Reply.COUNTER, cents, "Half of it")
-    answer(projects().workspace, person(), work.project, work.draft.number, program, office, *said)
+    send_reply(projects().workspace, person(), work.project, work.draft.number, program, office, *said)
     return lambda: at(work, "departments")
 
 

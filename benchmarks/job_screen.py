@@ -34,7 +34,7 @@ def _slider(work: Work) -> Callable[[], object]:
 
 def _lock(work: Work) -> Callable[[], object]:
     app = at(work, "decide")
-    answer = work.answer(work.draft.scenario)
+    answer = work.plan_of(work.draft.scenario)
     assert isinstance(answer, Plan)
     row = sheet_of(answer, {}).rows[0]
     work.enter(work.draft, cell_typed(answer, {}, row.id, "decision", "reject"), "rejected")
@@ -44,7 +44,7 @@ def _lock(work: Work) -> Callable[[], object]:
 
 def _typed(work: Work) -> Callable[[], object]:
     app = at(work, "decide")
-    answer = work.answer(work.draft.scenario)
+    answer = work.plan_of(work.draft.scenario)
     assert isinstance(answer, Plan)
     rows = sheet_of(answer, {}).rows
 
@@ -64,7 +64,7 @@ def _compare(work: Work) -> Callable[[], object]:
 
 def _export(work: Work) -> Callable[[], object]:
     at(work, "export")
-    answer = work.answer(work.draft.scenario)
+    answer = work.plan_of(work.draft.scenario)
     return lambda: write_recommendation(answer, io.BytesIO(), date(2026, 1, 15), [])
 
 

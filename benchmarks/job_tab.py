@@ -17,7 +17,7 @@ import psutil
 from streamlit.testing.v1 import AppTest
 
 from budgetopt.workspace.location import VARIABLE
-from ui.answering import Answers
+from ui.plans_at_hand import PlansAtHand
 from ui.state import STORE
 from ui.work import Work
 from ui.workers import WORKERS
@@ -27,7 +27,7 @@ _FOLDER = TemporaryDirectory(ignore_cleanup_errors=True)
 os.environ[VARIABLE] = str(Path(_FOLDER.name) / "workspace.db")
 _APP = str(Path(__file__).parents[1] / "ui" / "app.py")
 _LONG = 3600
-patch.object(Answers, "wonder", lambda *_, **__: None).start()
+patch.object(PlansAtHand, "wonder", lambda *_, **__: None).start()
 
 
 def workers_started() -> None:

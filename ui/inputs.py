@@ -18,7 +18,7 @@ from budgetopt.present import city
 from budgetopt.workspace.log import Deed
 from budgetopt.workspace.people import EVERY, must
 from budgetopt.workspace.state import ProjectState
-from ui import answering
+from ui import plans_at_hand
 from ui.drafts import as_shipped, with_new
 from ui.files import File, books_of
 from ui.jobs import Job, Stopped, Told
@@ -162,7 +162,7 @@ class ProjectInputs(SavedProject):
         """Go on without one of the files that could not be read: the others are read again."""
         rest = [one for one in self.there if one != file]
         if books_of(rest):
-            self.load(rest, wait_s=answering.AT_ONCE_S)
+            self.load(rest, wait_s=plans_at_hand.AT_ONCE_S)
         else:
             self.put(f"{file[0]} taken out", lambda state: state.with_changes(unread=()), "files/unread")
 

@@ -1,4 +1,4 @@
-"""Questions and answers on their way between the server and its workers.
+"""Questions and results on their way between the server and its workers.
 
 A budget goes once, as a file beside both, and is then named by its key: a city of 10,000 programs is 12 MB. A plan that
 was asked about comes back as itself, not as a copy. Of what is worked out of a plan when it is asked for, the few
@@ -114,12 +114,12 @@ def _touched(path: Path) -> bool:
 
 
 FILES = BudgetFiles()
-# The plans of the question that is being unpacked or answered, on this thread.
+# The plans of the question that is being unpacked or worked on, on this thread.
 _ASKED = local()
 
 
 def pack(what: object, plans: Sequence[Plan] = ()) -> bytes:
-    """The bytes of a question or an answer; `plans`, which the other side has, are named by their place."""
+    """The bytes of a question or a result; `plans`, which the other side has, are named by their place."""
     content = io.BytesIO()
     pickler = pickle.Pickler(content, pickle.HIGHEST_PROTOCOL)
     places = {id(plan): place for place, plan in enumerate(plans)}
@@ -139,7 +139,7 @@ def pack(what: object, plans: Sequence[Plan] = ()) -> bytes:
 
 
 def unpack(content: bytes, plans: Sequence[Plan] = ()) -> Any:
-    """The question or the answer; `plans` as they were where it was packed."""
+    """The question or the result; `plans` as they were where it was packed."""
     _ASKED.plans = plans
     try:
         with without_collection():

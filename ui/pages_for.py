@@ -14,8 +14,8 @@ from ui.visitors import may_send
 _APART = ("answer", "sign_in")
 
 
-def answers_for(who: Person) -> str:
-    """The project in which somebody answers for a department: that of the address, else the first; "" for none."""
+def project_to_reply_in(who: Person) -> str:
+    """The project in which somebody replies for a department: that of the address, else the first; "" for none."""
     asked = link_project() or st.query_params.get(PROJECT) or ""
     own = [one.project for one in who.rights if one.role is Role.DEPARTMENT]
     if EVERY in own:
@@ -30,7 +30,7 @@ def pages_for(names: list[str]) -> list[str]:
         return ["sign_in"]
     project = link_project() or st.query_params.get(PROJECT) or st.session_state.get(PROJECT) or ""
     reads = any(may(who, one.project, "read") for one in who.rights)
-    if who.rights and (not reads or (project and not may(who, project, "read"))) and answers_for(who):
+    if who.rights and (not reads or (project and not may(who, project, "read"))) and project_to_reply_in(who):
         return ["answer"]
     apart = (*_APART, *(() if signs_in() and may(who, project or EVERY, "share") else ("people",)))
     return [name for name in names if name not in apart]

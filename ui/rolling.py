@@ -70,14 +70,14 @@ def take_files(work: Work, files: Sequence[File]) -> None:
     work.put(words, lambda state: state.with_changes(**new), "next year", deed=Deed.LOADED)
 
 
-def answer(work: Work, answers: Mapping[str, str | None], words: str) -> None:
+def keep_answers(work: Work, answers: Mapping[str, str | None], words: str) -> None:
     """Keep answers by the key of their question; None takes one back."""
 
-    def answered(state: ProjectState) -> ProjectState:
+    def kept(state: ProjectState) -> ProjectState:
         new = dict(state.next_answers) | dict(answers)
         return state.with_changes(next_answers={key: said for key, said in new.items() if said is not None})
 
-    work.put(words, answered, "next year")
+    work.put(words, kept, "next year")
 
 
 def two_years(work: Work) -> TwoYears | Job:

@@ -13,10 +13,10 @@ from budgetopt.workspace.history import HistoryEntry, Overtaken
 from budgetopt.workspace.log import Deed
 from budgetopt.workspace.people import EVERY, Person, must
 from budgetopt.workspace.state import KeptFile, ProjectState
-from ui.answering import Answers
 from ui.drafts import draft_of, with_new
 from ui.files import File
 from ui.keeping import person, projects, this_tab
+from ui.plans_at_hand import PlansAtHand
 
 Change = Callable[[ProjectState], ProjectState | None]
 # Versions among which the last change of something is looked for.
@@ -34,7 +34,7 @@ class Unsaved(NamedTuple):
     tab: str = ""
 
 
-class SavedProject(Answers):
+class SavedProject(PlansAtHand):
     """A project of the workspace, as this server knows it: its state at a version, and what could not be saved yet.
 
     `project` is "" until there is something to keep. `lock` holds for all that is here.

@@ -71,7 +71,7 @@ class Guard:
                 return
             receive = Heard(receive)
         elif scope["type"] == "http":
-            send = partial(self._answer, scope, send)
+            send = partial(self._respond, scope, send)
             if self._is_elsewhere(Headers(scope=scope).get("host")):
                 await PlainTextResponse("This server has another name.", 421)(scope, receive, send)
                 return
@@ -113,7 +113,7 @@ class Guard:
             headers["host"] = urlsplit(came).netloc
         return came == self._origin
 
-    async def _answer(self, scope: Scope, send: Send, message: Message) -> None:
+    async def _respond(self, scope: Scope, send: Send, message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             for name, value in self._headers.items():
@@ -124,19 +124,19 @@ class Guard:
         await send(message)
 
 
-def _on_the_way(path: str, asked: Headers, answer: MutableHeaders) -> None:
+def _on_the_way(path: str, asked: Headers, headers: MutableHeaders) -> None:
     """Keep where somebody came from who goes to sign in, and bring them back there."""
     if path == _LOGIN:
         came = urlsplit(asked.get("referer", ""))
         if came.netloc == asked.get("host") and came.path.startswith("/"):
             to = quote(came.path + (f"?{came.query}" if came.query else ""), safe="")
-            answer.append("set-cookie", f"{_ON_ITS_WAY}={to}; Max-Age={_WAY_KEPT_S}; Path=/; HttpOnly; SameSite=Lax")
-    elif path == _CALLBACK and answer.get("location") == "/":
+            headers.append("set-cookie", f"{_ON_ITS_WAY}={to}; Max-Age={_WAY_KEPT_S}; Path=/; HttpOnly; SameSite=Lax")
+    elif path == _CALLBACK and headers.get("location") == "/":
         to = unquote(cookie_parser(asked.get("cookie", "")).get(_ON_ITS_WAY, ""))
         # A place of this server, never another's (//elsewhere).
         if to.startswith("/") and not to.startswith(("//", "/\\")) and to.isprintable():
-            answer["location"] = quote(to, safe="/?&=%-._~")
-        answer.append("set-cookie", f"{_ON_ITS_WAY}=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax")
+            headers["location"] = quote(to, safe="/?&=%-._~")
+        headers.append("set-cookie", f"{_ON_ITS_WAY}=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax")
 
 
 def _only_over_https(headers: MutableHeaders) -> None:

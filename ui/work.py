@@ -201,11 +201,11 @@ class Work(ProjectInputs):
             unmet: dict[int, Infeasible | SolverError] = {}
             for done, (number, scenario) in enumerate(scenarios.items()):
                 told(done, len(scenarios), f"plan {done + 1} of {len(scenarios)}, {scenario.name or 'unnamed'}")
-                answer = self.answer(scenario)
-                if isinstance(answer, Plan):
-                    plans[number] = answer
+                plan = self.plan_of(scenario)
+                if isinstance(plan, Plan):
+                    plans[number] = plan
                 else:
-                    unmet[number] = answer
+                    unmet[number] = plan
             several = list(plans.values()) if len(plans) > 1 else []
             found = WORKERS.ask(self.user, _compared, *several, told=told) if several else None
             return SideBySide(plans, unmet, found)

@@ -57,8 +57,8 @@ def _watch(server: int) -> None:
         time.sleep(_WATCHES_S)
 
 
-def answer(place: int, question: bytes) -> bytes:
-    """The answer to a packed (function, arguments), packed: (what it gave, what it raised).
+def result_of(place: int, question: bytes) -> bytes:
+    """The result of a packed (function, arguments), packed: (what it gave, what it raised).
 
     Of a function that gives steps (done, whole, what there is), the last step before the end or a stop.
     """

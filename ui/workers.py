@@ -99,7 +99,7 @@ class Workers:
         found: Found
         question = packing.pack((function, given))
         with self._at_work(), self._turns.turn(user, lambda: told(0, 1), behind) as place:
-            found, error = packing.unpack(self._answered(place, question, told, deadline_s), asked)
+            found, error = packing.unpack(self._result(place, question, told, deadline_s), asked)
         if isinstance(error, MemoryError):
             raise UsageError(_too_much())
         if error is not None:
@@ -134,11 +134,11 @@ class Workers:
             with self._lock:
                 self._asked, self._asked_at = self._asked - 1, time.monotonic()
 
-    def _answered(self, place: int, question: bytes, told: Told, deadline_s: float) -> bytes:
+    def _result(self, place: int, question: bytes, told: Told, deadline_s: float) -> bytes:
         pool, at = self._running()[place], place * worker.EACH
         self._told[at : at + worker.EACH] = [0, 1, 0]
         self._steps[place * worker.WORDS : (place + 1) * worker.WORDS] = bytes(worker.WORDS)
-        future: Future[bytes] = pool.schedule(worker.answer, (place, question), timeout=deadline_s)
+        future: Future[bytes] = pool.schedule(worker.result_of, (place, question), timeout=deadline_s)
         stopped = 0.0
         while not future.done():
             with suppress(TooLong, ProcessExpired, BrokenProcessPool):
@@ -153,14 +153,14 @@ class Workers:
                     future.cancel()
                     raise
         try:
-            answer = future.result()
+            result = future.result()
         except TooLong:
             raise UsageError(
                 f"It took longer than {deadline_s / 60:g} minutes and was ended. Nothing else was touched."
             ) from None
         except (ProcessExpired, BrokenProcessPool):
             raise UsageError(_too_much()) from None
-        return answer
+        return result
 
     def _step(self, place: int) -> str:
         """What a worker says that it makes."""

@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
 Given = ParamSpec("Given")
 Found = TypeVar("Found")
-# Answers of each function that are kept: what is asked for with other beliefs soon is not asked for again.
+# Results of each function that are kept: what is asked for with other beliefs soon is not asked for again.
 _KEPT = 4
 
 
 class Memory:
-    """Answers by function and arguments. It equals only itself, and stays behind where the budget is sent."""
+    """Results by function and arguments. It equals only itself, and stays behind where the budget is sent."""
 
     def __init__(self) -> None:
         self.found: dict[str, OrderedDict[str, Any]] = {}

@@ -16,7 +16,7 @@ from budgetopt.scenario.deciding import ACCEPT, EDIT, PAST, decided, decisions_o
 from budgetopt.scenario.model import Scenario
 from budgetopt.tell.figures import plural
 from budgetopt.tell.relief import smallest_relief
-from budgetopt.workspace.answers import DepartmentAnswer, Reply, Said
+from budgetopt.workspace.replies import DepartmentReply, Replies, Reply
 
 REPLIES = {Reply.AGREE: "Agree", Reply.OBJECT: "Object", Reply.COUNTER: "Counter-offer"}
 _SAID = {Reply.AGREE: "agrees", Reply.OBJECT: "objects", Reply.COUNTER: "offers"}
@@ -34,8 +34,8 @@ def own_programs(plan: Plan, department: str) -> list[str]:
     return sorted(own, key=lambda id: (-abs(plan.allocation.programs[id] - totals[id]), id))
 
 
-def own_table(plan: Plan, programs: Sequence[str], answers: Said) -> ShownTable:
-    """A department's rows: today, recommended, change, and what it answered."""
+def own_table(plan: Plan, programs: Sequence[str], replies: Replies) -> ShownTable:
+    """A department's rows: today, recommended, change, and what it replied."""
     totals = plan.case.standing.total
     rows = [
         {
@@ -43,7 +43,7 @@ def own_table(plan: Plan, programs: Sequence[str], answers: Said) -> ShownTable:
             "Today": totals[id] / 100,
             "Recommended": plan.allocation.programs[id] / 100,
             "Change": (plan.allocation.programs[id] - totals[id]) / 100,
-            "Answer": REPLIES[answers[id][0].answer] if id in answers else "",
+            "Answer": REPLIES[replies[id][0].reply] if id in replies else "",
         }
         for id in programs
     ]
@@ -52,55 +52,55 @@ def own_table(plan: Plan, programs: Sequence[str], answers: Said) -> ShownTable:
                       plan.budget.currency)  # fmt: skip
 
 
-def answer_words(plan: Plan, answer: DepartmentAnswer) -> str:
-    """An answer in a sentence: Fire objects: …; Fire offers $1,200,000 instead of $1,000,000: …"""
-    said = f"{answer.department} {_SAID[answer.answer]}"
-    if answer.cents is not None:
+def reply_words(plan: Plan, reply: DepartmentReply) -> str:
+    """A reply in a sentence: Fire objects: …; Fire offers $1,200,000 instead of $1,000,000: …"""
+    said = f"{reply.department} {_SAID[reply.reply]}"
+    if reply.cents is not None:
         # None where a corrected budget does not have the program.
-        recommended = plan.allocation.programs.get(answer.program, answer.cents)
-        said += f" {show(answer.cents, plan.budget.currency)}"
-        said += f" instead of {show(recommended, plan.budget.currency)}" if recommended != answer.cents else ""
-    return f"{said}: {answer.reason}" if answer.reason else f"{said}."
+        recommended = plan.allocation.programs.get(reply.program, reply.cents)
+        said += f" {show(reply.cents, plan.budget.currency)}"
+        said += f" instead of {show(recommended, plan.budget.currency)}" if recommended != reply.cents else ""
+    return f"{said}: {reply.reason}" if reply.reason else f"{said}."
 
 
-def beside_words(plan: Plan, answer: DepartmentAnswer) -> str:
-    """The move that an answer is about."""
-    return f"{plan.budget.program_names[answer.program]}: {_recommended(plan, answer.program)}"
+def beside_words(plan: Plan, reply: DepartmentReply) -> str:
+    """The move that a reply is about."""
+    return f"{plan.budget.program_names[reply.program]}: {_recommended(plan, reply.program)}"
 
 
 def _recommended(plan: Plan, program: str) -> str:
     return amount_words(plan, program, plan.allocation.programs[program])
 
 
-def program_label(plan: Plan, program: str, answers: Said) -> str:
-    """A program in a list: its name, what the plan does to it, and the answer that it has."""
-    said = f" · {REPLIES[answers[program][0].answer].casefold()}" if program in answers else ""
+def program_label(plan: Plan, program: str, replies: Replies) -> str:
+    """A program in a list: its name, what the plan does to it, and the reply that it has."""
+    said = f" · {REPLIES[replies[program][0].reply].casefold()}" if program in replies else ""
     return f"{plan.budget.program_names[program]} · {_recommended(plan, program)}{said}"
 
 
-def decided_so(plan: Plan, scenario: Scenario, answer: DepartmentAnswer, taken: bool, by: str = "") -> Scenario:
-    """The scenario with the answer's program decided `by` somebody: as it was offered (`taken`), or as the plan
+def decided_so(plan: Plan, scenario: Scenario, reply: DepartmentReply, taken: bool, by: str = "") -> Scenario:
+    """The scenario with the reply's program decided `by` somebody: as it was offered (`taken`), or as the plan
     recommends."""
-    offered = taken and answer.cents is not None
-    cents: Cents = answer.cents if taken and answer.cents is not None else plan.allocation.programs[answer.program]
-    said = answer.department if offered else f"Kept, though {answer.department} {_SAID[answer.answer]}"
+    offered = taken and reply.cents is not None
+    cents: Cents = reply.cents if taken and reply.cents is not None else plan.allocation.programs[reply.program]
+    said = reply.department if offered else f"Kept, though {reply.department} {_SAID[reply.reply]}"
     lock = decided(
-        plan.budget, answer.program, EDIT if offered else ACCEPT, cents, f"{said}: {answer.reason}"[:300],
-        by=by, round=max(1, latest_round(decisions_of(scenario).values())), answered_by=answer.name,
+        plan.budget, reply.program, EDIT if offered else ACCEPT, cents, f"{said}: {reply.reason}"[:300],
+        by=by, round=max(1, latest_round(decisions_of(scenario).values())), answered_by=reply.name,
     )  # fmt: skip
     return with_locks(scenario, [lock])
 
 
-def decision_words(plan: Plan, answer: DepartmentAnswer, taken: bool) -> str:
-    """That decision, as it is told afterwards: with whose answer it was made."""
-    what = f"{answer.department}’s counter-offer taken" if taken else f"kept against {answer.department}"
-    amount = f" at {show(answer.cents, plan.budget.currency)}" if taken and answer.cents is not None else ""
-    return f"{plan.budget.program_names[answer.program]}: {what}{amount}, answered by {answer.name}"
+def decision_words(plan: Plan, reply: DepartmentReply, taken: bool) -> str:
+    """That decision, as it is told afterwards: with whose reply it was made."""
+    what = f"{reply.department}’s counter-offer taken" if taken else f"kept against {reply.department}"
+    amount = f" at {show(reply.cents, plan.budget.currency)}" if taken and reply.cents is not None else ""
+    return f"{plan.budget.program_names[reply.program]}: {what}{amount}, answered by {reply.name}"
 
 
-def back_words(plan: Plan, answer: DepartmentAnswer) -> str:
+def back_words(plan: Plan, reply: DepartmentReply) -> str:
     """That such a decision is taken back."""
-    return f"{plan.budget.program_names[answer.program]}: decision on {answer.department}’s answer taken back"
+    return f"{plan.budget.program_names[reply.program]}: decision on {reply.department}’s answer taken back"
 
 
 def standing_words(plan: Plan, scenario: Scenario, program: str) -> str:
@@ -118,10 +118,10 @@ def relief_words(found: Infeasible) -> str:
     return " ".join(["It cannot be taken as things stand: with it no plan meets every rule.", *smallest_relief(found)])
 
 
-def progress_words(programs: Sequence[str], answers: Said, due: str) -> str:
+def progress_words(programs: Sequence[str], replies: Replies, due: str) -> str:
     """How far a department is: 3 of 9 programs answered, 1 objection; due 2026-05-04."""
-    own = [answers[id][0] for id in programs if id in answers]
-    against = sum(1 for answer in own if answer.answer is not Reply.AGREE)
+    own = [replies[id][0] for id in programs if id in replies]
+    against = sum(1 for reply in own if reply.reply is not Reply.AGREE)
     said = f"{len(own):,} of {plural(len(programs), 'program')} answered"
     objections = f", {plural(against, 'objection')}" if against else ""
     return f"{said}{objections}{f'; due {due}' if due else ''}"

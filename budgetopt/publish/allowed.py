@@ -66,15 +66,15 @@ _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 def _people(budget: Budget, scenario: Scenario | None) -> Iterator[str]:
     """Every name that stands in a personal column, or that decided something."""
-    answers = [*(one.owner for one in budget.programs), *(one.owner for one in budget.goals)]
+    named = [*(one.owner for one in budget.programs), *(one.owner for one in budget.goals)]
     extras = (*(one.extra for one in budget.programs), *(one.extra for one in budget.goals))
     extras += tuple(one.extra for one in budget.funds)
-    answers += [str(value) for extra in extras for name, value in extra if _PERSONAL.search(name)]
-    answers += [one.by for one in budget.earlier]
+    named += [str(value) for extra in extras for name, value in extra if _PERSONAL.search(name)]
+    named += [one.by for one in budget.earlier]
     decided = [getattr(rule, "decided", None) for rule in (scenario.rules if scenario else ())]
-    answers += [name for one in decided if one for name in (one.by, one.answered_by)]
-    for answer in dict.fromkeys(map(str.strip, answers)):
-        if len(answer) >= _SHORTEST_NAME:
-            yield answer
+    named += [name for one in decided if one for name in (one.by, one.answered_by)]
+    for one in dict.fromkeys(map(str.strip, named)):
+        if len(one) >= _SHORTEST_NAME:
+            yield one
         # "Ann Smith, Director; Bo Jones": each name of two words or more.
-        yield from (name for part in re.split(r"[;,/\n]| and ", answer) if " " in (name := part.strip()))
+        yield from (name for part in re.split(r"[;,/\n]| and ", one) if " " in (name := part.strip()))

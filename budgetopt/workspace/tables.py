@@ -104,7 +104,7 @@ links = sa.Table(
     *map(_text, ("role", "department", "name", "made_by", "made_at", "expires_at")),
     sa.Column("withdrawn_at", sa.Text),
 )
-# What departments were asked of a scenario's plan, and what they answered: the newest answer of a program counts.
+# What departments were asked of a scenario's plan, and what they replied: the newest reply on a program counts.
 asked = sa.Table(
     "asked",
     METADATA,
@@ -113,7 +113,7 @@ asked = sa.Table(
     sa.Column("department", sa.Text, primary_key=True),
     *map(_text, ("due", "asked_by", "at")),
 )
-answers = sa.Table(
+replies = sa.Table(
     "answers",
     METADATA,
     sa.Column("id", sa.String(32), primary_key=True),
@@ -135,6 +135,6 @@ comments = sa.Table(
     sa.Index("comments_of_project", "project"),
 )
 # What holds a blob; a further table that does (an attachment) is named here, else its blobs could not be cleared.
-HOLDERS = (uses.c.sha256, plans.c.sha256, answers.c.attachment)
+HOLDERS = (uses.c.sha256, plans.c.sha256, replies.c.attachment)
 # What belongs to a project and goes with it, each with its column of the project's id.
-OF_A_PROJECT = (versions, uses, plans, rights, links, asked, answers, comments)
+OF_A_PROJECT = (versions, uses, plans, rights, links, asked, replies, comments)

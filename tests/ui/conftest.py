@@ -16,7 +16,7 @@ from ui.whole import kept
 @pytest.fixture(autouse=True)
 def nothing_starts_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a plan starts in the background would go on behind the tests after it; a test of its own lets it start."""
-    monkeypatch.setattr("ui.answering._SETTLES_S", 1e9)
+    monkeypatch.setattr("ui.plans_at_hand._SETTLES_S", 1e9)
 
 
 @pytest.fixture(scope="session")
@@ -35,7 +35,7 @@ def own_workspace(empty_workspace: Path, tmp_path: Path, monkeypatch: pytest.Mon
 @pytest.fixture(autouse=True)
 def answers_are_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     """However busy the machine: a page that waits for its plan shows none of what is looked for."""
-    monkeypatch.setattr("ui.answering.AT_ONCE_S", 600)
+    monkeypatch.setattr("ui.plans_at_hand.AT_ONCE_S", 600)
 
 
 @pytest.fixture(autouse=True)

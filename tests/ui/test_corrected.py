@@ -15,8 +15,8 @@ from budgetopt.present.decision_words import of_no_program
 from budgetopt.present.scoring import left_out_words
 from budgetopt.scenario.deciding import decided
 from budgetopt.scenario.entries import TypedDecision
-from budgetopt.workspace.answers import Reply, answer, answers_of, comment, comments_on
 from budgetopt.workspace.people import local
+from budgetopt.workspace.replies import Reply, comment, comments_on, replies_of, send_reply
 from tests.filled import filled
 from tests.ui.test_pages import at_page, opened, sound, texts, work_of
 from tests.ui.test_start import give, ways
@@ -88,7 +88,7 @@ def worked_in() -> tuple[AppTest, Work]:
     scores.enter(work, "Ann scored", lambda scored: scored.with_scores("Ann", given))
     assert scores.use(work) == "" and len(work.files) == 2
     work.amend([("A.csv", AMENDMENT)])
-    answer(projects().workspace, local(), work.project, 1, "P4", "Works", Reply.COUNTER, 41_000_000, "Salt")
+    send_reply(projects().workspace, local(), work.project, 1, "P4", "Works", Reply.COUNTER, 41_000_000, "Salt")
     comment(projects().workspace, local(), work.project, "Ask again in May")
     return app, work
 
@@ -102,7 +102,7 @@ def test_what_was_worked_stays_over_every_correction_and_what_does_not_fit_is_to
     for name, (changed, aside, word) in VARIANTS.items():
         others = [file for file in work.files if file[0] != "town.xlsx"]
         work.load([("town.xlsx", town(**changed)), *others])
-        budget, plan = work.budget, work.answer(work.draft.scenario)
+        budget, plan = work.budget, work.plan_of(work.draft.scenario)
         assert work.unread is None and budget is not None and isinstance(plan, Plan), name
         assert work.state.scenarios == kept.scenarios and work.state.scored == kept.scored, name
         assert work.state.amendments == kept.amendments, name
@@ -116,7 +116,7 @@ def test_what_was_worked_stays_over_every_correction_and_what_does_not_fit_is_to
         work.load([("town.xlsx", town()), *others])
         assert not work.draft.aside and work.draft.scenario == work.draft.whole, name
         assert len(work.files) == 2 and len([row for row in work.budget.alignment if row.goal_id == "clean"]) == 2
-    assert len(answers_of(projects().workspace, work.project, 1)) == 1
+    assert len(replies_of(projects().workspace, work.project, 1)) == 1
     assert [one.words for one in comments_on(projects().workspace, work.project)] == ["Ask again in May"]
 
 

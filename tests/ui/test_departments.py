@@ -21,8 +21,8 @@ from budgetopt.present.words import plain_text
 from budgetopt.returned.decisions import read_decisions
 from budgetopt.scenario.deciding import decisions_of
 from budgetopt.workbooks.recommendation import write_recommendation
-from budgetopt.workspace.answers import Reply, answer, asked_of
 from budgetopt.workspace.people import Person, Right, Role
+from budgetopt.workspace.replies import Reply, asked_of, send_reply
 from tests.ui.test_pages import at_page, loaded, texts, work_of
 from ui.keeping import person, projects
 from ui.standing import department_workbook
@@ -42,25 +42,25 @@ def test_an_officer_asks_and_a_counter_offer_is_priced_and_taken(
     work = work_of(app)
     (asked,) = asked_of(projects().workspace, work.project)
     assert asked.department == "Fire" and any("?link=" in code.value for code in app.code)
-    plan = work.answer(work.draft.scenario)
+    plan = work.plan_of(work.draft.scenario)
     assert isinstance(plan, Plan)
     program, other, *_ = departments.own_programs(plan, "Fire")
     chief = Person("link:1", "Chief", rights=(Right(work.project, Role.DEPARTMENT, "Fire"),))
     cents = plan.case.standing.total[program] + 100_000_00
     for said in ((Reply.OBJECT, None, "Not safe"), (Reply.COUNTER, cents, "Two crews")):
-        answer(projects().workspace, chief, work.project, work.draft.number, program, "Fire", *said)
+        send_reply(projects().workspace, chief, work.project, work.draft.number, program, "Fire", *said)
     with pytest.raises(UsageError):
-        answer(projects().workspace, chief, work.project, work.draft.number, program, "Police", Reply.AGREE)
+        send_reply(projects().workspace, chief, work.project, work.draft.number, program, "Police", Reply.AGREE)
     # A price that takes a while is shown by itself once it is there.
-    ready, answered = Event(), work.answer
+    ready, answered = Event(), work.plan_of
     with monkeypatch.context() as slow:
-        slow.setattr("ui.answering.AT_ONCE_S", 0.0)
-        slow.setattr(work, "answer", lambda *asked: ready.wait(60) and answered(*asked))
+        slow.setattr("ui.plans_at_hand.AT_ONCE_S", 0.0)
+        slow.setattr(work, "plan_of", lambda *asked: ready.wait(60) and answered(*asked))
         app = at_page(app, "departments")
         assert "Its price is being worked out:" in texts(app) and app.button(key=f"stop price of {program}")
         # Several are waited for together: all have begun before the first is.
         second = plan.case.standing.total[other] + 50_000_00
-        answer(
+        send_reply(
             projects().workspace, chief, work.project, work.draft.number, other, "Fire", Reply.COUNTER, second, "More"
         )
         work.jobs.clear()
@@ -68,10 +68,10 @@ def test_an_officer_asks_and_a_counter_offer_is_priced_and_taken(
         slow.setattr(work, "done", lambda job: begun.append(len(work.jobs)))
         app = at_page(app, "departments")
         assert begun[:2] == [2, 2]
-        answer(projects().workspace, chief, work.project, work.draft.number, other, "Fire", Reply.AGREE)
+        send_reply(projects().workspace, chief, work.project, work.draft.number, other, "Fire", Reply.AGREE)
         ready.set()
     app = at_page(app, "departments")
-    with_it = work.answer(work.draft.scenario)
+    with_it = work.plan_of(work.draft.scenario)
     assert isinstance(with_it, Plan)
     assert plain_text(f"Fire offers ${cents / 100:,.0f} instead of") in texts(app) and "Two crews" in texts(app)
     # What it costs, and who pays.
@@ -81,11 +81,11 @@ def test_an_officer_asks_and_a_counter_offer_is_priced_and_taken(
     assert plain_text("Fire objects: Not safe") in texts(app)
     take = f"take {program} {work.draft.number} {work.draft.version}"
     # The department answers again before the officer's click: it is told, and nothing is taken.
-    answer(projects().workspace, chief, work.project, work.draft.number, program, "Fire", *said)
+    send_reply(projects().workspace, chief, work.project, work.draft.number, program, "Fire", *said)
     app = app.button(key=take).click().run()
     assert "Fire answered again at" in texts(app) and not work.draft.scenario.rules
     app.button(key=take).click().run()
-    taken = work.answer(work.draft.scenario)
+    taken = work.plan_of(work.draft.scenario)
     assert isinstance(taken, Plan) and taken.allocation.programs[program] == cents
     (lock,) = decisions_of(taken.scenario).values()
     assert lock.decided is not None and lock.source == "Fire: Two crews"
@@ -135,7 +135,7 @@ def test_the_workbook_of_a_department_that_is_asked_is_its_part_of_split(loaded:
 
 
 def test_a_department_sees_its_own_rows(loaded: AppTest) -> None:
-    plan = work_of(loaded).answer(work_of(loaded).draft.scenario)
+    plan = work_of(loaded).plan_of(work_of(loaded).draft.scenario)
     assert isinstance(plan, Plan)
     for department in departments.departments_of(plan.budget):
         own = departments.own_programs(plan, department)

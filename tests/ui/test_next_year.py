@@ -82,13 +82,13 @@ def test_the_next_year_is_asked_made_planned_and_looked_back_at(
     answers(app, ids)
     assert not app.button(key="make next").disabled
     # Made while the page looks again and again: once.
-    monkeypatch.setattr("ui.answering.AT_ONCE_S", 0.2)
+    monkeypatch.setattr("ui.plans_at_hand.AT_ONCE_S", 0.2)
     app.button(key="make next").click().run()
     for _ in range(300):
         if work_of(app).project != before.project:
             break
         app.run()
-    monkeypatch.setattr("ui.answering.AT_ONCE_S", 600)
+    monkeypatch.setattr("ui.plans_at_hand.AT_ONCE_S", 600)
     sound(app.run())
     assert len(projects().cards(local())) == 2
     work = work_of(app)

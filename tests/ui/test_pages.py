@@ -295,7 +295,7 @@ def test_recommendation(loaded: AppTest, tab: str) -> None:
 def test_what_is_decided_together_is_locked_and_the_rest_is_planned_again(loaded: AppTest) -> None:
     app = at_page(loaded, "decide")
     work = work_of(app)
-    before = work.answer(work.draft.scenario)
+    before = work.plan_of(work.draft.scenario)
     moves = {id for id, total in before.case.standing.total.items() if before.allocation.programs[id] != total}
     app.multiselect(key="decide departments").set_value(["Police"]).run()
     police = {id for id in moves if before.budget.program[id].department == "Police"}
@@ -309,7 +309,7 @@ def test_what_is_decided_together_is_locked_and_the_rest_is_planned_again(loaded
     # The plan follows when that is asked, and not before.
     app.button(key="decide plan").click().run()
     sound(app)
-    after = work.answer(work.draft.scenario)
+    after = work.plan_of(work.draft.scenario)
     assert {lock.program for lock in work.draft.scenario.rules} == police
     assert {lock.source for lock in work.draft.scenario.rules} == {"Promised to the neighborhood"}
     # No fund brings back what was rejected.
@@ -326,7 +326,7 @@ def test_what_is_decided_together_is_locked_and_the_rest_is_planned_again(loaded
 def test_a_decision_is_taken_back(loaded: AppTest) -> None:
     app = at_page(loaded, "decide")
     work = work_of(app)
-    plan = work.answer(work.draft.scenario)
+    plan = work.plan_of(work.draft.scenario)
     cents = plan.case.standing.total["POL-01"]
     work.enter(work.draft, {"POL-01": TypedDecision(decision="hold", cents=cents, reason="Later")}, "held")
     app.run().button(key="decide plan").click().run()
@@ -351,7 +351,7 @@ def test_decisions_that_no_plan_keeps_are_told_and_stay_typed(loaded: AppTest) -
     sound(app)
     assert "that the law asks for" in texts(app)
     assert work.draft.scenario.rules == () and work.draft.entries == typed
-    plan = work.answer(work.draft.scenario)
+    plan = work.plan_of(work.draft.scenario)
     all_of_it = {
         id: TypedDecision(decision="edit", amount="x", cents=2 * total)
         for id, total in plan.case.standing.total.items()
@@ -392,7 +392,7 @@ def test_fewer_changes_stand_beside_the_plan_for_who_opens_them(loaded: AppTest)
     """Nothing is searched before: the page is as fast as without."""
     app = at_page(loaded, "recommendation", "Largest moves")
     work = work_of(app)
-    plan = work.answer(work.draft.scenario)
+    plan = work.plan_of(work.draft.scenario)
     assert isinstance(plan, Plan)
     assert "few_moves" not in vars(plan) and "changes keep" not in texts(app)
     app.session_state["fewer changes"] = True
@@ -466,7 +466,7 @@ def test_an_error_of_ours_says_so_and_keeps_the_work(loaded: AppTest, monkeypatc
 
 def test_names_from_a_workbook_are_never_markup(loaded: AppTest) -> None:
     work = work_of(loaded)
-    work.answer(work.draft.scenario)
+    work.plan_of(work.draft.scenario)
     work.change(work.draft.scenario.with_limits(moved="4%"), "![x](http://a.b/c) :red[y] $z$ <b>")
     app = at_page(loaded, "asking")
     # What parts the signs of the address cannot be seen.
@@ -517,10 +517,10 @@ def test_a_mapping_is_uploaded_with_the_workbooks_it_describes() -> None:
 
 def test_another_name_is_no_change_of_the_plan_and_other_weights_are_another_measure(loaded: AppTest) -> None:
     work = work_of(loaded)
-    work.answer(work.draft.scenario)
+    work.plan_of(work.draft.scenario)
     work.change(work.draft.scenario.with_changes(name="Ours"), "Renamed")
     assert "**Renamed:**" not in texts(at_page(loaded, "recommendation"))
-    work.answer(work.draft.scenario)
+    work.plan_of(work.draft.scenario)
     work.change(work.draft.scenario.with_changes(priorities="residents"), "Weights of the goals")
     said = texts(at_page(loaded, "recommendation"))
     assert "cannot be held against each other" in said and "the plan loses" not in said
@@ -530,7 +530,7 @@ def test_cells_typed_in_one_breath_are_one_persons(loaded: AppTest, monkeypatch:
     """Where people sign in a row is kept with who typed it: that is no change by somebody else, also where the sheet is
     not drawn between two cells."""
     work = work_of(loaded)
-    plan = work.answer(work.draft.scenario)
+    plan = work.plan_of(work.draft.scenario)
     assert isinstance(plan, Plan)
     monkeypatch.setattr("ui.parts.changing.signs_in", lambda: True)
     monkeypatch.setattr("ui.parts.changing.person", lambda: Person("ann", "Ann"))
@@ -563,7 +563,7 @@ def test_what_another_changed_can_be_shown_where_one_has_typed_in_its_row_again(
     loaded: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     work = work_of(loaded)
-    plan = work.answer(work.draft.scenario)
+    plan = work.plan_of(work.draft.scenario)
     assert isinstance(plan, Plan)
     shown = sheets.ShownRows((), ("WTR-01",), "grid", first=False)
     at: dict[str, Any] = {"grid": {"edited_rows": {0: {"My amount": "18.9M"}}}, "seen": work.version, "sheet 1": shown}
@@ -627,7 +627,7 @@ def test_an_amendment_is_taken_out_and_put_back_and_everything_follows() -> None
     sound(app)
     said = texts(app).replace("\\", "")
     assert "In the amended workbook: No. 1." in said and "1 amendment of" in said and "Taken out:" in said
-    plan = work.answer(work.draft.scenario)
+    plan = work.plan_of(work.draft.scenario)
     shown = analysis_shown(work, plan, "")
     assert isinstance(shown, AnalysisShown) and shown.adopted
     amended, (ledger,) = shown.adopted
@@ -659,7 +659,7 @@ def test_an_amendment_is_taken_out_and_put_back_and_everything_follows() -> None
 
 def test_decisions_that_came_back_are_counted_and_taken_over(loaded: AppTest) -> None:
     work = work_of(loaded)
-    plan = work.answer(work.draft.scenario)
+    plan = work.plan_of(work.draft.scenario)
     app = at_page(loaded, "export")
     content, program = decided_workbook(plan, "reject")
     app.file_uploader[0].set_value(("returned.xlsx", content, "")).run()
@@ -739,12 +739,12 @@ def test_a_move_is_taken_from_one_scenario_into_another_and_undone(loaded: AppTe
     app = at_page(loaded, "compare")
     app.button(key="add evidence-first").click().run()
     work = work_of(app)
-    before, other = (work.answer(work.drafts[number].scenario) for number in (1, 2))
+    before, other = (work.plan_of(work.drafts[number].scenario) for number in (1, 2))
     program = app.selectbox(key="take program").value
     assert before.allocation.programs[program] != other.allocation.programs[program]
     app.button(key="take 2").click().run()
     sound(app)
-    after = work.answer(work.drafts[1].scenario)
+    after = work.plan_of(work.drafts[1].scenario)
     assert after.allocation.programs[program] == other.allocation.programs[program]
     (lock,) = work.drafts[1].scenario.rules
     assert (lock.program, lock.source) == (program, "Taken from “Evidence first”")

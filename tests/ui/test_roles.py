@@ -11,8 +11,8 @@ from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.testing.v1 import AppTest
 
 from budgetopt.workbooks.template.filled import write_programs
-from budgetopt.workspace.answers import Reply, answer, ask
 from budgetopt.workspace.people import NOBODY, Person, Right, Role, local
+from budgetopt.workspace.replies import Reply, ask, send_reply
 from budgetopt.workspace.rights import make_link
 from budgetopt.workspace.tables import METADATA
 from tests.small import city
@@ -35,7 +35,7 @@ def asked() -> Work:
     kept, of = projects().workspace, work.project
     office = work.budget.program["P1"].department if work.budget else ""
     ask(kept, ME, of, work.draft.number, office)
-    answer(kept, ME, of, work.draft.number, "P1", office, Reply.COUNTER, 900_000_00, "As it is")
+    send_reply(kept, ME, of, work.draft.number, "P1", office, Reply.COUNTER, 900_000_00, "As it is")
     make_link(kept, ME, of, "Reader")
     work.change(work.draft.scenario.with_changes(name="Another"), "Renamed")
     return work

@@ -78,7 +78,7 @@ def test_from_programs_alone_to_a_plan(loaded: tuple[AppTest, Work]) -> None:
     app.button(key="score use").click().run()
     assert {row.program_id: row.score for row in work.budget.alignment} == {"P1": 3, "P2": 1}
     # The plan is there at any moment.
-    assert not isinstance(work.answer(work.draft.scenario), Exception)
+    assert not isinstance(work.plan_of(work.draft.scenario), Exception)
 
 
 def test_evidence_by_the_crosswalk_and_measures(loaded: tuple[AppTest, Work]) -> None:

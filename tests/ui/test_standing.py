@@ -86,7 +86,7 @@ def test_residents_split_a_hundred_dollars_on_the_page_of_the_command(
     app = at_page(loaded, "residents")
     assert made(app) == "The exercise"
     work = work_of(app)
-    plan = work.answer(work.draft.scenario)
+    plan = work.plan_of(work.draft.scenario)
     assert isinstance(plan, Plan) and asked == [(work.user, making.exercise, plan.budget, plan.scenario)]
     # What is asked for is what the command writes.
     assert making.exercise(town(), SCENARIO) == exercise_html(exercise_of(town(), SCENARIO))

@@ -165,7 +165,7 @@ def test_upload_again_sets_one_rule_aside_and_no_scenario() -> None:
     sound(app)
     assert work.draft.whole == kept and [rule.program for rule in work.draft.scenario.rules] == [second.id]
     assert "1 set aside" in texts(app) and "Set aside: Ours" in work.draft.scenario.description
-    assert isinstance(work.answer(work.draft.scenario), Plan)
+    assert isinstance(work.plan_of(work.draft.scenario), Plan)
     at_page(app, "asking", "Rules and locks")
     assert "~~Ours~~ **set aside**" in texts(app) and f"no program '{first.id}'" in texts(app).replace("\\", "")
     # What is changed meanwhile is kept with it; and the workbook that has the program brings the rule back.
@@ -182,7 +182,7 @@ def test_what_is_set_aside_is_pointed_elsewhere_or_dropped(way: str) -> None:
     app = give(opened(), ("hamlet.xlsx", HAMLET))
     work = work_of(app)
     first, second = work.budget.programs[:2]
-    today = work.answer(work.draft.scenario).case.standing.total[first.id]
+    today = work.plan_of(work.draft.scenario).case.standing.total[first.id]
     locked = decided(work.budget, first.id, "reject", today, "Promised")
     work.change(work.draft.scenario.with_changes(rules=[locked]), "A lock")
     work.load([("hamlet.xlsx", without_program(first.id))])

@@ -134,7 +134,7 @@ def test_a_large_citys_frontier_starts_by_itself_behind_all_else_and_can_be_stop
     app.run()
     sound(app)
     assert "**Stopped** after 0 of 1 steps" in texts(app) and work.explored("Frontier: moved", common) is again
-    monkeypatch.setattr("ui.answering._SETTLES_S", 0)
+    monkeypatch.setattr("ui.plans_at_hand._SETTLES_S", 0)
     app.button(key="again Frontier: moved").click().run()
     found = frontier_of_moved(app)
     (*_, here) = frontier_of(plan_of(app))
@@ -179,7 +179,7 @@ def test_without_robustness_the_workbook_says_nothing_of_it(loaded: AppTest) -> 
 
 
 def plan_of(app: AppTest) -> Plan:
-    answer = work_of(app).answer(work_of(app).draft.scenario)
+    answer = work_of(app).plan_of(work_of(app).draft.scenario)
     assert isinstance(answer, Plan)
     return answer
 

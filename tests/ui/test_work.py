@@ -169,15 +169,15 @@ def test_a_change_that_cannot_be_asked_changes_nothing(work: Work) -> None:
 
 
 def test_an_answer_is_worked_out_once(work: Work) -> None:
-    plan = work.answer(work.draft.scenario)
+    plan = work.plan_of(work.draft.scenario)
     assert isinstance(plan, Plan)
-    assert work.answer(work.draft.scenario) is plan
+    assert work.plan_of(work.draft.scenario) is plan
     assert work.asked(work.draft.scenario) is plan
 
 
 def test_work_is_waited_for_from_when_it_began(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ui.answering.AT_ONCE_S", 2.5)
-    monkeypatch.setattr("ui.answering.time", SimpleNamespace(monotonic=lambda: 100.0))
+    monkeypatch.setattr("ui.plans_at_hand.AT_ONCE_S", 2.5)
+    monkeypatch.setattr("ui.plans_at_hand.time", SimpleNamespace(monotonic=lambda: 100.0))
     waited: list[float] = []
     monkeypatch.setattr(Job, "wait", lambda _, seconds: waited.append(seconds))
     job = Job("Thinking", lambda told: None)
@@ -188,11 +188,11 @@ def test_work_is_waited_for_from_when_it_began(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_another_budget_forgets_the_answers_and_keeps_what_fits(work: Work) -> None:
-    plan = work.answer(work.draft.scenario)
+    plan = work.plan_of(work.draft.scenario)
     work.add(work.draft.scenario.with_changes(name="Other", limits={"moved": "1%"}))
     work.load([("riverton.xlsx", (SAMPLES / "riverton.xlsx").read_bytes())])
     assert [draft.scenario.name for draft in work.drafts.values()] == ["Balanced", "Other"]
-    assert work.answer(work.draft.scenario) is not plan
+    assert work.plan_of(work.draft.scenario) is not plan
 
 
 def test_names_of_scenarios_are_unlike(work: Work) -> None:

@@ -32,10 +32,10 @@ from tests.ui.test_pages import decided_workbook
 from tests.ui.test_start import STRANGE
 from tests.ui.test_work import LONG, SAMPLES
 from ui import making, packing
-from ui.answering import _planned
 from ui.jobs import Job, Stopped, Told
 from ui.keeping import projects
 from ui.parts.wondering import ROBUSTNESS, robustness_steps
+from ui.plans_at_hand import _planned
 from ui.received import arrived_again, decisions_back, project_taken_in, tried, uploaded_scenarios
 from ui.state import STORE
 from ui.work import Work
@@ -219,7 +219,7 @@ def test_workers_that_nobody_asks_end_and_others_answer(monkeypatch: pytest.Monk
 def test_robustness_starts_by_itself_and_the_next_change_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
     work = Work()
     work.load([("hamlet.xlsx", (SAMPLES / "hamlet.xlsx").read_bytes())])
-    before, first = work.draft.scenario, work.answer(work.draft.scenario)
+    before, first = work.draft.scenario, work.plan_of(work.draft.scenario)
     assert isinstance(first, Plan)
     work.wonder(ROBUSTNESS, before, partial(robustness_steps, first), (1, 0))
     waits = work.explored(ROBUSTNESS, before)
@@ -230,9 +230,9 @@ def test_robustness_starts_by_itself_and_the_next_change_ends_it(monkeypatch: py
     work.wonder(ROBUSTNESS, other, partial(robustness_steps, first), (2, 0))
     assert not waits.stopped and not work.busy
     work.change(before.with_limits(moved="3%"), "less")
-    second = work.answer(work.draft.scenario)
+    second = work.plan_of(work.draft.scenario)
     assert isinstance(second, Plan)
-    monkeypatch.setattr("ui.answering._SETTLES_S", 0)
+    monkeypatch.setattr("ui.plans_at_hand._SETTLES_S", 0)
     work.wonder(ROBUSTNESS, work.draft.scenario, partial(robustness_steps, second), (1, 1))
     assert waits.stopped and work.explored(ROBUSTNESS, before) is None
     beside = work.explored(ROBUSTNESS, other)
@@ -257,7 +257,7 @@ def test_the_web_process_reads_nothing_that_was_sent(monkeypatch: pytest.MonkeyP
     """Each reader would fail here; workers, which were forked before, have theirs."""
     work, ledger = Work(), STRANGE.encode()
     work.load([("riverton.xlsx", (SAMPLES / "riverton.xlsx").read_bytes())])
-    plan, mailed = work.answer(work.draft.scenario), export_project(projects(), work.project, local())
+    plan, mailed = work.plan_of(work.draft.scenario), export_project(projects(), work.project, local())
     assert isinstance(plan, Plan) and work.budget is not None
     returned, program = decided_workbook(plan, "reject")
 

@@ -12,11 +12,11 @@ import pytest
 from sqlalchemy import update
 
 from budgetopt.errors import UsageError
-from budgetopt.workspace import answers, rights
-from budgetopt.workspace.answers import Reply, answers_of, asked_of, comments_on
+from budgetopt.workspace import replies, rights
 from budgetopt.workspace.database import Workspace, kept_time
 from budgetopt.workspace.people import EVERY, NOBODY, Person, Right, Role, may
 from budgetopt.workspace.projects import Projects
+from budgetopt.workspace.replies import Reply, asked_of, comments_on, replies_of
 from budgetopt.workspace.rights import by_link, grant, granted, links_of, make_link, sign_out, signed_in, withdraw
 from budgetopt.workspace.state import ProjectState
 from budgetopt.workspace.tables import links, sign_ins
@@ -28,10 +28,10 @@ DEEDS: dict[str, Callable[[Projects, Person, str], object]] = {
     "restore": lambda of, who, id: of.restore(id, who, 1),
     "bin": lambda of, who, id: of.bin(id, who),
     "take out of the bin": lambda of, who, id: of.unbin(id, who),
-    "ask": lambda of, who, id: answers.ask(of.workspace, who, id, 1, "Fire"),
-    "answer for Fire": lambda of, who, id: answers.answer(of.workspace, who, id, 1, "F1", "Fire", Reply.AGREE),
-    "answer for Parks": lambda of, who, id: answers.answer(of.workspace, who, id, 1, "P1", "Parks", Reply.AGREE),
-    "comment": lambda of, who, id: answers.comment(of.workspace, who, id, "Looked at"),
+    "ask": lambda of, who, id: replies.ask(of.workspace, who, id, 1, "Fire"),
+    "answer for Fire": lambda of, who, id: replies.send_reply(of.workspace, who, id, 1, "F1", "Fire", Reply.AGREE),
+    "answer for Parks": lambda of, who, id: replies.send_reply(of.workspace, who, id, 1, "P1", "Parks", Reply.AGREE),
+    "comment": lambda of, who, id: replies.comment(of.workspace, who, id, "Looked at"),
     "give a right": lambda of, who, id: grant(of.workspace, who, "eve@city.example", Role.VIEWER, id),
     "give a right to all": lambda of, who, id: grant(of.workspace, who, "eve@city.example", Role.APPROVER),
     "link to read": lambda of, who, id: make_link(of.workspace, who, id, "Reader"),
@@ -160,14 +160,14 @@ def test_a_link_opens_one_project_until_it_expires_or_is_withdrawn(workspace: Wo
 
 def test_the_newest_answer_counts_and_nothing_is_lost(workspace: Workspace, projects: Projects) -> None:
     id = projects.create(ANNA, ProjectState(name="City"), "made")
-    answers.ask(workspace, ANNA, id, 1, "Fire", "2027-03-01")
-    answers.ask(workspace, ANNA, id, 1, "Fire", "2027-03-08")
+    replies.ask(workspace, ANNA, id, 1, "Fire", "2027-03-01")
+    replies.ask(workspace, ANNA, id, 1, "Fire", "2027-03-08")
     (asked,) = asked_of(workspace, id)
     assert (asked.scenario, asked.department, asked.due, asked.asked_by) == (1, "Fire", "2027-03-08", "Anna")
     chief = Person("link:1", "Chief", rights=(Right(id, Role.DEPARTMENT, "Fire"),))
 
     def say(*what: Any, **also: Any) -> None:
-        answers.answer(workspace, chief, id, 1, "F1", "Fire", *what, **also)
+        replies.send_reply(workspace, chief, id, 1, "F1", "Fire", *what, **also)
 
     say(Reply.OBJECT, reason="Not safe")
     say(Reply.COUNTER, cents=12_345_00, reason="This much", attachment=("plan.pdf", b"%PDF-"))
@@ -175,18 +175,18 @@ def test_the_newest_answer_counts_and_nothing_is_lost(workspace: Workspace, proj
         lambda: say(Reply.COUNTER, reason="How much?"),
         lambda: say(Reply.AGREE, cents=1),
         lambda: say(Reply.OBJECT, reason="  "),
-        lambda: say(Reply.AGREE, attachment=("large", bytes(answers.MOST_ATTACHED + 1))),
+        lambda: say(Reply.AGREE, attachment=("large", bytes(replies.MOST_ATTACHED + 1))),
     ):
         with pytest.raises(UsageError):
             wrong()
-    found, before = answers_of(workspace, id, 1)["F1"]
-    assert (before.answer, before.reason, before.name) == (Reply.OBJECT, "Not safe", "Chief") and before.at <= found.at
-    assert (found.answer, found.cents, found.reason, found.name) == (Reply.COUNTER, 12_345_00, "This much", "Chief")
-    assert projects.blob(found.attachment) == b"%PDF-" and answers_of(workspace, id, 2) == {}
+    found, before = replies_of(workspace, id, 1)["F1"]
+    assert (before.reply, before.reason, before.name) == (Reply.OBJECT, "Not safe", "Chief") and before.at <= found.at
+    assert (found.reply, found.cents, found.reason, found.name) == (Reply.COUNTER, 12_345_00, "This much", "Chief")
+    assert projects.blob(found.attachment) == b"%PDF-" and replies_of(workspace, id, 2) == {}
     logged = [entry.about for entry in projects.log.entries() if entry.what == "answered"]
     assert len(logged) == 2 and "objects" not in logged[0] and "object" in logged[0]
-    answers.comment(workspace, ANNA, id, " Ask again in May ", "F1")
-    answers.comment(workspace, ANNA, id, "  ")
+    replies.comment(workspace, ANNA, id, " Ask again in May ", "F1")
+    replies.comment(workspace, ANNA, id, "  ")
     (note,) = comments_on(workspace, id)
     assert (note.words, note.program, note.name) == ("Ask again in May", "F1", "Anna")
     # All of it goes with the project.

@@ -20,11 +20,11 @@ from budgetopt.tell.headline import headline
 from ui.drafts import Draft
 from ui.parts import handed
 from ui.parts import show as shown
-from ui.parts.answers import planned
 from ui.parts.changing import replace
 from ui.parts.fields import button
 from ui.parts.frame import colours
 from ui.parts.limits import Moving
+from ui.parts.planned import planned
 from ui.parts.wondering import CAPS, ROBUSTNESS, asked, caps_steps, frontier_steps
 from ui.work import Work
 

@@ -9,7 +9,7 @@ import streamlit as st
 from budgetopt.errors import InputError
 from budgetopt.present import first_draft
 from budgetopt.present.words import plain_text
-from ui import answering
+from ui import plans_at_hand
 from ui.parts import handed
 from ui.parts import show as shown
 from ui.parts.fields import button
@@ -58,5 +58,5 @@ def _prepare(work: Work) -> None:
     except InputError as error:
         tell(error.findings)
         return
-    work.load([(_FILE, content)], wait_s=answering.AT_ONCE_S)
+    work.load([(_FILE, content)], wait_s=plans_at_hand.AT_ONCE_S)
     st.session_state[_key(work)] = lines

@@ -14,10 +14,10 @@ from budgetopt.workspace.people import may
 from ui.keeping import clock, person
 from ui.parts import aside, early, handed
 from ui.parts import show as shown
-from ui.parts.answers import planned
 from ui.parts.changing import news, sees, stands, unseen
 from ui.parts.fields import NONE_STOOD, act_late, acts_late, forget_saw
 from ui.parts.frame import footer, heading, link, needs_budget, told_lost
+from ui.parts.planned import planned
 from ui.parts.told import still_told, tell
 from ui.parts.trouble import ours
 from ui.state import at_work, current, open_draft, remembered

@@ -9,7 +9,7 @@ import streamlit as st
 from budgetopt.errors import InputError, UsageError
 from budgetopt.present.words import plain_text
 from budgetopt.workspace.project_file import ENDING
-from ui import answering, making
+from ui import making, plans_at_hand
 from ui.inputs import MOST_MB
 from ui.jobs import Job, Stopped
 from ui.keeping import person, projects
@@ -68,7 +68,7 @@ def _taken(file: str, job: Job) -> None:
         job.wait(_STOPS_S)
         st.rerun()
 
-    if not job.wait(answering.AT_ONCE_S):
+    if not job.wait(plans_at_hand.AT_ONCE_S):
         shown.bar(job, lambda: plain_text(job.doing), "Stop", "stop project file", stop)
         return
     st.session_state[_TAKEN] = file

@@ -17,7 +17,7 @@ from budgetopt.present import city
 from budgetopt.present.pointed import as_pointed
 from budgetopt.present.table import findings_table
 from budgetopt.present.words import levels, plain_text
-from ui import answering
+from ui import plans_at_hand
 from ui.files import is_mapping
 from ui.inputs import Unread
 from ui.parts import handed
@@ -116,7 +116,7 @@ def _use(work: Work, mapping: Mapping, city_key: str, key: str) -> None:
 
     def use() -> None:
         take()
-        work.load(work.there, named(), wait_s=answering.AT_ONCE_S)
+        work.load(work.there, named(), wait_s=plans_at_hand.AT_ONCE_S)
 
     with st.container(horizontal=True):
         button("Yes, use it", f"use {key}", use, type="primary")

@@ -13,7 +13,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from budgetopt.city.scored import ENTERED_FILE
 from budgetopt.present.words import plain_text
 from budgetopt.workbooks.template.book import write_template
-from ui import answering
+from ui import plans_at_hand
 from ui.files import File, is_mapping
 from ui.inputs import MOST_MB
 from ui.parts import handed
@@ -83,7 +83,7 @@ def _take(work: Work, given: list[File]) -> None:
     if len(ways) == 1:
         with st.spinner("Reading the workbooks …", show_time=True):
             (files,) = ways.values()
-            work.load(files, wait_s=answering.AT_ONCE_S)
+            work.load(files, wait_s=plans_at_hand.AT_ONCE_S)
         st.rerun()
     elif ways:
         _ask(work, names(arrived), names(old or there), bool(old), ways)
@@ -97,7 +97,7 @@ def _ask(work: Work, new: str, old: str, again: bool, ways: dict[str, list[File]
     with st.container(border=True, key="uploaded again"):
         told = "has the name or the sheets of" if again else "comes beside"
         st.markdown(f"**{plain_text(new)}** {told} **{plain_text(old)}**, which is there already. What is it for?")
-        load = partial(work.load, wait_s=answering.AT_ONCE_S)
+        load = partial(work.load, wait_s=plans_at_hand.AT_ONCE_S)
         with st.container(horizontal=True):
             for place, (words, files) in enumerate(ways.items()):
                 kind = "primary" if not place else "secondary"

@@ -13,18 +13,18 @@ from budgetopt.present.city import title
 from budgetopt.present.departments import REPLIES
 from budgetopt.present.entering import typed_amount
 from budgetopt.present.words import plain_text
-from budgetopt.workspace.answers import MOST_ATTACHED, Asking, DepartmentAnswer, Reply, answer, answers_of, asked_of
 from budgetopt.workspace.people import Person, may
 from budgetopt.workspace.people import departments as theirs
+from budgetopt.workspace.replies import MOST_ATTACHED, Asking, DepartmentReply, Reply, asked_of, replies_of, send_reply
 from ui.jobs import Job
 from ui.keeping import link_project, person, projects
-from ui.pages_for import answers_for
-from ui.parts import answered
+from ui.pages_for import project_to_reply_in
+from ui.parts import replied
 from ui.parts import show as shown
-from ui.parts.answers import by_now
 from ui.parts.fields import button
 from ui.parts.file_box import file_box, file_in, missed
 from ui.parts.page import apart
+from ui.parts.planned import by_now
 from ui.parts.told import show_refused, tell
 from ui.state import STORE
 from ui.work import Work
@@ -36,7 +36,7 @@ def show() -> None:
     """The page."""
     st.title("Answer for your department", anchor=False)
     show_refused()
-    project = answers_for(person())
+    project = project_to_reply_in(person())
     if not project:
         st.markdown("Nothing is asked of you.")
         return
@@ -60,31 +60,31 @@ def show() -> None:
 
 def _rows(work: Work, one: Asking, plan: Plan) -> None:
     programs = departments.own_programs(plan, one.department)
-    answers = answers_of(projects().workspace, work.project, one.scenario)
-    words = departments.progress_words(programs, answers, one.due)
+    replies = replies_of(projects().workspace, work.project, one.scenario)
+    words = departments.progress_words(programs, replies, one.due)
     asked = f"asked by {plain_text(one.asked_by)}, {plain_text(title(plan.budget))}: {plain_text(words)}."
     st.markdown(f"**{plain_text(one.department)}**, {asked}")
     if link_project():
         st.text_input("Your name, to stand beside your answers", key=_NAME, max_chars=80, persist_state="session")
-    shown.table(departments.own_table(plan, programs, answers), "own rows", height="content")
+    shown.table(departments.own_table(plan, programs, replies), "own rows", height="content")
     if not programs:
         return
-    offered = {id: departments.program_label(plan, id, answers) for id in programs}
+    offered = {id: departments.program_label(plan, id, replies) for id in programs}
     program = shown.pick("Which program?", offered, f"answer program {one.scenario} {one.department}")
     with st.container(border=True):
         st.markdown(f"**{plain_text(departments.beside_words(plan, _about(one, program)))}**")
         st.markdown(f":gray[{plain_text(plan.why(program))}]")
-        if program in answers:
-            answered.show(work, plan, answers[program], attachments=False)
+        if program in replies:
+            replied.show(work, plan, replies[program], attachments=False)
         _form(work, one, plan, program)
-    waiting = [id for id in programs if id not in answers]
+    waiting = [id for id in programs if id not in replies]
     if waiting:
         words = f"Agree to the {len(waiting):,} without an answer"
         button(words, f"agree {one.scenario} {len(waiting)}", _agree, work, one, waiting)
 
 
-def _about(one: Asking, program: str) -> DepartmentAnswer:
-    return DepartmentAnswer(one.scenario, program, one.department, Reply.AGREE, None, "", "", "", "", "", one.at)
+def _about(one: Asking, program: str) -> DepartmentReply:
+    return DepartmentReply(one.scenario, program, one.department, Reply.AGREE, None, "", "", "", "", "", one.at)
 
 
 def _form(work: Work, one: Asking, plan: Plan, program: str) -> None:
@@ -113,7 +113,7 @@ def _send(work: Work, one: Asking, plan: Plan, program: str) -> None:
         cents = typed_amount(typed) if reply is Reply.COUNTER else None
         if plan.budget.program[program].department != one.department:
             raise UsageError("this program is another department's.")
-        answer(projects().workspace, _who(), work.project, one.scenario, program, one.department, reply, cents,
+        send_reply(projects().workspace, _who(), work.project, one.scenario, program, one.department, reply, cents,
                st.session_state.get(f"why {of}") or "", attached)  # fmt: skip
     except (ValueError, UsageError) as wrong:
         tell(str(wrong))
@@ -127,8 +127,8 @@ def _who() -> Person:
 
 def _agree(work: Work, one: Asking, programs: list[str]) -> None:
     for program in programs:
-        answer(projects().workspace, _who(), work.project, one.scenario, program, one.department, Reply.AGREE)
+        send_reply(projects().workspace, _who(), work.project, one.scenario, program, one.department, Reply.AGREE)
 
 
-if __name__ == "__main__" and may(person(), answers_for(person()) or "*", "answer"):
+if __name__ == "__main__" and may(person(), project_to_reply_in(person()) or "*", "answer"):
     apart(show)

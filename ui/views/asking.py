@@ -17,13 +17,13 @@ from budgetopt.tell.headline import headline
 from ui.drafts import Draft
 from ui.parts import handed, limits, rule_forms
 from ui.parts import show as shown
-from ui.parts.answers import planned
 from ui.parts.changing import change_whole, remove
 from ui.parts.fields import button, field
 from ui.parts.file_box import file_box
 from ui.parts.frame import colours, file_name, link
 from ui.parts.limits import put
 from ui.parts.page import of_budget
+from ui.parts.planned import planned
 from ui.parts.told import tell
 from ui.received import uploaded_scenarios
 from ui.state import at_work, open_draft
@@ -141,14 +141,14 @@ def _rename(work: Work, draft: Draft, name: str, words: str) -> None:
 
 def _effect(work: Work, draft: Draft) -> None:
     st.subheader("What it does", anchor=False)
-    answer = planned(work)
-    if answer is not None:
-        st.markdown(plain_text(headline(answer)))
+    plan = planned(work)
+    if plan is not None:
+        st.markdown(plain_text(headline(plan)))
         if said := new_defaults(draft.scenario):
             st.caption(plain_text(said))
-        shown.figures(plans.figures(answer)[:4], across=2)
-        shown.what_it_did(draft, answer)
-        shown.chart(plans.served_chart(answer, "department", colours()), "effect departments")
+        shown.figures(plans.figures(plan)[:4], across=2)
+        shown.what_it_did(draft, plan)
+        shown.chart(plans.served_chart(plan, "department", colours()), "effect departments")
         link("recommendation", "See every move and its reason")
 
 

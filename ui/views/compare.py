@@ -15,11 +15,11 @@ from budgetopt.tell.figures import money_short
 from budgetopt.tell.headline import headline
 from budgetopt.tell.pick import pick_in_words
 from ui.parts import show as shown
-from ui.parts.answers import choose, compared
 from ui.parts.changing import change
 from ui.parts.fields import button
 from ui.parts.frame import colours, link
 from ui.parts.page import of_budget
+from ui.parts.planned import choose, compared
 from ui.state import at_work, open_draft
 from ui.work import SideBySide, Work, shipped_scenarios
 

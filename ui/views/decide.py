@@ -202,12 +202,12 @@ def _plan_again(work: Work, draft: Draft, plan: Plan) -> None:
         return
     asked = deciding.with_entries(plan, draft.scenario, new)
     try:
-        answer = work.asked(checked(asked, plan.budget))
+        found = work.asked(checked(asked, plan.budget))
     except ScenarioError as error:
         tell(decision_words.forbidden(plan, asked, error), "decide")
         return
-    if isinstance(answer, Infeasible):
-        tell(decision_words.cannot_hold(answer), "decide")
+    if isinstance(found, Infeasible):
+        tell(decision_words.cannot_hold(found), "decide")
         return
     change(work, draft, words, lambda scenario: deciding.with_entries(plan, scenario, new), "decide")
     st.rerun()

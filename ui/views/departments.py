@@ -1,4 +1,4 @@
-"""Departments: ask them, what they answered beside each move, and what each counter-offer costs and who pays."""
+"""Departments: ask them, what they replied beside each move, and what each counter-offer costs and who pays."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from budgetopt.present import departments
 from budgetopt.present.words import plain_text
 from budgetopt.scenario.deciding import decisions_of
 from budgetopt.standard.parts import file_names
-from budgetopt.workspace.answers import (
-    DepartmentAnswer,
+from budgetopt.workspace.replies import (
+    DepartmentReply,
+    Replies,
     Reply,
-    Said,
-    answers_of,
     ask,
     asked_of,
     comment,
     comments_on,
-    newest_answer,
+    newest_reply,
+    replies_of,
 )
 from budgetopt.workspace.rights import LINK_DAYS, links_of, make_link, withdraw
 from ui.drafts import Draft
 from ui.jobs import Job
 from ui.keeping import address_of, clock, person, projects
-from ui.parts import answered, handed
+from ui.parts import handed, replied
 from ui.parts import show as shown
 from ui.parts.changing import change, drop_rule
 from ui.parts.day_field import day_field
@@ -42,7 +42,7 @@ from ui.state import at_work
 from ui.work import Work
 
 _MADE = "links that were made"
-# How often the page looks for answers.
+# How often the page looks for replies.
 _LOOKS_S = 4.0
 # Prices of counter-offers that are begun at once, where there are many: of one user no more may wait.
 _TOGETHER = 8
@@ -51,22 +51,22 @@ _TOGETHER = 8
 def show(work: Work, plan: Plan) -> None:
     """The page."""
     draft = at_work(work)
-    answers = answers_of(projects().workspace, work.project, draft.number)
-    _arrived(work, draft, newest_answer(projects().workspace, work.project, draft.number))
+    replies = replies_of(projects().workspace, work.project, draft.number)
+    _arrived(work, draft, newest_reply(projects().workspace, work.project, draft.number))
     inbox, asking = st.columns([3, 2], gap="large")
     with inbox:
-        _inbox(work, draft, plan, answers)
+        _inbox(work, draft, plan, replies)
     with asking:
         _ask(work, draft, plan)
-        _asked(work, draft, plan, answers)
+        _asked(work, draft, plan, replies)
         _workbooks(work, plan)
         _comments(work)
 
 
 @st.fragment(run_every=_LOOKS_S)
 def _arrived(work: Work, draft: Draft, drawn: tuple[str, datetime.datetime] | None) -> None:
-    """That a department has answered since the page was drawn: what stands on it stays in its place until then."""
-    newest = newest_answer(projects().workspace, work.project, draft.number)
+    """That a department has replied since the page was drawn: what stands on it stays in its place until then."""
+    newest = newest_reply(projects().workspace, work.project, draft.number)
     if newest is not None and newest != drawn:
         with st.container(horizontal=True, vertical_alignment="center", key="arrived"):
             st.markdown(f":material/mail: **{plain_text(newest[0])} answered at {clock(newest[1])}**", width="content")
@@ -74,11 +74,11 @@ def _arrived(work: Work, draft: Draft, drawn: tuple[str, datetime.datetime] | No
                 st.rerun()
 
 
-def _inbox(work: Work, draft: Draft, plan: Plan, answers: Said) -> None:
+def _inbox(work: Work, draft: Draft, plan: Plan, replies: Replies) -> None:
     """Open ones first, counter-offers before objections; what was agreed at last is listed."""
     st.subheader("What departments say", anchor=False)
-    known = [said for program, said in answers.items() if program in plan.budget.program]
-    against = [said for said in known if said[0].answer is not Reply.AGREE]
+    known = [said for program, said in replies.items() if program in plan.budget.program]
+    against = [said for said in known if said[0].reply is not Reply.AGREE]
     standing = {said[0].program: departments.standing_words(plan, draft.scenario, said[0].program) for said in known}
     if not against:
         st.caption("No objection and no counter-offer." if known else "No answer yet.")
@@ -89,12 +89,12 @@ def _inbox(work: Work, draft: Draft, plan: Plan, answers: Said) -> None:
             if work.known(scenario) is None:
                 work.begun(scenario)
     for said in sorted(
-        against, key=lambda said: (bool(standing[said[0].program]), said[0].answer is not Reply.COUNTER, said[0].at)
+        against, key=lambda said: (bool(standing[said[0].program]), said[0].reply is not Reply.COUNTER, said[0].at)
     ):
         one = said[0]
         with st.container(border=True, key=f"answer {one.program}"):
             st.markdown(f"**{plain_text(departments.beside_words(plan, one))}**")
-            answered.show(work, plan, said)
+            replied.show(work, plan, said)
             if standing[one.program]:
                 st.markdown(f":material/lock: {plain_text(standing[one.program])}")
             holds = _price(work, draft, plan, one) if one in priced else True
@@ -104,27 +104,27 @@ def _inbox(work: Work, draft: Draft, plan: Plan, answers: Said) -> None:
                 button("Take the decision back", key, drop_rule, work, draft, words, lock)
             else:
                 _decide(work, draft, plan, one, holds)
-    agreed = [(departments.beside_words(plan, said[0]), said) for said in known if said[0].answer is Reply.AGREE]
+    agreed = [(departments.beside_words(plan, said[0]), said) for said in known if said[0].reply is Reply.AGREE]
     _folded(work, plan, "Agreed", "agreed", agreed)
-    gone = [(program, said) for program, said in answers.items() if program not in plan.budget.program]
+    gone = [(program, said) for program, said in replies.items() if program not in plan.budget.program]
     _folded(work, plan, "Of programs that this budget does not have", "answers of none", gone)
 
 
 def _folded(
-    work: Work, plan: Plan, label: str, key: str, answers: Sequence[tuple[str, tuple[DepartmentAnswer, ...]]]
+    work: Work, plan: Plan, label: str, key: str, replies: Sequence[tuple[str, tuple[DepartmentReply, ...]]]
 ) -> None:
-    if answers:
-        with st.expander(f"{label}: {len(answers):,}", key=key):
-            for words, said in answers:
+    if replies:
+        with st.expander(f"{label}: {len(replies):,}", key=key):
+            for words, said in replies:
                 st.markdown(f"**{plain_text(words)}**")
-                answered.show(work, plan, said)
+                replied.show(work, plan, said)
 
 
-def _has_price(plan: Plan, one: DepartmentAnswer) -> bool:
-    return one.answer is Reply.COUNTER and plan.allocation.programs[one.program] != one.cents
+def _has_price(plan: Plan, one: DepartmentReply) -> bool:
+    return one.reply is Reply.COUNTER and plan.allocation.programs[one.program] != one.cents
 
 
-def _price(work: Work, draft: Draft, plan: Plan, one: DepartmentAnswer) -> bool:
+def _price(work: Work, draft: Draft, plan: Plan, one: DepartmentReply) -> bool:
     """What a counter-offer costs, by the plan with it; else why none holds with it. Gives whether it may be taken."""
     try:
         found = work.asked(departments.decided_so(plan, draft.scenario, one, taken=True))
@@ -142,9 +142,9 @@ def _price(work: Work, draft: Draft, plan: Plan, one: DepartmentAnswer) -> bool:
     return not isinstance(found, SolverError)
 
 
-def _decide(work: Work, draft: Draft, plan: Plan, one: DepartmentAnswer, holds: bool) -> None:
+def _decide(work: Work, draft: Draft, plan: Plan, one: DepartmentReply, holds: bool) -> None:
     with st.container(horizontal=True):
-        if one.answer is Reply.COUNTER:
+        if one.reply is Reply.COUNTER:
             key = f"take {one.program} {draft.number} {draft.version}"
             kind = "primary" if holds else "secondary"
             button("Take the counter-offer", key, _lock, work, draft, plan, one, True, type=kind, disabled=not holds)
@@ -152,9 +152,9 @@ def _decide(work: Work, draft: Draft, plan: Plan, one: DepartmentAnswer, holds: 
         button("Keep the recommendation", key, _lock, work, draft, plan, one, False)
 
 
-def _lock(work: Work, draft: Draft, plan: Plan, one: DepartmentAnswer, taken: bool) -> None:
-    """Decide on the answer that this tab shows, unless the department has said something else since."""
-    newest = answers_of(projects().workspace, work.project, draft.number)[one.program][0]
+def _lock(work: Work, draft: Draft, plan: Plan, one: DepartmentReply, taken: bool) -> None:
+    """Decide on the reply that this tab shows, unless the department has said something else since."""
+    newest = replies_of(projects().workspace, work.project, draft.number)[one.program][0]
     if newest != one:
         tell(f"{one.department} answered again at {clock(newest.at)}, so your click changed nothing: see what it says.")
         return
@@ -186,11 +186,11 @@ def _asks(work: Work, draft: Draft, due: Callable[[], datetime.date | None]) -> 
             made[department] = address_of(token)
 
 
-def _asked(work: Work, draft: Draft, plan: Plan, answers: Said) -> None:
+def _asked(work: Work, draft: Draft, plan: Plan, replies: Replies) -> None:
     for one in asked_of(projects().workspace, work.project):
         if one.scenario == draft.number:
             programs = departments.own_programs(plan, one.department)
-            words = departments.progress_words(programs, answers, one.due)
+            words = departments.progress_words(programs, replies, one.due)
             st.markdown(f"- **{plain_text(one.department)}**: {plain_text(words)}")
     holding = [link for link in links_of(projects().workspace, work.project) if link.holds]
     for link in holding:

@@ -20,11 +20,11 @@ from budgetopt.workbooks.recommendation import ON_REQUEST
 from budgetopt.workspace.log import Deed
 from ui import making
 from ui.parts import came_back, handed
-from ui.parts.answers import choose, compared, planned
 from ui.parts.day_field import day_field
 from ui.parts.fields import latest
 from ui.parts.frame import file_name, link
 from ui.parts.page import of_budget
+from ui.parts.planned import choose, compared, planned
 from ui.parts.wondering import robustness_found
 from ui.state import at_work
 from ui.work import Work
@@ -49,16 +49,16 @@ def _recommendation(work: Work, date: Callable[[], datetime.date]) -> None:
     scenario = at_work(work).scenario
     with st.container(border=True, key="hand on"):
         st.subheader("The recommendation", anchor=False)
-        answer = planned(work)
-        if answer is not None:
-            st.markdown(plain_text(headline(answer)))
-            _workbook(work, answer, date)
+        plan = planned(work)
+        if plan is not None:
+            st.markdown(plain_text(headline(plan)))
+            _workbook(work, plan, date)
         file, text, icon = f"{file_name(scenario.name)}.toml", to_toml(scenario).encode(), ":material/description:"
         handed.small(work, "Scenario file (TOML)", file, "scenario file", lambda: text, icon=icon)
     came_back.show(work, at_work(work))
-    if answer is not None:
-        _papers(work, answer, date)
-        _charts(work, answer)
+    if plan is not None:
+        _papers(work, plan, date)
+        _charts(work, plan)
 
 
 def _workbook(work: Work, plan: Plan, date: Callable[[], datetime.date]) -> None:

@@ -88,7 +88,7 @@ def _ask(work: Work, plan: Plan, years: TwoYears) -> None:
     zeros = lost_zeros(one for one in years.asked if one.key not in work.state.next_answers)
     if len(zeros) > 1:
         words = f"{len(zeros):,} IDs differ by leading zeros alone: they are the same programs"
-        button(words, "next zeros", rolling.answer, work, zeros, words)
+        button(words, "next zeros", rolling.keep_answers, work, zeros, words)
     for one in open_ones[:_AT_ONCE]:
         chosen = st.selectbox(
             label_text(one.words),
@@ -99,14 +99,14 @@ def _ask(work: Work, plan: Plan, years: TwoYears) -> None:
             key=f"next answer {one.key}",
         )
         if chosen is not None:
-            rolling.answer(work, {one.key: chosen}, answer_words(one._replace(given=chosen)))
+            rolling.keep_answers(work, {one.key: chosen}, answer_words(one._replace(given=chosen)))
             st.rerun()
     if len(open_ones) > _AT_ONCE:
         st.caption(f"And {len(open_ones) - _AT_ONCE:,} more, a few at a time.")
     rest = {one.key: "" for one in open_ones if "" in one.offered}
     if len(rest) > 1:
         words = f"The other {len(rest):,}: what is gone is gone, what is new is new"
-        button(words, "next rest", rolling.answer, work, rest, words)
+        button(words, "next rest", rolling.keep_answers, work, rest, words)
     if not years.asked:
         st.markdown("Every program is the same in both years: there is nothing to ask.")
     _answered(work, [one for one in every if one.given is not None])
@@ -124,7 +124,7 @@ def _answered(work: Work, answered: list[RollQuestion]) -> None:
 
 def _take_back(work: Work, one: RollQuestion) -> None:
     st.session_state.pop(f"next answer {one.key}", None)
-    rolling.answer(work, {one.key: None}, f"Taken back: {one.words}")
+    rolling.keep_answers(work, {one.key: None}, f"Taken back: {one.words}")
 
 
 def _make(work: Work, plan: Plan, still: int) -> None:

@@ -16,10 +16,10 @@ from budgetopt.scenario.writing import to_toml
 from ui import worker
 from ui.jobs import Told
 from ui.parts import show as shown
-from ui.parts.answers import planned
 from ui.parts.fields import button
 from ui.parts.frame import colours, file_name, link
 from ui.parts.page import of_budget
+from ui.parts.planned import planned
 from ui.parts.wondering import robustness_found
 from ui.work import Work
 from ui.workers import WORKERS

@@ -15,10 +15,10 @@ from budgetopt.tell.facts import Facts
 from budgetopt.tell.headline import headline
 from budgetopt.tell.plan import bounded_and_free
 from budgetopt.tell.prices import rule_prices
-from budgetopt.workspace.answers import answers_of
+from budgetopt.workspace.replies import replies_of
 from ui.drafts import Draft
 from ui.keeping import projects
-from ui.parts import answered
+from ui.parts import replied
 from ui.parts import show as shown
 from ui.parts.changing import change
 from ui.parts.fields import button
@@ -94,15 +94,15 @@ def _served(plan: Plan) -> None:
 
 def _programs(work: Work, draft: Draft, plan: Plan) -> None:
     """Every program's why: of one in full, of all as a list."""
-    answers = answers_of(projects().workspace, work.project, draft.number)
+    replies = replies_of(projects().workspace, work.project, draft.number)
     offered = city.program_choices(plan.budget, plans.by_change(plan))
     chosen = shown.pick("Why does this program get what it gets?", offered, "why")
     with st.container(border=True, key="why box"):
         st.markdown(f"**{plain_text(plans.status_words(plan, chosen))}**  \n{plain_text(plan.why(chosen))}")
         shown.lines(plans.price_words(plan, chosen))
-        if chosen in answers:
+        if chosen in replies:
             st.markdown("**What the department says**")
-            answered.show(work, plan, answers[chosen])
+            replied.show(work, plan, replies[chosen])
         earlier = earlier_in_words(plan.budget, chosen)
         if earlier:
             st.markdown("**A year ago**")

@@ -9,7 +9,7 @@ from budgetopt.intake.reading import Examination
 from budgetopt.present import city
 from budgetopt.present.words import plain_text
 from budgetopt.shipped import shipped
-from ui import answering
+from ui import plans_at_hand
 from ui.parts import aside, first_draft, project_file, project_list
 from ui.parts import show as shown
 from ui.parts.fields import button
@@ -79,7 +79,7 @@ def _choose(work: Work) -> None:
 
 
 def _open_sample(work: Work, file: str) -> None:
-    work.load([(file, shipped("sample_budgets", file).read_bytes())], sample=True, wait_s=answering.AT_ONCE_S)
+    work.load([(file, shipped("sample_budgets", file).read_bytes())], sample=True, wait_s=plans_at_hand.AT_ONCE_S)
 
 
 def _loaded(work: Work, budget: Budget, found: Examination) -> None:

@@ -1,5 +1,5 @@
-"""What departments are asked of a scenario's plan, what they answer, and comments. Nothing is overwritten: the newest
-answer of a program counts, and the ones before stay."""
+"""What departments are asked of a scenario's plan, what they reply, and comments. Nothing is overwritten: the newest
+reply on a program counts, and the ones before stay."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from budgetopt.workspace import blobs
 from budgetopt.workspace.database import Workspace, add_if_new, now, plain
 from budgetopt.workspace.log import Deed, WorkspaceLog
 from budgetopt.workspace.people import Person, must, seen
-from budgetopt.workspace.tables import answers, asked, comments
+from budgetopt.workspace.tables import asked, comments, replies
 
 MOST_WORDS, MOST_ATTACHED = 2000, 10_000_000
 
@@ -41,13 +41,13 @@ class Asking:
 
 
 @dataclass(frozen=True, slots=True)
-class DepartmentAnswer:
+class DepartmentReply:
     """What a department said to the amount of one program; `cents` of a counter-offer, `attachment` by its SHA-256."""
 
     scenario: int
     program: str
     department: str
-    answer: Reply
+    reply: Reply
     cents: int | None
     reason: str
     attachment: str
@@ -57,8 +57,8 @@ class DepartmentAnswer:
     at: datetime.datetime
 
 
-# By program id all that was answered, the newest first.
-Said = Mapping[str, tuple[DepartmentAnswer, ...]]
+# By program id all that was replied, the newest first.
+Replies = Mapping[str, tuple[DepartmentReply, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def asked_of(workspace: Workspace, project: str) -> tuple[Asking, ...]:
     return tuple(Asking(row.scenario, row.department, row.due, row.asked_by, _time(row.at)) for row in rows)
 
 
-def answer(
+def send_reply(
     workspace: Workspace,
     by: Person,
     project: str,
@@ -105,7 +105,7 @@ def answer(
     reason: str = "",
     attachment: tuple[str, bytes] | None = None,
 ) -> None:
-    """Answer for a department. Raises UsageError where that is not theirs to do, or something is lacking."""
+    """Reply for a department. Raises UsageError where that is not theirs to do, or something is lacking."""
     mine = any(one.department == department and one.project in (project, "*") for one in by.rights)
     if not mine:
         must(by, project, "change")
@@ -123,19 +123,19 @@ def answer(
         name, content = attachment or ("", b"")
         kept = blobs.keep(connection, content) if attachment else None
         row |= {"attachment_name": plain(name)}
-        connection.execute(insert(answers).values({**row, "cents": cents, "attachment": kept}))
+        connection.execute(insert(replies).values({**row, "cents": cents, "attachment": kept}))
         words = f"{department} on {program} of scenario {scenario} in {project}: {reply}"
         WorkspaceLog(workspace).add(connection, by, Deed.ANSWERED, words, kept or "")
 
 
-def answers_of(workspace: Workspace, project: str, scenario: int) -> Said:
-    """By program id every answer on a scenario's plan, the newest, which counts, first."""
-    of = (answers.c.project == project, answers.c.scenario == scenario)
+def replies_of(workspace: Workspace, project: str, scenario: int) -> Replies:
+    """By program id every reply on a scenario's plan, the newest, which counts, first."""
+    of = (replies.c.project == project, replies.c.scenario == scenario)
     with workspace.reading() as connection:
-        rows = connection.execute(select(answers).where(*of).order_by(answers.c.at.desc(), answers.c.id)).all()
-    found: dict[str, tuple[DepartmentAnswer, ...]] = {}
+        rows = connection.execute(select(replies).where(*of).order_by(replies.c.at.desc(), replies.c.id)).all()
+    found: dict[str, tuple[DepartmentReply, ...]] = {}
     for row in rows:
-        one = DepartmentAnswer(
+        one = DepartmentReply(
             row.scenario, row.program, row.department, Reply(row.answer), row.cents, row.reason, row.attachment or "",
             row.attachment_name, row.who, row.name, _time(row.at),
         )  # fmt: skip
@@ -143,10 +143,10 @@ def answers_of(workspace: Workspace, project: str, scenario: int) -> Said:
     return found
 
 
-def newest_answer(workspace: Workspace, project: str, scenario: int) -> tuple[str, datetime.datetime] | None:
-    """Which department answered last on a scenario's plan, and when: one short question."""
-    of = (answers.c.project == project, answers.c.scenario == scenario)
-    wanted = select(answers.c.department, answers.c.at).where(*of).order_by(answers.c.at.desc()).limit(1)
+def newest_reply(workspace: Workspace, project: str, scenario: int) -> tuple[str, datetime.datetime] | None:
+    """Which department replied last on a scenario's plan, and when: one short question."""
+    of = (replies.c.project == project, replies.c.scenario == scenario)
+    wanted = select(replies.c.department, replies.c.at).where(*of).order_by(replies.c.at.desc()).limit(1)
     with workspace.reading() as connection:
         row = connection.execute(wanted).first()
     return (row.department, _time(row.at)) if row else None

@@ -9,35 +9,35 @@ from budgetopt.explore.compare import MOST_PLANS
 from budgetopt.plan.plan import Plan
 from budgetopt.present.words import plain_text
 from budgetopt.scenario.model import Scenario
-from ui.answering import Answer
 from ui.jobs import Job
 from ui.parts import show as shown
 from ui.parts import trouble
 from ui.parts.fields import field
+from ui.plans_at_hand import PlanOrError
 from ui.state import COMES_BACK_S, at_work, came_back
 from ui.work import SideBySide, Work
 
 
-def by_now(work: Work, scenario: Scenario) -> Answer | Job:
+def by_now(work: Work, scenario: Scenario) -> PlanOrError | Job:
     """The plan, why there is none, or the work on it."""
-    answer = work.asked(scenario)
-    if isinstance(answer, Job) and came_back():
-        answer.wait(COMES_BACK_S)
-        answer = work.asked(scenario)
-    return answer
+    found = work.asked(scenario)
+    if isinstance(found, Job) and came_back():
+        found.wait(COMES_BACK_S)
+        found = work.asked(scenario)
+    return found
 
 
 def planned(work: Work) -> Plan | None:
     """The plan; None where it is not there yet or cannot be, which is then said, with what to do."""
-    answer = by_now(work, at_work(work).scenario)
-    if isinstance(answer, Plan):
-        return answer
-    if isinstance(answer, Job):
-        shown.waiting(work, answer)
-    elif isinstance(answer, Infeasible):
-        trouble.cannot_be_met(work, answer)
+    found = by_now(work, at_work(work).scenario)
+    if isinstance(found, Plan):
+        return found
+    if isinstance(found, Job):
+        shown.waiting(work, found)
+    elif isinstance(found, Infeasible):
+        trouble.cannot_be_met(work, found)
     else:
-        trouble.unsolved(answer)
+        trouble.unsolved(found)
     return None
 
 

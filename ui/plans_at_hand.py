@@ -1,4 +1,4 @@
-"""What was asked of one officer's budget and is answered: plans, what was explored of them, and the work under way."""
+"""What was asked of one officer's budget: its plans, what was explored of them, and the work under way."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from ui.jobs import SOLVING, Exploration, Job, Stopped, Told
 from ui.workers import LONGEST_S, WORKERS
 
 # Plans that are kept of a project: so many, and fewer of a large city, of whose programs each takes 5 kB in a plan.
-_KEPT_ANSWERS, _KEPT_PROGRAMS = 24, 40_000
-# What is answered within this time is shown at once, without a word about waiting.
+_KEPT_PLANS, _KEPT_PROGRAMS = 24, 40_000
+# What is planned within this time is shown at once, without a word about waiting.
 AT_ONCE_S = 2.5
 
 # What is planned within about this time is planned here: on its way to a worker and back it would take longer.
@@ -32,18 +32,18 @@ _SEARCHED = {"max_changes", "smallest_move", "minimum_viable", "all_or_nothing",
 # Nobody asked for it: it waits until the officer has stopped changing things.
 _SETTLES_S = 3.0
 
-Answer = Plan | Infeasible | SolverError
+PlanOrError = Plan | Infeasible | SolverError
 Found = TypeVar("Found")
 Steps = Iterator[tuple[int, int, object]]
 
 
-class Answers(ABC):
-    """The answers to the questions about one budget, kept until another is loaded."""
+class PlansAtHand(ABC):
+    """The plans of one budget and what was asked of them, kept until another is loaded."""
 
     def __init__(self) -> None:
         self.jobs: dict[str, Job] = {}
         self.lock = RLock()
-        self._answers: OrderedDict[str, Answer] = OrderedDict()
+        self._plans: OrderedDict[str, PlanOrError] = OrderedDict()
         self._explored: OrderedDict[tuple[str, str], Exploration] = OrderedDict()
         # Whose turn it is when workers are asked.
         self.user = token_hex(8)
@@ -58,7 +58,7 @@ class Answers(ABC):
 
     def forget_all(self) -> None:
         """Let all go: another budget was loaded."""
-        self._answers.clear()
+        self._plans.clear()
         for job in self.jobs.values():
             job.stop()
         for exploration in self._explored.values():
@@ -73,19 +73,19 @@ class Answers(ABC):
         return any(not job.wait(0) for job in [*self.jobs.values(), *asked])
 
     def _most(self) -> int:
-        """How many answers are kept."""
+        """How many plans are kept."""
         programs = len(self.budget.programs) if self.budget else 1
-        return max(2, min(_KEPT_ANSWERS, _KEPT_PROGRAMS // max(1, programs)))
+        return max(2, min(_KEPT_PLANS, _KEPT_PROGRAMS // max(1, programs)))
 
-    def known(self, scenario: Scenario) -> Answer | None:
-        """What was answered already."""
+    def known(self, scenario: Scenario) -> PlanOrError | None:
+        """What is there already."""
         with self.lock:
             key = to_toml(scenario)
-            if key in self._answers:
-                self._answers.move_to_end(key)
-            return self._answers.get(key)
+            if key in self._plans:
+                self._plans.move_to_end(key)
+            return self._plans.get(key)
 
-    def answer(self, scenario: Scenario, told: Told | None = None) -> Answer:
+    def plan_of(self, scenario: Scenario, told: Told | None = None) -> PlanOrError:
         """The plan of a scenario, or why there is none. Raises UsageError where it takes too long or too much."""
         found = self.known(scenario)
         budget = self.budget
@@ -97,9 +97,9 @@ class Answers(ABC):
             with self.lock:
                 # Another budget may have been loaded meanwhile.
                 if budget is self.budget:
-                    self._answers[to_toml(scenario)] = found
-                    while len(self._answers) > self._most():
-                        self._answers.popitem(last=False)
+                    self._plans[to_toml(scenario)] = found
+                    while len(self._plans) > self._most():
+                        self._plans.popitem(last=False)
         if found is None:
             raise LookupError("no budget is loaded")
         return found
@@ -116,8 +116,8 @@ class Answers(ABC):
                 if budget is self.budget:
                     self._took_s = time.thread_time() - began
 
-    def asked(self, scenario: Scenario) -> Answer | Job:
-        """The answer, or the work that finds it where that takes a while."""
+    def asked(self, scenario: Scenario) -> PlanOrError | Job:
+        """The plan or why there is none, or the work that finds it where that takes a while."""
         found = self.known(scenario)
         if found is not None:
             return found
@@ -125,12 +125,12 @@ class Answers(ABC):
         if not self.done(job):
             return job
         self.forget(job)
-        return self.answer(scenario)
+        return self.plan_of(scenario)
 
     def begun(self, scenario: Scenario) -> Job:
-        """The work that finds an answer: what is begun together is waited for together."""
+        """The work that finds a plan: what is begun together is waited for together."""
         key = f"solve {to_toml(scenario)}"
-        return self.job(key, f"Solving “{scenario.name}”", lambda told: self.answer(scenario, told))
+        return self.job(key, f"Solving “{scenario.name}”", lambda told: self.plan_of(scenario, told))
 
     def done(self, job: Job) -> bool:
         """Whether a job is done at once after it began; what it raised is raised here, and it can be started again. One
