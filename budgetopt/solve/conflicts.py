@@ -1,7 +1,6 @@
 """Why no plan meets all the rules: every conflict at once, each as have, need and the smallest change.
 
-Each row may give way at a price. A law gives way only where no policy relief suffices, and what is fixed for its
-kind last of all; the elastic program finds the least dollars of relief, and its prices tell which rules clash.
+The elastic program (solve/elastic.py) finds the least dollars of relief, and its prices tell which rules clash.
 """
 
 from __future__ import annotations
@@ -9,7 +8,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import Enum
 
 import numpy as np
 
@@ -19,41 +17,22 @@ from budgetopt.impact.value import Value
 from budgetopt.money import Cents, show
 from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case
-from budgetopt.rules.fund_balance import FundBalance
-from budgetopt.rules.row import Row, RuleId, Sense, Unit
+from budgetopt.rules.row import Row, RuleId, Unit
 from budgetopt.rules.rule import Rule
 from budgetopt.rules.unknown import Unknown
-from budgetopt.solve.build import finished
-from budgetopt.solve.coefficients import add_row
-from budgetopt.solve.columns import Builder, Moves, Year
 from budgetopt.solve.confirm import proves
+from budgetopt.solve.elastic import Elastic, elastic_program
 from budgetopt.solve.highs import Live, SolverStatus
 from budgetopt.solve.nearly import ROUNDED
-from budgetopt.solve.program import Floats, Ints, LinearProgram
+from budgetopt.solve.program import Floats
 from budgetopt.solve.stages import held
-from budgetopt.solve.years import add_changes
 
-# What a dollar of relief costs the elastic program: policy gives way before law, law before what is fixed.
-_POLICY, _LAW, _FIXED = 1.0, 1e4, 1e6
-_NEVER_EAGER = ("fixed_program", "negative_line", "award")
-# All or nothing is what such a proposal is: it does not give way, its money does.
-_NEVER = ("not_scalable",)
-# One more program that changes, or one that changes less than asked, is a small thing beside money.
-_A_PROGRAM = 1_000.0
 TIME_LIMIT_S = 20.0
 _SHOWN_RULES = 6
-_WORTH, _MONEY_FIRST = 1e-5, 1e-4
 # Of the largest fund, the relief that is more than a solver's digits.
 _TOLD_APART = 1e-12
 # What is proven of rules in conflict, and what is not.
 _IMPOSSIBLE, _NOT_FOUND = "These rules cannot all hold", "No plan in whole cents was found"
-
-
-class Direction(Enum):
-    """Which way a limit has to move."""
-
-    UP = "up"
-    DOWN = "down"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +79,7 @@ def conflicts_of(
     # What is unknown gives what is forced, so that holding it is in no conflict.
     blamed = [rule for rule in rules if not isinstance(rule, Unknown)]
     owned = [(rule, row) for rule in blamed for year in case.years for row in rule.rows(case, year)]
-    elastic = _elastic(case, value, owned)
+    elastic = elastic_program(case, value, owned)
     solved = Live(elastic.lp).solve(TIME_LIMIT_S if time_limit_s is None else min(TIME_LIMIT_S, time_limit_s))
     if solved.status is SolverStatus.INFEASIBLE:
         raise SolverError("the conflicts of an impossible scenario could not be worked out.")
@@ -110,7 +89,7 @@ def conflicts_of(
         lp = held(lp, solved.values)
         solved = Live(lp).solve()
     relieved = [
-        (index, hundredths if way is Direction.UP else -hundredths)
+        (index, way * hundredths)
         for index, columns in enumerate(elastic.relief)
         for column, way in columns
         if (hundredths := _hundredths(owned[index][1].unit, float(solved.values[column]))) > 0
@@ -128,7 +107,7 @@ def conflicts_of(
     )
 
 
-def _is_proven(case: Case, elastic: _Elastic, owned: Sequence[tuple[Rule, Row]], price: Floats) -> bool:
+def _is_proven(case: Case, elastic: Elastic, owned: Sequence[tuple[Rule, Row]], price: Floats) -> bool:
     """Whether the prices prove the conflict beyond a float's digits."""
     gives = np.zeros(len(elastic.lp.columns), np.bool_)
     gives[[column for columns in elastic.relief for column, _ in columns]] = True
@@ -157,92 +136,6 @@ def missed_by(case: Case, rules: Sequence[Rule], years: Sequence[Mapping[LineId,
 def _hundredths(unit: Unit, relief: float) -> int:
     """Relief in whole hundredths, enough for all that the solver means: a millionth of a position is cents of money."""
     return math.ceil(round(relief * 100, 4 if unit is Unit.MONEY else 7))
-
-
-@dataclass(frozen=True)
-class _Elastic:
-    """The elastic program; of every rule's row its place in the matrix, and the columns by which it gives way."""
-
-    lp: LinearProgram
-    places: Ints
-    relief: list[list[tuple[int, Direction]]]
-
-
-def _elastic(case: Case, value: Value, owned: Sequence[tuple[Rule, Row]]) -> _Elastic:
-    builder = Builder.of(case, value)
-    for year in builder.years:
-        _free_amounts(builder, year)
-    add_changes(builder, 0.0)
-    a_position = _money_a_position(case)
-    relief: list[list[tuple[int, Direction]]] = []
-    places = []
-    for rule, row in owned:
-        gives = _gives(builder, rule, row, a_position)
-        relief.append(gives)
-        places.append(
-            add_row(builder, row, tuple((column, -1.0 if way is Direction.UP else 1.0) for column, way in gives))
-        )
-    return _Elastic(finished(builder), np.array(places, np.int32), relief)
-
-
-def _free_amounts(builder: Builder, year: Year) -> None:
-    """Every line may rise without end and fall to nothing: only rows hold it."""
-    money, standing = builder.case.money(year.number), builder.standing
-    for id, lines in standing.lines_of_program.items():
-        for line in lines:
-            room = np.inf if line.fixed else max(0, line.current) / 100
-            year.of_line[line.id] = Moves(
-                [builder.column(0.0, np.inf, line=0, year=year.number)],
-                [builder.column(0.0, room, line=0, sign=-1.0, year=year.number)],
-            )
-        year.of_program[id] = _of_program(builder, year, [year.of_line[line.id] for line in lines])
-        # What a yes or no switches is bounded by all that could ever come together for the program.
-        purses = sum(max(0, money[line.id.fund_id]) for line in lines)
-        year.reach[id] = (
-            min(0, standing.total[id]),
-            2 * (max(1, standing.total[id], standing.asked.get(id, 0)) + purses),
-        )
-
-
-def _of_program(builder: Builder, year: Year, lines: Sequence[Moves]) -> Moves:
-    """How a program rises and falls: where several lines pay, by what is left when one pays for another."""
-    if len(lines) <= 1:
-        return lines[0] if lines else Moves()
-    rise, fall = (builder.column(0.0, np.inf, sign=sign, year=year.number) for sign in (1.0, -1.0))
-    entries = {rise: -1.0, fall: 1.0}
-    for moves in lines:
-        entries |= dict.fromkeys(moves.up, 1.0) | dict.fromkeys(moves.down, -1.0)
-    builder.rows.help(entries, 0.0, 0.0)
-    return Moves([rise], [fall])
-
-
-def _money_a_position(case: Case) -> float:
-    """Currency units that a position stands for: the mean of the city's programs that have some."""
-    totals = case.standing.total
-    staffed = [program for program in case.budget.programs if program.fte and totals[program.id] > 0]
-    positions = float(sum(program.fte or 0 for program in staffed))
-    return sum(totals[program.id] for program in staffed) / 100 / positions if positions else 1.0
-
-
-def _gives(builder: Builder, rule: Rule, row: Row, a_position: float) -> list[tuple[int, Direction]]:
-    """The columns by which a row gives way, at the price of what it is."""
-    if rule.kind in _NEVER:
-        return []
-    weight = _FIXED if rule.kind in _NEVER_EAGER else _POLICY if rule.policy else _LAW
-    ways = {
-        Sense.AT_MOST: (Direction.UP,),
-        Sense.AT_LEAST: (Direction.DOWN,),
-        Sense.EXACTLY: (Direction.DOWN, Direction.UP),
-    }[row.sense]
-    # Among equal reliefs the program with the least to lose gives way.
-    worth = max((builder.value[quantity.program_id].per_dollar for quantity, _ in row.terms[:1]), default=0.0)
-    # … and before any program, the money: "find 1.3 M" is what a council can act on.
-    cost = weight * (1 - _MONEY_FIRST if rule.kind == FundBalance.kind else 1 + _WORTH * worth)
-    if row.unit is Unit.POSITIONS:
-        cost *= a_position
-    elif row.unit is Unit.PROGRAMS:
-        cost *= _A_PROGRAM
-    return [(builder.column(0.0, np.inf, penalty=-cost), way) for way in ways]
 
 
 def _parties(owned: Sequence[tuple[Rule, Row]], price: Floats) -> dict[int, list[int]]:
