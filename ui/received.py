@@ -107,9 +107,9 @@ def tried(user: str, files: Sequence[File], mapping: Mapping) -> Examination:
     return WORKERS.ask(user, examine, books_of(files), mapping, deadline_s=_READ_IN_S)
 
 
-def proposed(user: str, files: Sequence[File], told: Told | None = None) -> Proposal:
+def proposed(user: str, files: Sequence[File]) -> Proposal:
     """How files of another shape could be read."""
-    return WORKERS.ask(user, proposal_for, books_of(files), told=told, deadline_s=_READ_IN_S)
+    return WORKERS.ask(user, proposal_for, books_of(files), deadline_s=_READ_IN_S)
 
 
 def first_draft_of(

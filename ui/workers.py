@@ -67,9 +67,8 @@ class WorkerContext(Context):
 class Workers:
     """The workers of this server, started when there is a first question."""
 
-    def __init__(self, number: int = NUMBER):
-        self._number = number
-        self._turns = Turns(number)
+    def __init__(self) -> None:
+        self._turns = Turns(NUMBER)
         self._lock = Lock()
         self._asked, self._asked_at = 0, 0.0
         # One worker each: a place is always the same process, which knows the budgets that it was asked about.
@@ -173,9 +172,9 @@ class Workers:
             if not self._pools:
                 if sys.platform != "win32":
                     made.set_forkserver_preload(_PRELOADED)
-                self._told = made.Array("d", worker.EACH * self._number, lock=False)
-                self._steps = made.Array("c", worker.WORDS * self._number, lock=False)
-                self._pools = [self._started(made) for _ in range(self._number)]
+                self._told = made.Array("d", worker.EACH * NUMBER, lock=False)
+                self._steps = made.Array("c", worker.WORDS * NUMBER, lock=False)
+                self._pools = [self._started(made) for _ in range(NUMBER)]
             # Those that ended are replaced; to ask whether one is active starts it.
             self._pools = [pool if pool.active else self._started(made) for pool in self._pools]
             packing.FILES.sweep()

@@ -50,6 +50,8 @@ _LITTLE = 0.25  # the weight of a common word against one that one service alone
 _FROM_DEPARTMENT = 0.6
 _LOST_DEPARTMENT = 0.15
 _NEAR = 0.84
+# Services that are told of a program, the likeliest.
+_MOST = 5
 _SHORTEST_CUT = 4
 _OF_NAME, _OF_SERVICE = 0.35, 0.65
 _OF_A_PART, _AGREED = 0.85, 0.12
@@ -128,7 +130,7 @@ class Matcher:
                 return max(stems, key=len), 0.8
         return word, 0.0
 
-    def candidates(self, name: str, department: str, most: int = 5) -> list[Candidate]:
+    def candidates(self, name: str, department: str) -> list[Candidate]:
         """The likeliest services of a program, best first."""
         of_department = {self.known(word)[0] for word in words_of(department)}
         best = self._likeliest(name, of_department)
@@ -144,7 +146,7 @@ class Matcher:
         for service, times in said.items():
             if times > 1:
                 best[service] = replace(best[service], score=best[service].score + _AGREED)
-        return sorted(best.values(), key=lambda one: (-one.score, one.service.name))[:most]
+        return sorted(best.values(), key=lambda one: (-one.score, one.service.name))[:_MOST]
 
     def _likeliest(self, name: str, of_department: set[str]) -> dict[str, Candidate]:
         """Service -> how like a name is to the one of its names that it is most like."""

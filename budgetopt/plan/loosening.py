@@ -19,6 +19,7 @@ from budgetopt.rules.program_limits import CutLimit, GrowthLimit
 from budgetopt.rules.row import decides
 from budgetopt.scenario.asked import AskedRule, GroupLimits, Lock, ProgramLimits
 from budgetopt.scenario.model import Scenario
+from budgetopt.scenario.quantities import Percent
 from budgetopt.solve.conflicts import Conflict
 from budgetopt.solve.prices import best_gain
 
@@ -76,7 +77,7 @@ def all_loosened(case: Case, conflicts: Sequence[Conflict]) -> Scenario:
     return _with_relief(case, conflicts, _cut_for_all(case, conflicts))
 
 
-def _with_relief(case: Case, conflicts: Sequence[Conflict], share: Decimal | None) -> Scenario:
+def _with_relief(case: Case, conflicts: Sequence[Conflict], share: Percent | None) -> Scenario:
     scenario = case.scenario
     drop: list[int] = []
     for rule in {rule.id: rule for rule in rules_of(case)}.values():
@@ -93,7 +94,7 @@ def _with_relief(case: Case, conflicts: Sequence[Conflict], share: Decimal | Non
     return scenario
 
 
-def _cut_for_all(case: Case, conflicts: Sequence[Conflict]) -> Decimal | None:
+def _cut_for_all(case: Case, conflicts: Sequence[Conflict]) -> Percent | None:
     """The least whole percentage of cuts, the same for every program, with which the rest of the relief suffices; None
     where the limit of cuts is in no conflict. The conflicts name few programs and cut them deep: fewest dollars of
     relief; a limit for all is set no deeper than it must be."""
@@ -103,7 +104,7 @@ def _cut_for_all(case: Case, conflicts: Sequence[Conflict]) -> Decimal | None:
     value = value_of_next_dollar(case.budget, case.scenario.beliefs, case.scenario.base)
 
     def suffices(percent: int) -> bool:
-        other = Case(case.standing, _with_relief(case, conflicts, Decimal(percent) / 100))
+        other = Case(case.standing, _with_relief(case, conflicts, Percent(Decimal(percent) / 100)))
         # Rules of yes and no would make every step a search: what they add shows when the plan is made.
         # What is unknown gives what is forced: holding it stands in no way.
         rules = [
@@ -117,11 +118,11 @@ def _cut_for_all(case: Case, conflicts: Sequence[Conflict]) -> Decimal | None:
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (low, middle) if suffices(middle) else (middle, high)
-    return Decimal(high) / 100
+    return Percent(Decimal(high) / 100)
 
 
 def _loosened(
-    case: Case, rule: Rule, conflicts: Sequence[Conflict], share: Decimal | None
+    case: Case, rule: Rule, conflicts: Sequence[Conflict], share: Percent | None
 ) -> tuple[str, Scenario | None]:
     """What to do about a rule in conflict, and the scenario with that done; `share`: a limit of cuts that suffices."""
     scenario = case.scenario
@@ -131,7 +132,7 @@ def _loosened(
         words = f"Find {case.show(change)} more for {case.fund(rule.fund).name}"
         return words, scenario.with_changes(funds=dict(scenario.funds) | {rule.fund: plain(money)})
     if isinstance(rule, CutLimit) and share is not None:
-        return f"Let a program lose up to {_text(share)}", scenario.with_limits(program_cut=_text(share))
+        return f"Let a program lose up to {share.text}", scenario.with_limits(program_cut=share.text)
     if isinstance(rule, GrowthLimit | Moved):
         return _city_wide(case, rule, conflicts)
     if rule.index is None:
@@ -164,14 +165,14 @@ def _city_wide(case: Case, rule: Rule, conflicts: Sequence[Conflict]) -> tuple[s
         forced = {id: max(0, case.before(id, 1) - case.available[id]) for id in standing.fund_total}
         needs = [(one.need_cents - forced[one.subject_id], standing.fund_total[one.subject_id]) for one in conflicts]
         share = max(_up(need, total) for need, total in needs)
-        return f"Let {_text(share)} of each fund be moved", case.scenario.with_limits(moved=_text(share))
+        return f"Let {share.text} of each fund be moved", case.scenario.with_limits(moved=share.text)
     needs = [
         (one.need_cents, total) for one in conflicts if one.year == 1 and (total := standing.total[one.subject_id]) > 0
     ]
     if not needs:
         return "", None
     share = max(_up(need - total, total) for need, total in needs)
-    return f"Let a program gain up to {_text(share)}", case.scenario.with_limits(program_growth=_text(share))
+    return f"Let a program gain up to {share.text}", case.scenario.with_limits(program_growth=share.text)
 
 
 def _asked(case: Case, rule: Rule, asked: AskedRule, conflicts: Sequence[Conflict]) -> dict[str, Any] | None:
@@ -182,9 +183,9 @@ def _asked(case: Case, rule: Rule, asked: AskedRule, conflicts: Sequence[Conflic
     if isinstance(rule, Department):
         total = case.standing.department_total[rule.department]
         if lower and rule.cut is not None:
-            changes["cut"] = _text(_up(total - min(lower), total))
+            changes["cut"] = _up(total - min(lower), total).text
         if higher and rule.growth is not None:
-            changes["growth"] = _text(_up(max(higher) - total, total))
+            changes["growth"] = _up(max(higher) - total, total).text
     elif isinstance(asked, ProgramLimits):
         # Told in money, as the need is; a percentage that it was told in gives way to it.
         if lower:
@@ -203,11 +204,7 @@ def _asked(case: Case, rule: Rule, asked: AskedRule, conflicts: Sequence[Conflic
     return changes or None
 
 
-def _up(cents: Cents, total: Cents) -> Decimal:
+def _up(cents: Cents, total: Cents) -> Percent:
     """A share of a total as a scenario writes it, rounded up to a tenth of a percent."""
     share = Decimal(max(0, cents)) / Decimal(total) if total > 0 else Decimal(0)
-    return (share / _STEP).to_integral_value(ROUND_CEILING) * _STEP
-
-
-def _text(share: Decimal) -> str:
-    return f"{(share * 100).normalize():f}%"
+    return Percent((share / _STEP).to_integral_value(ROUND_CEILING) * _STEP)

@@ -86,15 +86,13 @@ class RuleCheck:
     def current_impact(self) -> float:
         """I0, impact points of doing nothing."""
         today = {line.id: line.current for line in self.case.standing.lines}
-        return self._total_of(Allocation.over_years(self.case.standing, [today] * len(self.years)))
+        years = Allocation.over_years(self.case.standing, [today] * len(self.years))
+        return impact_of(self.case, self.value, years)
 
     @cached_property
     def impact(self) -> float:
         """Impact points of the allocation."""
-        return self._total_of(self.years)
-
-    def _total_of(self, years: tuple[Allocation, ...]) -> float:
-        return impact_of(self.case, self.value, years)
+        return impact_of(self.case, self.value, self.years)
 
 
 @dataclass(frozen=True, eq=False)

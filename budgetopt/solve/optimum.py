@@ -91,14 +91,14 @@ class OptimalBasis:
         self.asked.highs.changeColBounds(column, lower, upper)
         return gained
 
-    def looser(self, row: int, step: float = 1.0) -> float:
-        """Objective points gained where a row's limits are `step` units looser: the better of its sides."""
+    def looser(self, row: int) -> float:
+        """Objective points gained where a row's limits are one unit looser: the better of its sides."""
         if not len(self.lp.columns):
             return 0.0
         lower, upper = float(self.lp.row_lower[row]), float(self.lp.row_upper[row])
         return max(
-            self._side(row, 1, lower, upper + step) if np.isfinite(upper) else 0.0,
-            self._side(row, -1, lower - step, upper) if np.isfinite(lower) else 0.0,
+            self._side(row, 1, lower, upper + 1.0) if np.isfinite(upper) else 0.0,
+            self._side(row, -1, lower - 1.0, upper) if np.isfinite(lower) else 0.0,
         )
 
     def _side(self, row: int, side: int, lower: float, upper: float) -> float:
@@ -107,12 +107,12 @@ class OptimalBasis:
         lowers[row], uppers[row] = lower, upper
         return self._with_limits(row, side, lowers, uppers)
 
-    def higher(self, rows: Sequence[int], step: float = 1.0) -> float:
-        """Objective points gained (below zero: lost) where every limit of rows that limit one sum is `step` units
+    def higher(self, rows: Sequence[int]) -> float:
+        """Objective points gained (below zero: lost) where every limit of rows that limit one sum is one unit
         higher: more of what the sum is taken from, of which no less may be left."""
         lowers, uppers = self.lp.row_lower.copy(), self.lp.row_upper.copy()
-        lowers[list(rows)] += step
-        uppers[list(rows)] += step
+        lowers[list(rows)] += 1.0
+        uppers[list(rows)] += 1.0
         return sum(self._with_limits(rows[0], side, lowers, uppers) for side in (1, -1))
 
     def _with_limits(self, row: int, side: int, lowers: Floats, uppers: Floats) -> float:

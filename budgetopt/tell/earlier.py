@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from budgetopt.city.model import Budget, EarlierDecision
 from budgetopt.city.years import fy
-from budgetopt.money import Cents, show, units
+from budgetopt.money import Cents, show, units_if
 from budgetopt.scenario.deciding import PAST
 from budgetopt.tell.lists import Fact
 
@@ -14,19 +14,15 @@ ABOUT = (
 )
 
 
-def _units(cents: Cents | None) -> float | None:
-    return None if cents is None else units(cents)
-
-
 EARLIER: tuple[Fact[EarlierDecision], ...] = (
     Fact("Budget of", "text", lambda one: fy(one.base_year)),
-    Fact("Budget then", "money", lambda one: _units(one.budget)),
-    Fact("Recommended then", "money", lambda one: _units(one.recommended)),
+    Fact("Budget then", "money", lambda one: units_if(one.budget)),
+    Fact("Recommended then", "money", lambda one: units_if(one.recommended)),
     Fact("Decision", "text", lambda one: PAST[one.decision] if one.decision else "none"),
-    Fact("Decided amount", "money", lambda one: _units(one.decided)),
+    Fact("Decided amount", "money", lambda one: units_if(one.decided)),
     Fact("Reason", "text", lambda one: one.reason or None),
     Fact("Decided by", "text", lambda one: one.by or None),
-    Fact("Adopted after", "money", lambda one: _units(one.adopted)),
+    Fact("Adopted after", "money", lambda one: units_if(one.adopted)),
     Fact("Scenario", "text", lambda one: one.scenario or None),
 )
 

@@ -142,10 +142,10 @@ class Page:
         self.sheet.set_row(row, max(ROW_HEIGHT, LINE_HEIGHT * (1.3 if look == "headline" else 1) * lines + 2))
         return row + 1
 
-    def sentences(self, row: int, sentences: Iterable[str], look: str = "wrap") -> int:
+    def sentences(self, row: int, sentences: Iterable[str]) -> int:
         """Running text, a sentence a row; returns the row under them."""
         for sentence in sentences:
-            row = self.prose(row, sentence, look)
+            row = self.prose(row, sentence)
         return row
 
     def merge(self, row: int, first: int, last: int, cell: Cell, look: str) -> None:

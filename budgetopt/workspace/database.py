@@ -42,6 +42,10 @@ def kept_time(when: datetime.datetime) -> str:
     return when.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
+# A time that was kept.
+time_of = datetime.datetime.fromisoformat
+
+
 def plain(words: str) -> str:
     """A text that any database keeps: without NUL and halves of signs."""
     return _BEFORE_TEXT.sub("\N{REPLACEMENT CHARACTER}", words)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, insert, select
 
 from budgetopt.errors import BudgetOptError, UsageError
 from budgetopt.workspace import blobs
-from budgetopt.workspace.database import add_if_new, now, plain
+from budgetopt.workspace.database import add_if_new, now, plain, time_of
 from budgetopt.workspace.people import Person, seen
 from budgetopt.workspace.state import ProjectState, unpacked
 from budgetopt.workspace.tables import uses, versions
@@ -54,7 +54,7 @@ def entries(connection: Connection, project: str, after: int = 0, most: int | No
         .limit(most)
     )
     return tuple(
-        HistoryEntry(row.version, datetime.datetime.fromisoformat(row.at), row.who, row.name, row.words, row.subject)
+        HistoryEntry(row.version, time_of(row.at), row.who, row.name, row.words, row.subject)
         for row in connection.execute(wanted)
     )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, delete, insert, select
 
 from budgetopt.workspace import blobs
-from budgetopt.workspace.database import now
+from budgetopt.workspace.database import now, time_of
 from budgetopt.workspace.tables import plans
 
 # Plans of one scenario that are kept: the newest.
@@ -39,4 +39,4 @@ def keep(connection: Connection, project: str, scenario: int, text: str, hash: s
 def made_in(connection: Connection, project: str) -> tuple[KeptPlan, ...]:
     """The plans of a project, newest first."""
     rows = connection.execute(select(plans).where(plans.c.project == project).order_by(plans.c.at.desc()))
-    return tuple(KeptPlan(row.scenario, row.hash, row.sha256, datetime.datetime.fromisoformat(row.at)) for row in rows)
+    return tuple(KeptPlan(row.scenario, row.hash, row.sha256, time_of(row.at)) for row in rows)

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from budgetopt.errors import UsageError
 from budgetopt.workspace import blobs, history, plans
-from budgetopt.workspace.database import Workspace, kept_time, now, plain
+from budgetopt.workspace.database import Workspace, kept_time, now, plain, time_of
 from budgetopt.workspace.history import HistoryEntry
 from budgetopt.workspace.log import Deed, WorkspaceLog
 from budgetopt.workspace.people import EVERY, Person, may, must
@@ -187,8 +187,8 @@ class Projects:
         with self.workspace.reading() as connection:
             rows = connection.execute(select(projects).order_by(projects.c.changed_at.desc())).all()
         cards = [
-            ProjectCard(row.id, row.name, row.city, row.version, _time(row.changed_at), row.changed_by,
-                        _time(row.binned_at) if row.binned_at else None)
+            ProjectCard(row.id, row.name, row.city, row.version, time_of(row.changed_at), row.changed_by,
+                        time_of(row.binned_at) if row.binned_at else None)
             for row in rows
         ]  # fmt: skip
         return tuple(card for card in cards if may(who, card.id, "read"))
@@ -274,10 +274,6 @@ def _row(connection: Connection, project: str, lock: bool = False) -> Row[tuple[
     if row is None:
         raise UsageError("this project is not in the workspace (any more).")
     return row
-
-
-def _time(text: str) -> datetime.datetime:
-    return datetime.datetime.fromisoformat(text)
 
 
 def _brought_back(then: ProjectState, now: ProjectState) -> ProjectState:

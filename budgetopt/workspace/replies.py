@@ -13,7 +13,7 @@ from sqlalchemy import insert, select
 
 from budgetopt.errors import UsageError
 from budgetopt.workspace import blobs
-from budgetopt.workspace.database import Workspace, add_if_new, now, plain
+from budgetopt.workspace.database import Workspace, add_if_new, now, plain, time_of
 from budgetopt.workspace.log import Deed, WorkspaceLog
 from budgetopt.workspace.people import Person, must, seen
 from budgetopt.workspace.tables import asked, comments, replies
@@ -90,7 +90,7 @@ def asked_of(workspace: Workspace, project: str) -> tuple[Asking, ...]:
     wanted = select(asked).where(asked.c.project == project).order_by(asked.c.scenario, asked.c.department)
     with workspace.reading() as connection:
         rows = connection.execute(wanted).all()
-    return tuple(Asking(row.scenario, row.department, row.due, row.asked_by, _time(row.at)) for row in rows)
+    return tuple(Asking(row.scenario, row.department, row.due, row.asked_by, time_of(row.at)) for row in rows)
 
 
 def send_reply(
@@ -137,7 +137,7 @@ def replies_of(workspace: Workspace, project: str, scenario: int) -> Replies:
     for row in rows:
         one = DepartmentReply(
             row.scenario, row.program, row.department, Reply(row.answer), row.cents, row.reason, row.attachment or "",
-            row.attachment_name, row.who, row.name, _time(row.at),
+            row.attachment_name, row.who, row.name, time_of(row.at),
         )  # fmt: skip
         found[row.program] = (*found.get(row.program, ()), one)
     return found
@@ -149,7 +149,7 @@ def newest_reply(workspace: Workspace, project: str, scenario: int) -> tuple[str
     wanted = select(replies.c.department, replies.c.at).where(*of).order_by(replies.c.at.desc()).limit(1)
     with workspace.reading() as connection:
         row = connection.execute(wanted).first()
-    return (row.department, _time(row.at)) if row else None
+    return (row.department, time_of(row.at)) if row else None
 
 
 def comment(workspace: Workspace, by: Person, project: str, words: str, program: str = "") -> None:
@@ -168,8 +168,4 @@ def comments_on(workspace: Workspace, project: str) -> tuple[Comment, ...]:
     """The comments on a project, newest first."""
     wanted = select(comments).where(comments.c.project == project).order_by(comments.c.at.desc())
     with workspace.reading() as connection:
-        return tuple(Comment(row.program, row.name, row.words, _time(row.at)) for row in connection.execute(wanted))
-
-
-def _time(text: str) -> datetime.datetime:
-    return datetime.datetime.fromisoformat(text)
+        return tuple(Comment(row.program, row.name, row.words, time_of(row.at)) for row in connection.execute(wanted))

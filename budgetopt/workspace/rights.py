@@ -11,15 +11,15 @@ import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
 from budgetopt.errors import UsageError
-from budgetopt.workspace.database import Workspace, add_if_new, kept_time, now, plain
+from budgetopt.workspace.database import Workspace, add_if_new, kept_time, now, plain, time_of
 from budgetopt.workspace.log import Deed, WorkspaceLog
 from budgetopt.workspace.people import EVERY, Person, Right, Role, must, seen
+from budgetopt.workspace.state import text_hash
 from budgetopt.workspace.tables import links, projects, rights, sign_ins
 
 # Hours that a sign-in holds, and days that a link does.
@@ -104,7 +104,7 @@ def _project(connection: Connection, project: str) -> str:
 
 
 def _sign_in(claims: Mapping[str, Any]) -> str:
-    return sha256(json.dumps(dict(claims), sort_keys=True, default=str).encode()).hexdigest()
+    return text_hash(json.dumps(dict(claims), sort_keys=True, default=str))
 
 
 def _who(claims: Mapping[str, Any]) -> Person:
@@ -164,7 +164,7 @@ def make_link(
     ends = kept_time(datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=days))
     with workspace.writing() as connection:
         of = _project(connection, project)
-        row = {"id": _hash(token), "project": project, "role": str(role), "department": plain(department)}
+        row = {"id": text_hash(token), "project": project, "role": str(role), "department": plain(department)}
         row |= {"name": plain(name), "made_by": plain(by.name), "made_at": now(), "expires_at": ends}
         connection.execute(insert(links).values(row))
         WorkspaceLog(workspace).add(connection, by, Deed.LINKED, f"{of} ({project}), {name}: {department or role}")
@@ -193,7 +193,7 @@ def by_link(workspace: Workspace, token: str, opens: bool = False) -> tuple[Pers
     `opens`: it is opened anew, which is logged.
     """
     with workspace.reading() as connection:
-        row = connection.execute(select(links).where(links.c.id == _hash(token))).first()
+        row = connection.execute(select(links).where(links.c.id == text_hash(token))).first()
     if row is None or not (link := _link(row)).holds:
         return None
     right = Right(link.project, link.role, link.department)
@@ -206,10 +206,6 @@ def by_link(workspace: Workspace, token: str, opens: bool = False) -> tuple[Pers
 
 
 def _link(row: Any) -> Link:
-    ends = datetime.datetime.fromisoformat(row.expires_at)
+    ends = time_of(row.expires_at)
     role, withdrawn = Role(row.role), row.withdrawn_at is not None
     return Link(row.id, row.project, role, row.department, row.name, row.made_by, ends, withdrawn)
-
-
-def _hash(token: str) -> str:
-    return sha256(token.encode()).hexdigest()

@@ -18,7 +18,7 @@ from budgetopt.workspace.people import EVERY, NOBODY, Person, Right, Role, may
 from budgetopt.workspace.projects import Projects
 from budgetopt.workspace.replies import Reply, asked_of, comments_on, replies_of
 from budgetopt.workspace.rights import by_link, grant, granted, links_of, make_link, sign_out, signed_in, withdraw
-from budgetopt.workspace.state import ProjectState
+from budgetopt.workspace.state import ProjectState, text_hash
 from budgetopt.workspace.tables import links, sign_ins
 from tests.workspace.things import ANNA
 
@@ -146,7 +146,7 @@ def test_a_link_opens_one_project_until_it_expires_or_is_withdrawn(workspace: Wo
     guesses = {token[:-2] + secrets.token_urlsafe(2)[:2] for _ in range(1000)} - tokens
     assert all(by_link(workspace, guess, opens=True) is None for guess in guesses)
     assert projects.log.head() == before and by_link(workspace, token) is not None
-    held = next(link for link in kept if rights._hash(token) == link.id)
+    held = next(link for link in kept if text_hash(token) == link.id)
     withdraw(workspace, ANNA, other, held.id)
     assert by_link(workspace, token) is not None
     withdraw(workspace, ANNA, id, held.id)

@@ -53,9 +53,7 @@ export default function ({ parentElement, data, setStateValue }) {
 _DAY = st.components.v2.component("budgetopt.day", html=_HTML, css=_CSS, js=_JS)
 
 
-def day_field(
-    label: str, key: str, first: datetime.date | None, width: int = 220
-) -> Callable[[], datetime.date | None]:
+def day_field(label: str, key: str, first: datetime.date | None) -> Callable[[], datetime.date | None]:
     """Draw the field; what stands in it whenever that is asked for, also by a button that is pressed while it is typed.
 
     `first`: the day that it begins with; with None it may stay empty. What is given raises UsageError for no whole day.
@@ -79,7 +77,7 @@ def day_field(
         data={"label": label, "day": day, "wrong": "" if _read(day, first) else _SENTENCE},
         default={"day": None},
         on_day_change=take,
-        width=width,
+        width=220,
     )
     # What a restarted server knows once the field is drawn.
     take()
