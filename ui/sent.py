@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from pickle import HIGHEST_PROTOCOL
 from typing import Any, TypeVar, overload
 
@@ -101,12 +101,8 @@ def _without_rows(plan: Plan) -> SolvedPlan:
 def _standing_sent(standing: Standing) -> Any:
     for by_ratio in (False, True):
         if standing is standing_of(standing.budget, standing.base, by_ratio=by_ratio):
-            return _standing, (standing.budget, standing.base, by_ratio)
+            return partial(standing_of, by_ratio=by_ratio), (standing.budget, standing.base)
     return standing.__reduce_ex__(HIGHEST_PROTOCOL)
-
-
-def _standing(budget: Budget, base: Base, by_ratio: bool) -> Standing:
-    return standing_of(budget, base, by_ratio=by_ratio)
 
 
 def _case_sent(case: Case) -> tuple[Any, ...]:

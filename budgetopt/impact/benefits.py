@@ -28,13 +28,9 @@ def ratio(studies: Iterable[Study]) -> Ratio | None:
     given = tuple(study for study in studies if study.benefit_cost_ratio is not None)
     if not given:
         return None
-    weights = [_standard_error(study) ** -2 for study in given]
+    weights = [(study.benefit_cost_se or abs(study.benefit_cost_ratio or 0.0) / 2 or 0.5) ** -2 for study in given]
     whole = fsum(weights)
     mean = (
         fsum(weight * (study.benefit_cost_ratio or 0.0) for weight, study in zip(weights, given, strict=True)) / whole
     )
     return Ratio(mean, whole**-0.5, given)
-
-
-def _standard_error(study: Study) -> float:
-    return study.benefit_cost_se or abs(study.benefit_cost_ratio or 0.0) / 2 or 0.5

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 
 from budgetopt.errors import Place
-from budgetopt.intake.cells.grid import Cells, Grid, address
+from budgetopt.intake.cells.grid import Grid, address
 from budgetopt.workbooks.proof_form import CHECK, texts_unpacked, unpacked
 
 
@@ -23,7 +23,7 @@ def unpacked_rows(grid: Grid) -> Grid:
     packed = {
         row: "".join(str(cells[column]) for column in sorted(cells) if column > 1)
         for row, cells in grid.rows.items()
-        if _is_packed(cells)
+        if 1 in cells and (cells[1] == CHECK or str(cells[1]).startswith("#"))
     }
     first = min((row for row, cells in grid.rows.items() if cells.get(1) == CHECK), default=0)
     if unpacked(packed.get(first, "")) is None:
@@ -34,7 +34,3 @@ def unpacked_rows(grid: Grid) -> Grid:
     return PackedGrid(
         **{field.name: getattr(grid, field.name) for field in fields(grid) if field.init} | {"rows": rows}
     )
-
-
-def _is_packed(cells: Cells) -> bool:
-    return 1 in cells and (cells[1] == CHECK or str(cells[1]).startswith("#"))

@@ -135,11 +135,7 @@ def _by_units(
             return
         stuck = {fund for fund in stuck if chosen[fund] > 1}
         lower = stuck if stuck and attempt < _SINGLY else set(chosen)
-        chosen |= {fund: _smaller(chosen[fund]) for fund in lower}
-
-
-def _smaller(unit: Cents) -> Cents:
-    return next((one for one in SMALLER_UNITS if one < unit), 1)
+        chosen |= {fund: next((unit for unit in SMALLER_UNITS if unit < chosen[fund]), 1) for fund in lower}
 
 
 def _unit_of(years: Sequence[Allocation], unit: Cents) -> Cents:

@@ -73,7 +73,7 @@ class ProofTable:
 def find_table(grid: Grid, form: Form, after: int) -> ProofTable | None:
     """The table of a form below row `after`; None where its headings or its last row are gone."""
     heads = dict(enumerate((CHECK, *form.headings), start=1))
-    header = next((row for row in sorted(grid.rows) if row > after and _holds(grid, row, heads)), None)
+    header = next((row for row in sorted(grid.rows) if row > after and heads.items() <= grid.rows[row].items()), None)
     if header is None:
         return None
     under = next((row for row in sorted(grid.rows) if row > header and grid.rows[row].get(1) == CHECK), None)
@@ -88,7 +88,3 @@ def find_table(grid: Grid, form: Form, after: int) -> ProofTable | None:
 def _after_check(cells: Cells, packed: bool) -> list[Value]:
     last = max(cells, default=1)
     return [*cells.values()][1:] if packed and last == len(cells) else [*map(cells.get, range(2, last + 1))]
-
-
-def _holds(grid: Grid, row: int, heads: dict[int, str]) -> bool:
-    return all(grid.rows[row].get(column) == name for column, name in heads.items())

@@ -55,13 +55,9 @@ def _found(work: Work, found: LookBackShown) -> None:
     for sentence in found.sentences:
         st.markdown(plain_text(sentence))
     tables = {title: partial(shown.table, table, f"look back {title}") for title, table in found.tables}
-    shown.tabs("look back tab", {title: partial(_drawn, draw) for title, draw in tables.items()})
+    shown.tabs("look back tab", tables)
     handed.workbook(work, "Look-back (Excel)", "lookback.xlsx", "look-back workbook", lambda: found.workbook)
     st.caption("Give its sheet Metrics with next year’s files: what was reached then counts as results.")
-
-
-def _drawn(draw: partial[object]) -> None:
-    draw()
 
 
 if __name__ == "__main__":
