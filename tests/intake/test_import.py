@@ -190,7 +190,9 @@ def test_the_ledger_adds_up_and_budget_wins_over_programs(book: MakeBook) -> Non
     # What is earned is no discount: that it lowers what is spent is a warning, with the way on.
     rows[2][-1] = "Charges for services"
     warned = said(book(Budget=rows))
-    assert warned["negative-revenue", "Budget!D3"][0] is Level.WARNING and ("negative-rows", "Budget!D3") not in warned
+    level, sentence = warned["negative-revenue", "Budget!D3"][:2]
+    assert level is Level.WARNING and "the whole is $6,999,999 with them, $7,099,999 without" in sentence
+    assert ("negative-rows", "Budget!D3") not in warned
     assert "$3,000,000 here and $2,999,999 on Budget; Budget was used." in found["amounts-differ", "Programs!E3"][1]
     assert ("amounts-differ", "Programs!E2") not in found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from budgetopt.city.model import Amount, AmountKind, made
 from budgetopt.errors import Level, Place
@@ -64,15 +64,22 @@ def from_programs(rows: Iterable[ProgramRow], fiscal_year: int, only_fund: str) 
 def check_lines(lines: LedgerLines, fiscal_year: int, log: Log) -> None:
     """Look at every line of the base year: net amounts below zero, and rows of one line that say different things."""
     programs: dict[str, list[LineRows]] = defaultdict(list)
+    revenue: list[Amount] = []
     adopted = lines.adopted(fiscal_year)
     # Most ledgers say the same of all rows.
     words = {(row.recurring, row.match_rate) for line in adopted.values() for row in line.rows}
     for (program_id, fund_id), line in adopted.items():
         named = f"{program_id} from fund {fund_id}"
-        _check_sign(named, *line, log)
+        revenue += _check_sign(named, *line, log)
         if len(words) > 1:
             _check_alike(named, line.rows, log)
         programs[program_id].append(line)
+    if revenue:
+        whole, theirs = sum(line.total for line in adopted.values()), sum(row.amount for row in revenue)
+        said = f"negative rows that are revenue by their account lower what is spent: {len(revenue):,}, this is the "
+        said += f"first; the whole is {log.show(whole)} with them, {log.show(whole - theirs)} without."
+        mend = "Say which rows are revenue in a mapping (`budgetopt map`), `revenue:`, or take them out."
+        log.warning("negative-revenue", revenue[0].place, said, "", mend)
     # A program whose one line is negative was already said by its line.
     for program_id, own in programs.items():
         net = sum(line.total for line in own) if len(own) > 1 else 0
@@ -83,7 +90,8 @@ def check_lines(lines: LedgerLines, fiscal_year: int, log: Log) -> None:
             log.warning("negative-program", own[0].rows[0].place, said, "", "Correct it if it is not meant so.")
 
 
-def _check_sign(line: str, rows: list[Amount], sizes: list[Cents], net: Cents, log: Log) -> None:
+def _check_sign(line: str, rows: list[Amount], sizes: list[Cents], net: Cents, log: Log) -> Iterator[Amount]:
+    """Say what is below zero in a line, but for the rows that are revenue by their account: those come back."""
     if net < 0:
         if rows[0].place.sheet and len(rows) == 1 and _on_programs(rows[0].place, log):
             return
@@ -92,14 +100,11 @@ def _check_sign(line: str, rows: list[Amount], sizes: list[Cents], net: Cents, l
     for row in rows if net >= 0 and min(sizes) < 0 else ():
         if row.amount >= 0:
             continue
-        where = row.place.file + row.place.sheet
         if row.account and says_revenue(row.account):
-            said = "negative rows that are revenue by their account lower what is spent: {n}, this is the first."
-            mend = "Say which rows are revenue in a mapping (`budgetopt map`), `revenue:`, or take them out."
-            log.count(Level.WARNING, "negative-revenue", where, row.place, said, mend)
+            yield row
         else:
             said = "negative rows were added up inside their lines: {n}, this is the first."
-            log.count(Level.NOTE, "negative-rows", where, row.place, said)
+            log.count(Level.NOTE, "negative-rows", row.place.file + row.place.sheet, row.place, said)
 
 
 def _check_alike(line: str, rows: list[Amount], log: Log) -> None:
