@@ -10,6 +10,7 @@ from typing import NamedTuple
 from budgetopt.city.ledger import LineId
 from budgetopt.money import Cents, half_up
 from budgetopt.rules.case import Case
+from budgetopt.rules.lock import Locked
 from budgetopt.rules.row import Quantity, Row, Sense, What
 
 Amounts = Sequence[Mapping[LineId, Cents]]
@@ -124,7 +125,7 @@ class Board:
                 change = cents - origin[line]
                 if cents != self.current[line]:
                     cell = Cell(year, line)
-                    if cents == 0 < self.current[line] and self.least:
+                    if self._goes_to_nothing(line, cents):
                         self.closed.add(cell)
                         self.set(cell, 0)
                         continue
@@ -132,6 +133,9 @@ class Board:
                     self.set(cell, origin[line] + (whole if change > 0 else -whole))
                     rest[cell] = abs(change) - whole
         return rest
+
+    def _goes_to_nothing(self, line: LineId, wanted: Cents) -> bool:
+        return wanted == 0 < self.current[line] and bool(self.least)
 
     def _origins_of(self, wanted: Amounts) -> list[dict[LineId, Cents]]:
         """The amounts of every year that whole units are counted from: today's.
@@ -149,7 +153,10 @@ class Board:
                     continue
                 origin, moved = origins[row.year - 1], wanted[row.year - 1]
                 lines = [cell.line for cell in self._cells(quantity)]
-                missing = row.limit - sum(origin[line] for line in lines)
+                # A line of a decided program that goes to nothing takes its own odd part with it.
+                locked = row.rule_id.kind == Locked.kind
+                gone = [line for line in lines if locked and self._goes_to_nothing(line, moved[line])]
+                missing = row.limit - sum(origin[line] for line in lines if line not in gone)
                 able = [line for line in lines if moved[line] or not origin[line]]
                 unit = min((self.units[line.fund_id] for line in able), default=1)
                 part = abs(missing) % unit * (1 if missing > 0 else -1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from budgetopt.city.model import Budget
 from budgetopt.city.years import fy
-from budgetopt.money import show_short
+from budgetopt.money import Cents, show_short
 from budgetopt.plan.flows import GAP
 from budgetopt.plan.plan import Plan
 from budgetopt.scenario.model import Scenario
@@ -62,7 +62,7 @@ def what_it_does(plan: Plan) -> str:
     added, gap = facts.total_recommended - facts.total_current, facts.flow_sum(to=(GAP,))
     moved = f"moves {facts.short(plan.moved_cents)} of {facts.short(facts.total_current)}"
     does = [moved if plan.moved_cents else "takes nothing from any line"]
-    does += [f"closes a gap of {facts.short(gap)}"] if gap else []
+    does += [f"closes a gap of {facts.short(gap)}{_with_reserve(facts, gap)}"] if gap else []
     does += [f"spends {facts.short(abs(added))} {'more' if added > 0 else 'less'} in all"] if added else []
     the, over = ("The", "") if len(plan.years) == 1 else ("In year 1 the", f" over {in_years(plan)},")
     less, more = (f"get{'s' if len(ids) == 1 else ''}" for ids in (facts.cut, facts.raised))
@@ -70,6 +70,13 @@ def what_it_does(plan: Plan) -> str:
         f"{the} plan {joined(does)}: {plural(len(facts.cut), 'program')} {less} less, {len(facts.raised):,} {more} "
         f"more, and the budget's impact{over} goes from {from_to(plan.current_impact, plan.impact)}."
     )
+
+
+def _with_reserve(facts: Facts, gap: Cents) -> str:
+    """What the gap comes to where money must stay in reserve too: doing nothing would miss as much."""
+    short = {flow.fund_id for flow in facts.flows if flow.to_program_id == GAP}
+    kept = sum(facts.plan.case.reserve[fund] for fund in short)
+    return f" ({facts.short(gap + kept)} with what must stay in reserve)" if kept else ""
 
 
 def how_sure(plan: Plan) -> tuple[str, str]:
@@ -157,4 +164,5 @@ def rounding(plan: Plan) -> str:
         return ""
     are = "is no multiple" if odd == 1 else "are no multiples"
     asked = f"{are} of {plan.scenario.round_to:,}"
-    return f"Of {plural(len(changed), 'change')} {odd:,} {asked}: the rules leave no other way."
+    why = "no plan in such steps was found that keeps every rule and decision"
+    return f"Of {plural(len(changed), 'change')} {odd:,} {asked}: {why}."

@@ -93,7 +93,7 @@ _SHEETS = (
         "every change, percentage and total on Recommendations is right",
         (sheets.CHANGES, sheets.all_add_up, sheets.TOTALS_BY_FUND),
     ),
-    _Group("every change is a whole multiple of the rounding unit", (rules.changes_are_whole,)),
+    _Group("every change is a whole multiple of the rounding unit used", (rules.changes_are_whole,)),
     _Group("every fund adds up ({funds})", (sheets.FUNDS, rules.funds_suffice)),
     _Group("every line, total and exit cost on Years is right", (years.LINES_BY_YEAR,), _years),
     _Group("every fund adds up in every year on Years", (years.FUNDS_BY_YEAR,), _years),

@@ -64,6 +64,23 @@ def test_of_a_program_of_two_funds_the_line_that_moves_most_takes_the_odd_part()
     assert sum(one % 100 != 0 for one in changes) == 1
 
 
+def test_a_program_decided_as_a_whole_may_lose_an_odd_line_whole() -> None:
+    # Bus is fixed at 5,400: its 1,020 of the General Fund go to Jobs, and Streets gives it 400 more, a whole change.
+    programs = {
+        "Bus": {"lines": {"General": 1_020, "Streets": 5_000}, "known": "useless"},
+        "Fair": {"lines": {"Streets": 20_000}, "known": "useless"},
+        "Jobs": {"lines": {"General": 10_000}, "known": "good"},
+    }
+    lock = {"kind": "lock", "program": "Bus", "amount": 5_400}
+    plan = recommend(
+        city(programs, (GENERAL, fund("Streets"))), Scenario(round_to=100, limits={"moved": "none"}, rules=[lock])
+    )
+    assert [change(plan, "Bus", name) for name in ("General", "Streets")] == [-1_020, 400]
+    assert change(plan, "Jobs", "General") == 1_000
+    assert change(plan, "Fair", "Streets") == -400
+    assert plan.solved.rounded.unit == 100_00 and not plan.solved.rounded.odd
+
+
 def test_a_raise_to_an_odd_amount_is_paid_in_whole_units() -> None:
     plan = planned({"kind": "lock", "program": "Jobs", "amount": 150_000.01})
     assert plan.allocation.programs["Jobs"] == 150_000_01
