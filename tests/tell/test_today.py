@@ -13,6 +13,7 @@ from budgetopt.cli.app import app
 from budgetopt.plan.recommend import recommend
 from budgetopt.plan.record import record_of
 from budgetopt.scenario.model import Scenario
+from budgetopt.tell.headline import headline
 from budgetopt.tell.today import doing_nothing, in_words, law_breaks
 from tests.filled import filled
 from tests.small import city, fund
@@ -72,3 +73,13 @@ def test_check_and_recommend_say_it(tmp_path: Path, minimum: int | None) -> None
         assert (said in ended.output) is (minimum is not None)
         record = json.loads((tmp_path / f"{command[0]}.json").read_text(encoding="utf-8"))
         assert bool(record["doing_nothing"]) is (minimum is not None)
+
+
+def test_the_gap_of_the_headline_says_what_the_reserve_adds() -> None:
+    # Lines of 2,000 against 1,900, of which 50 stay in reserve: doing nothing would miss 150.
+    short = city(ALLOWED, (fund("General", "no", available=1900, reserve=50),))
+    plan = recommend(short, Scenario(limits={"program_cut": "50%", "moved": "none"}))
+    assert "closes a gap of $100 ($150 with what must stay in reserve)" in headline(plan)
+    assert "would spend $2,000; it has $1,850 after its reserve" in doing_nothing(plan)
+    bare = recommend(city(ALLOWED, (fund("General", "no", available=1900),)), Scenario(limits={"moved": "none"}))
+    assert "closes a gap of $100 and" in headline(bare)
