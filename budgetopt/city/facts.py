@@ -143,6 +143,12 @@ class Metric(Frozen):
     benchmark: str = ""
     cells: Cells = Cells()
 
+    @property
+    def unit_beside(self) -> str:
+        """The unit beside the name: none where the name says already per how many."""
+        unit, name = (text.casefold().replace(",", "") for text in (self.unit, self.name))
+        return "" if unit.startswith("per ") and f" {unit} " in f" {name} " else self.unit
+
 
 class Study(Frozen):
     """One evidence finding, kept as it was given; level and direction are derived by the crosswalk."""

@@ -162,7 +162,7 @@ def _measure(one: Attainment) -> Ground:
     said.append(f"{metric.better} is better")
     if "better" in metric.cells.columns or not metric.cells.columns:
         figures.append(CitedFigure("direction", str(metric.better), metric.cells.place("better")))
-    unit = f", {metric.unit}" if metric.unit else ""
+    unit = f", {metric.unit_beside}" if metric.unit_beside else ""
     met = "left out of results" if one.attained is None or not one.factor else f"met {one.attained:.0%} of its target"
     note = f" ({one.note})" if one.note else ""
     return Ground(

@@ -121,7 +121,7 @@ def measure_in_words(allowed: Allowed, metric: Metric, aim: Aim) -> str:
     if aim.latest is None:
         return f"{metric.name}: no figure yet."
     year, value = aim.latest
-    unit = metric.unit if allowed.column("Unit") else ""
+    unit = metric.unit_beside if allowed.column("Unit") else ""
     said = f"{metric.name}: {measured(value, unit)} in {year}"
     if aim.target is None or not allowed.column("Target"):
         return f"{said}, no target published."

@@ -57,7 +57,7 @@ def latest(aim: Aim, unit: str = "") -> str:
 
 def reported_by(card: MeasureCard) -> str:
     """A measure and its latest figure."""
-    return f"{card.metric.name}, {latest(card.aim, card.metric.unit)}"
+    return f"{card.metric.name}, {latest(card.aim, card.metric.unit_beside)}"
 
 
 def baseline(aim: Aim, unit: str = "") -> str:
@@ -122,11 +122,7 @@ def report_in_words(report: ReportCard, compared: Since | None = None) -> Iterat
     """The card on a terminal: the counts, every goal, and what fell behind."""
     yield headline(report)
     for goal in report.goals:
-        of = (
-            f": {goal.headline.metric.name}, {latest(goal.headline.aim, goal.headline.metric.unit)}"
-            if goal.headline
-            else ""
-        )
+        of = f": {reported_by(goal.headline)}" if goal.headline else ""
         yield f"  {goal.name}: {standing_of(goal)}{of}; {money_behind(goal, report.budget.currency)}"
     if compared:
         yield from since_in_words(compared)

@@ -20,6 +20,7 @@ from budgetopt.intake.reading import read_budget
 from budgetopt.publish.report_html import report_html
 from budgetopt.standard.report import counts, report_of
 from budgetopt.standard.report_book import write_report
+from budgetopt.standard.report_words import report_in_words
 from budgetopt.standard.status import MeasureStatus
 from tests.shared_data import shared_file
 from tests.small import city
@@ -31,6 +32,21 @@ DAY = datetime.date(2026, 2, 1)
 def measure(name: str, latest: float, target: float | None = 10, **of: Any) -> Metric:
     return Metric(program_id=of.pop("program_id", ""), name=name, better=Trend.UP, target=target,
                   actuals=((2025, latest),), **of)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "beside"),
+    [("Crimes per 1,000 residents", "per 1000", ""), ("Missed pick-ups per 10000", "per 1000", "per 1000"),
+     ("Days with safe water", "days", "days"), ("Births per 1000", "per 1000", ""), ("Crimes", "", "")],
+)  # fmt: skip
+def test_a_unit_is_not_said_twice(name: str, unit: str, beside: str) -> None:
+    assert measure(name, 5, unit=unit).unit_beside == beside
+
+
+def test_a_headline_measure_says_its_unit_once() -> None:
+    metric = measure("Crimes per 1000", 5, goal_id="G", unit="per 1000")
+    said = "\n".join(report_in_words(report_of(town(metric, headline_metric="Crimes per 1000"), DAY)))
+    assert "Crimes per 1000, 5 (FY2025)" in said
 
 
 def town(*indicators: Metric, **goal: Any) -> Budget:
