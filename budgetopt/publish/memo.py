@@ -23,6 +23,7 @@ from budgetopt.verification import Verification, verify_opened
 from budgetopt.verification.money import money_in
 from budgetopt.verification.proof import proof_in
 from budgetopt.workbooks.book import Step
+from budgetopt.workbooks.page import LETTER_PAPER
 from budgetopt.workbooks.recommendation import recommendation_file
 from budgetopt.workbooks.text import one_line
 
@@ -31,7 +32,8 @@ _BRIEF_NAME, _BRIEF_GROUND = 60, 80
 
 @dataclass(frozen=True)
 class Memo:
-    """What a memo says, for every face alike. `about`: of which plan it is; `foot`: what it was read from."""
+    """What a memo says, for every face alike. `about`: of which plan it is; `foot`: what it was read from;
+    `letter`: on letter paper, else on A4."""
 
     city: str
     about: str
@@ -39,6 +41,7 @@ class Memo:
     lead: Words
     sections: tuple[MemoSection, ...]
     foot: str
+    letter: bool = True
 
     @property
     def title(self) -> str:
@@ -116,5 +119,6 @@ def memo_of(
             f"Every place in brackets is a cell of {one_line(book.file, 80)} (SHA-256 {sum_}), verified {inputs}: "
             f"{checks} passed. What a place says in full stands there."
         ),
+        letter=source.currency in LETTER_PAPER,
     )
     return verified, memo

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from docx.table import _Cell
     from docx.text.paragraph import Paragraph
 
-# Points. Nothing is smaller than 8 as printed; inches on letter, which A4 holds too.
+# Points. Nothing is smaller than 8 as printed; inches, of letter paper and of A4.
 _BODY, _LEAD, _TITLE, _HEADING, _PLACE = 9.0, 11.0, 15.0, 10.5, 8.0
-_PAGE, _MARGIN = (8.5, 11.0), 0.65
+_LETTER, _A4, _MARGIN = (8.5, 11.0), (8.27, 11.69), 0.65
 _GREY, _DARK = (0x59, 0x59, 0x59), (0x1F, 0x1F, 0x1F)
 _TIME_LIMIT_S, _LOOKS_S = 120, 0.1
 
@@ -39,7 +39,8 @@ def memo_docx(memo: Memo) -> bytes:
 
     document = docx.Document()
     page = document.sections[0]
-    page.page_width, page.page_height = map(Inches, _PAGE)
+    width, height = _LETTER if memo.letter else _A4
+    page.page_width, page.page_height = Inches(width), Inches(height)
     page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Inches(_MARGIN)
     for style, size in (("Normal", _BODY), ("Title", _TITLE), ("Heading 1", _HEADING)):
         shape = document.styles[style]
@@ -52,7 +53,7 @@ def memo_docx(memo: Memo) -> bytes:
     document.add_paragraph(" · ".join(part for part in (memo.about, memo.date.isoformat()) if part))
     _say(document.add_paragraph(), memo.lead, _LEAD)
     for section in memo.sections:
-        _section(document, section)
+        _section(document, section, width - 2 * _MARGIN)
     _say(document.add_paragraph(), (memo.foot,), _PLACE)
     _named(document, memo)
     out = io.BytesIO()
@@ -68,19 +69,18 @@ def _named(document: Document, memo: Memo) -> None:
     properties.created = properties.modified = at
 
 
-def _section(document: Document, section: MemoSection) -> None:
+def _section(document: Document, section: MemoSection, width: float) -> None:
     document.add_paragraph(section.title, style="Heading 1")
     for words in section.paragraphs:
         _say(document.add_paragraph(), words)
     if section.table:
-        _table(document, section.table)
+        _table(document, section.table, width)
 
 
-def _table(document: Document, table: MemoTable) -> None:
+def _table(document: Document, table: MemoTable, width: float) -> None:
     from docx.oxml import OxmlElement
     from docx.shared import Inches
 
-    width = _PAGE[0] - 2 * _MARGIN
     drawn = document.add_table(rows=1 + len(table.rows), cols=len(table.headings), style="Table Grid")
     drawn.autofit = False
     for column, share in zip(drawn.columns, table.shares, strict=True):

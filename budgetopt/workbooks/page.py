@@ -22,10 +22,13 @@ if TYPE_CHECKING:
 LIST_HEADER = 3
 # Height by width of what a page in landscape has room for, letter paper being the lower.
 _PAGE_SHAPE = 0.69
+# Pixels of the width of a page; a sheet that is narrower is not made larger.
+_AS_IT_IS = 990
 _A4, _LETTER = 9, 1
 # So many characters stand on a page's width in 8 points; what is wider repeats so many columns on the pages beside it.
 _WIDEST, _NAMED = 180, 2
-_LETTER_PAPER = ("USD", "CAD", "MXN")
+# Where they pay in these, they print on letter paper; elsewhere on A4.
+LETTER_PAPER = ("USD", "CAD", "MXN")
 
 
 Item = TypeVar("Item")
@@ -75,7 +78,7 @@ class Page:
         sheet.set_default_row(ROW_HEIGHT)
         sheet.hide_gridlines(2)
         sheet.set_landscape()
-        sheet.set_paper(_LETTER if book.currency in _LETTER_PAPER else _A4)
+        sheet.set_paper(_LETTER if book.currency in LETTER_PAPER else _A4)
         sheet.set_margins(left=0.25, right=0.25, top=0.6, bottom=0.5)
         sheet.fit_to_pages(1, 0)
         sheet.set_header(book.header, {"margin": 0.25})
@@ -263,7 +266,7 @@ class Page:
     @property
     def pixels(self) -> float:
         """The height of a printed page, whose width shows all columns that are printed."""
-        return _PAGE_SHAPE * sum(7 * width + 5 for width in self._widths[: self._printed])
+        return _PAGE_SHAPE * max(_AS_IT_IS, sum(7 * width + 5 for width in self._widths[: self._printed]))
 
     def fits(self, first: int, end: int, further: float = 0) -> bool:
         """Whether the rows from `first` up to `end`, and so many pixels more, stand on one printed page."""

@@ -8,6 +8,7 @@ import io
 import re
 import subprocess
 import zipfile
+from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -254,10 +255,19 @@ def test_a_pdf_that_is_stopped_leaves_no_file_and_no_program(
     assert not converts()
 
 
+@pytest.mark.parametrize(("currency", "millimetres"), [("USD", (216, 279)), ("EUR", (210, 297))])
+def test_it_is_on_the_paper_of_its_country(currency: str, millimetres: tuple[int, int], tmp_path: Path) -> None:
+    programs = {"Jobs": {"lines": {"General": 1000}, "known": "good"}, "Fair": {"lines": {"General": 1000}}}
+    bo.to_excel(bo.recommend(city(programs, currency=currency)), tmp_path / "plan.xlsx", date=DAY)
+    page = docx.Document(io.BytesIO(memo_docx(made(tmp_path / "plan.xlsx")))).sections[0]
+    assert page.page_width and page.page_height
+    assert (round(page.page_width.mm), round(page.page_height.mm)) == millimetres
+
+
 def test_two_pages_and_nothing_too_small(memo: Memo, hostile: Memo, tmp_path: Path) -> None:
     office.writer_needed()
     reader = office.needed("pdftohtml")
-    for name, one in (("riverton", memo), ("hostile", hostile)):
+    for name, one in (("riverton", memo), ("on A4", replace(memo, letter=False)), ("hostile", hostile)):
         path = tmp_path / f"{name}.pdf"
         path.write_bytes(memo_pdf(one))
         command = [reader, "-xml", "-i", "-zoom", "1", "-stdout", str(path)]
