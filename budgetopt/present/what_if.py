@@ -11,7 +11,7 @@ from budgetopt.explore.unlike import Verdict
 from budgetopt.money import show, to_cents
 from budgetopt.present.city import Figure
 from budgetopt.present.table import ShownTable
-from budgetopt.tell.choices import level_in_words
+from budgetopt.tell.choices import KNEE, level_in_words
 from budgetopt.tell.doubt import robustness_in_words
 from budgetopt.tell.figures import points_short
 from budgetopt.tell.lists import Fact, agenda, moves, without
@@ -92,7 +92,7 @@ def possible(frontier: Frontier) -> list[int]:
 def frontier_table(frontier: Frontier) -> ShownTable:
     """A row a point."""
     return ShownTable(
-        about="The points of the frontier: level, money moved, gain, programs changed, and the knee.",
+        about="The points of the frontier: level, money moved, gain, programs changed, and where more brings less.",
         rows=[
             {
                 "Level": level_in_words(frontier, index),
@@ -100,7 +100,7 @@ def frontier_table(frontier: Frontier) -> ShownTable:
                 "Gain, points": row["gain"],
                 **({"Kept": row["kept"], "At most": row["bound"]} if frontier.over == "changes" else {}),
                 "Programs changed": row["programs_changed"],
-                "": "knee" if row["knee"] else "" if row["gain"] is not None else "the rules cannot be met",
+                "": KNEE if row["knee"] else "" if row["gain"] is not None else "the rules cannot be met",
             }
             for index, row in enumerate(frontier.rows()[: len(frontier.listed)])
         ],

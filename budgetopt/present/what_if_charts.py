@@ -14,7 +14,7 @@ from budgetopt.plan.tables import frame_of
 from budgetopt.present import what_if
 from budgetopt.present.chart import LONGEST_LABEL, MONEY_AXIS, Chart, altair, dressed, tips
 from budgetopt.present.look import Palette
-from budgetopt.tell.choices import frontier_in_words, level_in_words
+from budgetopt.tell.choices import KNEE, frontier_in_words, level_in_words
 from budgetopt.tell.figures import money_short, points
 from budgetopt.workbooks.text import one_lines
 
@@ -40,7 +40,7 @@ def frontier_chart(
         {
             "across": (point.moved or 0.0) if frontier.over == "moved" else point.level * scale,
             "gain": point.gain,
-            "kind": "knee" if index == frontier.knee else "point",
+            "kind": KNEE if index == frontier.knee else "point",
             "level": level_in_words(frontier, index),
             "place": index,
         }
@@ -54,7 +54,7 @@ def frontier_chart(
         y=alt.Y("gain:Q", title="gain, impact points", axis=alt.Axis(labelExpr=MONEY_AXIS, tickCount=6)),
         tooltip=[alt.Tooltip("level:N", title="Level"), alt.Tooltip("gain:Q", title="Gain, points", format=",.0f")],
     )
-    knee = base.transform_filter("datum.kind === 'knee'")
+    knee = base.transform_filter(f"datum.kind === '{KNEE}'")
     picture = alt.layer(
         base.mark_line(color=colours.raised, strokeWidth=2),
         base.mark_point(filled=True, size=55, color=colours.raised, opacity=1).add_params(pick),

@@ -6,11 +6,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from budgetopt.explore.alternatives import Alternatives
-from budgetopt.explore.frontier_points import Frontier
+from budgetopt.explore.frontier_points import Frontier, Point
 from budgetopt.explore.sensitivity import Sensitivity
 from budgetopt.plan.few_moves import LARGEST, NUMBERS, Kept
 from budgetopt.plan.plan import Plan
 from budgetopt.tell.figures import money_short, points
+
+# How every output marks the knee of a frontier (docs/what-if.md).
+KNEE = "from here more brings less"
 
 
 def level_in_words(frontier: Frontier, index: int) -> str:
@@ -29,21 +32,43 @@ def frontier_in_words(frontier: Frontier) -> list[str]:
     """What can be gained at most, where more brings clearly less, what fewer changes keep, where no plan is."""
     gains = [point.gain for point in frontier.points if point.gain is not None]
     said = [f"Up to {points(max(gains))} more than today can be gained."] if gains else []
-    if frontier.knee is None:
-        said.append("The frontier has no clear knee: nowhere does more bring clearly less than before.")
-    else:
-        point = frontier.points[frontier.knee]
-        gain, most = point.gain or 0, max(gains)
-        said.append(
-            f"The knee: {level_in_words(frontier, frontier.knee)}. Moving "
-            f"{money_short(point.moved or 0, frontier.plan.budget.currency)} there gains {points(gain)}"
-            # The most that more money brings is no measure of what less of it can.
-            + (f", {gain / most:.0%} of the most" if most > 0 and frontier.over != "money" else "")
-            + "; after it, more brings clearly less."
-        )
+    said.append(_bend(frontier))
     if impossible := len(frontier.points) - len(gains):
         said.append(f"At {impossible} of {len(frontier.points)} points the rules cannot all be met.")
     return [*said, *kept_in_words(frontier.kept), *([frontier.enough_words] if frontier.enough_words else [])]
+
+
+def _bend(frontier: Frontier) -> str:
+    """What a step brings up to the point after which more brings clearly less, and what one beyond it brings."""
+    if frontier.knee is None:
+        return "Nowhere does more bring clearly less than before."
+    level, moved = level_in_words(frontier, frontier.knee), frontier.over == "moved"
+    solved = [point for point in frontier.listed if point.gain is not None]
+    first, here, last = solved[0], frontier.points[frontier.knee], solved[-1]
+    step = _step(last.moved or 0.0) if moved else 0.01 if frontier.over == "money" else 1.0
+
+    def each(one: Point, other: Point) -> str:
+        across = (other.moved or 0.0) - (one.moved or 0.0) if moved else other.level - one.level
+        return points(((other.gain or 0.0) - (one.gain or 0.0)) / across * step) if across else "nothing"
+
+    before, after = each(first, here), each(here, last)
+    if moved:
+        currency = frontier.plan.budget.currency
+        return (
+            f"The first {money_short(here.moved or 0, currency)} ({level}) bring {before} for each "
+            f"{money_short(step, currency)} that moves; what moves beyond that brings {after}."
+        )
+    if frontier.over == "changes":
+        return f"The first {here.level:,.0f} changes bring {before} each; each one beyond brings {after}."
+    if frontier.over == "money":
+        lowest, highest = (level_in_words(frontier, frontier.points.index(point)) for point in (first, last))
+        return f"From {lowest} to {level} each percent of the money is worth {before}; from there to {highest} {after}."
+    return f"Until {level}, each changes the gain by {before}; each one beyond by {after}."
+
+
+def _step(most: float) -> float:
+    """The money for which a price is told: a million, where as much moves."""
+    return next((step for step in (1e6, 1e3) if most >= step), 1.0)
 
 
 def adopted_in_words(frontier: Frontier, index: int) -> str:

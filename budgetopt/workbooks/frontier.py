@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 
 from budgetopt.city.model import Program
 from budgetopt.explore.frontier_points import Frontier, Point
-from budgetopt.tell.choices import frontier_in_words, level_in_words
+from budgetopt.tell.choices import KNEE, frontier_in_words, level_in_words
 from budgetopt.workbooks.book import Cover, OutputSheet, write_book
 from budgetopt.workbooks.look import axis_format
 from budgetopt.workbooks.page import ListColumn, Page
@@ -28,8 +28,7 @@ _ABOUT = {
     "changes": "The best impact found for each number of programs that change; no plan with so few gains more than the "
     "bound.",
 }
-_CHART_PIXELS = 340
-_KNEE = "The knee is the point after which more brings clearly less (the Kneedle method)."
+_CHART_PIXELS = 320
 _BEFORE = (
     "All figures are of the solver's plans, before rounding. Each point is the plan of the scenario with that level: "
     "ask budgetopt recommend for it to have it rounded, audited and explained."
@@ -63,7 +62,7 @@ def _points(page: Page, frontier: Frontier) -> None:
     ]
     page.widths([column.width for column in columns])
     rows = frontier.rows()[: len(frontier.listed)]
-    page.title("Frontier", " ".join([_ABOUT[frontier.over], *frontier_in_words(frontier), _KNEE]))
+    page.title("Frontier", " ".join([_ABOUT[frontier.over], *frontier_in_words(frontier)]))
     end = page.table(3, columns, rows, "FrontierTable")
     page.freeze(4)
     page.prose(end, _BEFORE, "note")
@@ -73,7 +72,7 @@ def _points(page: Page, frontier: Frontier) -> None:
 def _note(row: dict[str, Any]) -> str | None:
     if row["gain"] is None:
         return "the rules cannot all be met"
-    return "knee" if row["knee"] else None
+    return KNEE if row["knee"] else None
 
 
 def _chart(page: Page, at: int, frontier: Frontier, rows: int) -> None:
@@ -91,7 +90,7 @@ def _chart(page: Page, at: int, frontier: Frontier, rows: int) -> None:
     if not page.fits(0, at, _CHART_PIXELS):
         page.sheet.set_h_pagebreaks([at])
     about = f"Line chart. The gain at each of {rows} points; the list above has every figure."
-    page.sheet.insert_chart(at, 0, chart, {"description": about, "object_position": 2})
+    page.sheet.insert_chart(at, 0, chart, {"description": about, "object_position": 2, "y_offset": 4})
 
 
 def _plans(page: Page, frontier: Frontier) -> None:

@@ -317,7 +317,10 @@ def test_frontier_says_the_knee_and_writes_the_points(tmp_path: Path) -> None:
     assert len(record["points"]) == 8
     assert sum(point["knee"] for point in record["points"]) == 1
     # Under the built-in limits the last point still brings a little more: nothing is said of enough.
-    assert "The knee: up to" in ran.stdout and "nothing more is gained" not in ran.stdout
+    assert (
+        "for each $1.0 M that moves; what moves beyond that brings" in ran.stdout
+        and "nothing more is gained" not in ran.stdout
+    )
     book = openpyxl.load_workbook(tmp_path / "f.xlsx")
     assert book.sheetnames == ["Frontier", "Plans"]
     assert all(

@@ -102,6 +102,11 @@ def test_by_hand() -> None:
     assert found.knee is not None
     assert found.points[found.knee].moved == pytest.approx(500, abs=50)
     assert list(found.table.knee).index(True) == found.knee
+    # In words: 0.7469 a dollar up to there; beyond it (31.25 · 0.7469 + 500 · 0.3734) / 531.25.
+    assert frontier_in_words(found)[1] == (
+        "The first $469 (up to 15.63% of each fund) bring 747 points for each $1,000 that moves; what moves beyond "
+        "that brings 395 points."
+    )
     assert found.programs.loc["Good"].iloc[-1] == pytest.approx(1000, abs=30)
     # 1,000 are moved at 33.33 % of the fund: the axis ends a step beyond, and all points but the last are listed.
     assert found.points[-2].level == pytest.approx(1 / 3, abs=1 / 3 / 13) and found.points[-2].level >= 0.3333

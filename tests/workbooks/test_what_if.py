@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 import budgetopt as bo
 from budgetopt.explore.robustness import agreements, robustness_of
 from budgetopt.explore.stability import Robustness
+from budgetopt.tell.choices import KNEE
 from budgetopt.workbooks.recommendation import write_recommendation
 from tests import riverton as sample
 from tests.office import recalculated
@@ -82,7 +83,7 @@ def test_a_frontier_has_its_points_its_chart_and_its_plans(found: tuple[Robustne
     rows = rows_of(book["Frontier"], "Share of each fund that may be moved", "Money moved")
     gains = [row["Gain against today, points"] for row in rows[: len(curve.listed)]]
     assert gains == [pytest.approx(point.gain) for point in curve.listed]
-    assert [row["Note"] == "knee" for row in rows[: len(curve.listed)]].index(True) == curve.knee
+    assert [row["Note"] == KNEE for row in rows[: len(curve.listed)]].index(True) == curve.knee
     plans = {row["Program ID"]: list(row.values()) for row in rows_of(book["Plans"], "Program ID", "Program")}
     ids = sorted(plan.case.standing.total)
     for id, cells in plans.items():

@@ -15,7 +15,7 @@ from budgetopt.present import plan as plans
 from budgetopt.present.look import LIGHT
 from budgetopt.present.words import plain_text
 from budgetopt.scenario.model import Scenario
-from budgetopt.tell.choices import adopted_in_words, frontier_in_words, level_in_words
+from budgetopt.tell.choices import KNEE, adopted_in_words, frontier_in_words, level_in_words
 from budgetopt.tell.headline import headline
 from ui.drafts import Draft
 from ui.parts import handed
@@ -141,11 +141,11 @@ def _adopt(work: Work, draft: Draft, found: Frontier, key: str) -> None:
     if not places:
         return
     at = found.knee if found.knee is not None else places[-1]
-    levels = {place: level_in_words(found, place) + (" (knee)" if place == found.knee else "") for place in places}
+    levels = {place: level_in_words(found, place) + (f" ({KNEE})" if place == found.knee else "") for place in places}
     if st.session_state.get(key) not in (None, *places):
         del st.session_state[key]
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        options = {"index": places.index(at), "width": 300, "persist_state": None}
+        options = {"index": places.index(at), "width": 460, "persist_state": None}
         chosen = shown.pick("A point (or click one)", levels, key, **options)
         asked_for = at_point(found, chosen, draft.scenario)
         told = (work, draft, adopted_in_words(found, chosen), asked_for)
