@@ -38,14 +38,16 @@ def report_html(report: ReportCard, compared: Since | None = None) -> bytes:
         title=f"{report.budget.called}: report card",
         year=fy(report.budget.fiscal_year),
         picture=_picture(report),
+        on_a_phone=_picture(report, bars=190, names=120, legend=3),
         picture_text="Measures by status in each department; the list of departments below has every figure.",
         compared=compared,
         since=list(words.since_in_words(compared)) if compared else (),
     )
 
 
-def _picture(report: ReportCard) -> str:
-    """How many measures of each department stand how, as a drawing inside the page."""
+def _picture(report: ReportCard, bars: int = 620, names: int = 240, legend: int = 6) -> str:
+    """How many measures of each department stand how, as a drawing inside the page: pixels for its bars and the names
+    beside them, and so many words of the legend in a line."""
     import altair as typed
     import vl_convert
 
@@ -57,13 +59,13 @@ def _picture(report: ReportCard) -> str:
         for index, (word, number) in enumerate(counts(office.cards).items())
         if number
     ]
-    chart = altair.Chart(altair.Data(values=rows), width=620).mark_bar().encode(
-        y=altair.Y("department:N", sort=None, title=None, axis=altair.Axis(labelLimit=240)),
+    chart = altair.Chart(altair.Data(values=rows), width=bars).mark_bar().encode(
+        y=altair.Y("department:N", sort=None, title=None, axis=altair.Axis(labelLimit=names)),
         x=altair.X("measures:Q", title="Measures"),
         order="place:Q",
         color=altair.Color(
             "status:N", title=None, scale=altair.Scale(domain=[*_COLOURS], range=[*_COLOURS.values()]),
-            legend=altair.Legend(orient="top"),
+            legend=altair.Legend(orient="top", columns=legend),
         ),
     )  # fmt: skip
     drawing = vl_convert.vegalite_to_svg(chart.to_dict())

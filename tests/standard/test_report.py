@@ -6,6 +6,7 @@ import datetime
 import io
 import json
 import re
+from base64 import b64decode
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,16 @@ def test_a_headline_measure_says_its_unit_once() -> None:
     metric = measure("Crimes per 1000", 5, goal_id="G", unit="per 1000")
     said = "\n".join(report_in_words(report_of(town(metric, headline_metric="Crimes per 1000"), DAY)))
     assert "Crimes per 1000, 5 (FY2025)" in said
+
+
+def test_a_phone_gets_a_chart_of_its_own_width() -> None:
+    page = report_html(report_of(town(), DAY)).decode()
+    drawn = [
+        int(float(re.findall(r'<svg[^>]* width="([\d.]+)"', b64decode(one).decode())[0]))
+        for one in re.findall(r'(?:srcset|src)="data:image/svg\+xml;base64,([^"]+)"', page)
+    ]
+    assert len(drawn) == 2 and drawn[0] < 390 < 600 < drawn[1]
+    assert '<source media="(max-width: 44rem)"' in page
 
 
 def town(*indicators: Metric, **goal: Any) -> Budget:
@@ -113,7 +124,7 @@ def test_workbook_page_and_json_of_one_count(tmp_path: Path) -> None:
     sheet = book["Report card"]
     long = next(row[0].row for row in sheet.iter_rows() if row[0].value == "Housing & Community Development")
     assert (sheet.row_dimensions[long].height or 0) > 25
-    assert "min-width: 42rem" in page.read_text(encoding="utf-8")
+    assert "(max-width: 44rem)" in page.read_text(encoding="utf-8")
     again = io.BytesIO()
     write_report(report_of(read_budget(RIVERTON), DAY), None, again, DAY)
     assert again.getvalue() == card.read_bytes()
