@@ -212,15 +212,21 @@ class Changes:
 
     def _locks(self, scenario: Mapping[str, Any], wanted: Callable[[Mapping[str, Any]], bool]) -> dict[str, str]:
         """By program what its locks fix, in words."""
-        found: dict[str, dict[str, list[str]]] = {}
+        found: dict[str, dict[str, tuple[list[str], list[str]]]] = {}
         for rule in scenario.get("rules", ()):
             if rule["kind"] == "lock" and wanted(rule):
                 said = rule["source"].removeprefix("amendment ") if _is_amendment(rule) else rule["name"]
                 amount = rule["amount"]
                 fixed = self._amount(to_cents(amount)) if isinstance(amount, int | float) else str(amount)
-                fixed += f" from {rule['fund']}" if rule["fund"] else ""
-                found.setdefault(rule["program"], {}).setdefault(said, []).append(fixed)
-        own = {id: (f"{said}: {', '.join(fixed)}" for said, fixed in one.items()) for id, one in found.items()}
+                totals, lines = found.setdefault(rule["program"], {}).setdefault(said, ([], []))
+                if not rule["fund"]:
+                    totals.append(fixed)
+                elif amount or not totals:
+                    lines.append(f"{fixed} from {rule['fund']}")
+        own = {
+            id: (f"{said}: {', of which '.join(filter(None, map(', '.join, fixed)))}" for said, fixed in one.items())
+            for id, one in found.items()
+        }
         return {id: "; ".join(parts) for id, parts in own.items()}
 
     def _amount(self, cents: Cents | None) -> str:

@@ -22,7 +22,7 @@ from budgetopt.council.version import of_budget, of_recommendation, read_version
 from budgetopt.returned.ours import open_ours
 from budgetopt.workbooks.recommendation import write_recommendation
 from tests.council import amending
-from tests.small import city
+from tests.small import city, fund
 
 DAY = datetime.date(2026, 7, 1)
 ASKED = {"round_to": 1, "limits": {"program_cut": "20%", "program_growth": "20%", "moved": "none", "unknown": "none"}}
@@ -207,3 +207,14 @@ def test_an_amendment_stands_at_its_programs_alone(tmp_path: Path) -> None:
         "POLICE": (20_000, ["amendment"]),
         "PARKS": (-100_000, ["decision"]),
     }
+
+
+def test_what_an_amendment_fixes_is_said_as_a_total_and_what_of_it_comes_from_where(tmp_path: Path) -> None:
+    budget = city(
+        {"Bus": {"lines": {"General": 40, "Streets": 50, "Levy": 10}}}, tuple(map(fund, ("General", "Streets", "Levy")))
+    )
+    lock = {"kind": "lock", "program": "Bus", "source": "amendment No. 1", "name": "as amended"}
+    fixed = [lock | {"amount": 90}, lock | {"fund": "Streets", "amount": 50}, lock | {"fund": "Levy", "amount": 0}]
+    changes = against(written(tmp_path, "As it is", budget), written(tmp_path, "Amended", budget, rules=fixed))
+    causes = [str(one) for line in changes.differing for one in line.because]
+    assert "amendment: No. 1: $90, of which $50 from Streets" in causes
