@@ -161,9 +161,12 @@ class Sweeper:
     def _decided(self, gain: Floats, integer: Ints, found: Floats) -> Floats | None:
         """The best values where yes and no are decided, from the relaxation's on; by HiGHS where that takes long."""
 
+        # Of the same question, so that it too depends on nothing that was solved before.
+        relaxed = self.ended
+
         def with_held(held: Mapping[int, float]) -> Floats | None:
             hold(self.live, self.lp.columns, integer, held)
-            return self.again()
+            return self.again(relaxed)
 
         try:
             return decided(found, gain, integer, with_held)
