@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from budgetopt.money import show
 from budgetopt.plan.score import Broken, Score, programs_of
 from budgetopt.tell.figures import from_to, part, plural, points
@@ -13,7 +15,7 @@ _SHOWN = 10
 def score_in_words(score: Score) -> list[str]:
     """Everything that a person asks of a score, a line each."""
     against_best = [] if score.given.base else _differences(score)  # what it changes of its base is said instead
-    return [*_what(score), *_impact(score), *_broken(score), *against_best]
+    return [*_what(score), *_impact(score), *_broken(score), *_idle(score), *against_best]
 
 
 def _what(score: Score) -> list[str]:
@@ -82,6 +84,22 @@ def _broken(score: Score) -> list[str]:
 def broken_in_words(one: Broken) -> str:
     """A rule that is broken, as a line of a list, and who can grant relief."""
     return f"  - {one.rule}: {one.words}. Relief can be granted by {one.granted_by or 'nobody named'}."
+
+
+def _idle(score: Score) -> Iterator[str]:
+    """The funds of which it leaves more unallocated than the best plan, the most first."""
+    case, currency = score.case, score.budget.currency
+    best = score.best.years if score.best else None
+    left = []
+    for at, year in enumerate(score.years):
+        for fund in case.available:
+            idle, in_best = case.idle(fund, year), case.idle(fund, best[at]) if best else 0
+            if idle - in_best >= 100 * score.scenario.round_to:
+                left.append((in_best - idle, year.year, fund, show(idle, currency), show(in_best, currency)))
+    for _, number, fund, idle_shown, best_shown in sorted(left)[:_SHOWN]:
+        when = f" in year {number}" if len(score.years) > 1 else ""
+        beside = f"; the best plan leaves {best_shown}" if best else ""
+        yield f"It leaves {idle_shown} of {score.budget.fund_names[fund]} unallocated{when}{beside}."
 
 
 def _differences(score: Score) -> list[str]:

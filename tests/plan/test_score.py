@@ -268,6 +268,14 @@ def test_money_left_idle_counts_where_benefits_are_compared() -> None:
     assert found.best_impact == plan.impact > found.impact
 
 
+def test_money_that_a_plan_leaves_unallocated_is_said_where_the_best_plan_spends_it() -> None:
+    words = score_in_words(score({("B", "General"): 900, ("C", "Grant"): 50}))
+    assert [line for line in words if "unallocated" in line] == [
+        "It leaves $100 of General unallocated; the best plan leaves $0."
+    ]
+    assert not any("unallocated" in line for line in score_in_words(score({("A", "General"): 1000})))
+
+
 # Tables
 
 
