@@ -144,12 +144,16 @@ class ProjectInputs(SavedProject):
             budget = found.budget
             if budget is None:
                 words = f"{names} cannot be read yet"
-                self.put(words, lambda state: state.with_changes(unread=kept), "files/unread", deed=Deed.LOADED)
+
+                def unread(state: ProjectState) -> ProjectState:
+                    return state.with_changes(name=kept[0].name if _nobodys_name(state) else state.name, unread=kept)
+
+                self.put(words, unread, "files/unread", deed=Deed.LOADED)
                 return
 
             def loaded(state: ProjectState) -> ProjectState:
                 # A project is called after its first budget until somebody calls it otherwise.
-                name = state.name if state.files or state.name != ProjectState().name else city.title(budget)
+                name = city.title(budget) if _nobodys_name(state) else state.name
                 new = {"files": kept, "mapping": text, "unread": (), "sample": sample}
                 state = state.with_changes(name=name, city=budget.city or "", **new)
                 return state if state.scenarios else with_new(state, as_shipped("balanced"))
@@ -207,3 +211,8 @@ class ProjectInputs(SavedProject):
             self.unread = self.unread or Unread(self.files, self.found)
         if state.amendments != before.amendments or not self.amendments:
             self.amendments = self.contents(state.amendments)
+
+
+def _nobodys_name(state: ProjectState) -> bool:
+    """Whether a project is still called as it came to be, or after a file that makes no budget yet."""
+    return not state.files and state.name in {ProjectState().name, *(file.name for file in state.unread)}
