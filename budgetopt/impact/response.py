@@ -33,9 +33,11 @@ def response_of(points: Sequence[CurvePoint]) -> Response | None:
     """The response of one program before alignment: value per unit × outcome, made concave from below.
 
     The origin is added unless a point is given there. Flat after the last point, so that the envelope of a curve that
-    falls towards its end is flat from its best point on. None where no point says what a unit is worth.
+    falls towards its end is flat from its best point on. None where a point does not say what a unit is worth: a blank
+    is no worth of 0 (an outcome of 0 needs none).
     """
-    if all(point.value_per_unit is None for point in points):
+    unsaid = [point for point in points if point.value_per_unit is None]
+    if len(unsaid) == len(points) or any(point.outcome for point in unsaid):
         return None
     given = sorted((units(point.spend), point.outcome * (point.value_per_unit or 0.0)) for point in points)
     if given[0][0] > 0:

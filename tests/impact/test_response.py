@@ -69,6 +69,15 @@ def test_a_curve_without_a_value_is_not_used() -> None:
     assert response_of(points((100, 40), each=None)) is None
 
 
+def test_a_blank_value_at_one_point_is_no_worth_of_nothing() -> None:
+    # 40 units at 100 are worth 80; what the 60 at 200 are worth nobody says. Taken for 0, every dollar above 100 would be
+    # wasted, and one below worth 0.8.
+    said, unsaid = points((100, 40)), points((200, 60), each=None)
+    assert response_of(said + unsaid) is None
+    # Nothing is worth nothing, whatever a unit is worth.
+    assert response_of(said + points((0, 0), each=None)) == response_of(said)
+
+
 def test_the_curve_takes_the_place_of_what_is_believed() -> None:
     # Pipes spends 1,000 and has a measured curve: 0.9 a dollar up to 1,050, then 0.1 up to 1,400. Jobs (good, 0.7734)
     # gives up money only for the first 50: 50 is moved, though 5 % of 2,000 = 100 may be.

@@ -40,3 +40,13 @@ def test_a_curve_without_a_value_is_not_used_and_that_is_said(book: MakeBook) ->
     assert (finding.rule, finding.level) == ("curve-without-value", Level.WARNING)
     assert examined.budget is not None
     assert value_of_next_dollar(examined.budget)["P1"].response is None
+
+
+def test_a_point_without_a_value_is_told_at_its_cell_and_not_taken_for_nothing(book: MakeBook) -> None:
+    rows: Rows = [HEADS, ["P1", 0, 0, None], ["P1", 1_000_000, 40, 500], ["P1", 4_000_000, 100, None]]
+    examined = examine(book(Curves=rows))
+    (finding,) = [one for one in examined.findings if one.rule.startswith("curve")]
+    assert (finding.rule, finding.level, finding.place.cell) == ("curve-without-value", Level.WARNING, "D4")
+    assert finding.found == "1 of 3 points of this curve have no value per unit: it is not used."
+    assert examined.budget is not None
+    assert value_of_next_dollar(examined.budget)["P1"].response is None

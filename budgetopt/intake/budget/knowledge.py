@@ -207,14 +207,13 @@ def read_residents(records: Sequence[Record], goals: Ids) -> list[ResidentVote]:
 def read_curves(records: Sequence[Record], programs: Ids) -> list[CurvePoint]:
     """The Curves sheet: one outcome at each level of spending."""
     found, once = [], Once("this program and spending")
-    first: dict[str, Record] = {}
+    curves: dict[str, list[tuple[CurvePoint, Record]]] = defaultdict(list)
     for program_id, (record, told) in zip(programs.referred(records), read_rows(records), strict=True):
         if not record.broken and not once.taken(record, "Spend", program_id, told["spend"]):
             found.append(CurvePoint(program_id=program_id, **told, cells=record.cells()))
-            first.setdefault(program_id, record)
-    points = grouped((point.program_id, point) for point in found)
-    for program_id, record in first.items():
-        _check_curve(points[program_id], record)
+            curves[program_id].append((found[-1], record))
+    for curve in curves.values():
+        _check_curve(curve)
     return found
 
 
@@ -244,15 +243,21 @@ def _say_few_peers(found: list[UnitCost], first: dict[str, Record]) -> None:
         record.log.count(Level.NOTE, "few-peers", "", rows[0].cells.place("outcome"), said, mend)
 
 
-def _check_curve(points: list[CurvePoint], record: Record) -> None:
+def _check_curve(curve: list[tuple[CurvePoint, Record]]) -> None:
     """A curve that nobody has valued is not used; one that is not concave is replaced by one that is."""
-    response = response_of(points)
+    response = response_of([point for point, _ in curve])
     if response is None:
+        # An outcome of 0 is worth 0 whatever a unit is worth.
+        lacking = [record for point, record in curve if point.value_per_unit is None and point.outcome]
+        record = (lacking or [record for _, record in curve])[0]
         said = "the curve of this program has no value per unit: it is not used."
+        if any(point.value_per_unit is not None for point, _ in curve):
+            said = f"{len(lacking)} of {len(curve)} points of this curve have no value per unit: it is not used."
         record.log.warning(
-            "curve-without-value", record.place("Value per unit"), said, "", "Enter impact points a unit."
+            "curve-without-value", record.place("Value per unit"), said, "", "Enter impact points a unit at each point."
         )
     elif response.overstated > 0:
+        record = curve[0][1]
         said = (
             f"the curve of this program is not concave; it was replaced by its concave envelope, which is up to "
             f"{response.overstated:,.0f} points above what is given (before alignment)."
