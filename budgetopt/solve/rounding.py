@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 
 from budgetopt.impact.value import Value
@@ -30,6 +30,8 @@ from budgetopt.solve.whole import in_units
 SMALLER_UNITS = (100, 1)  # cents: whole currency units, then cents
 # The share of the impact that rounding may cost whatever the unit.
 _LITTLE = 1e-4
+# The share of it that is the noise of a sum.
+_NOISE = 1e-9
 # How often some funds alone take a smaller unit before all do.
 _SINGLY = 6
 
@@ -104,9 +106,9 @@ def rounded(
             years = Allocation.over_years(case.standing, amounts)
             found = Rounded(years, chosen, _unit_of(years, max(chosen.values())), before, _is_over(end))
             if _costs_little(case, value, found, max(chosen.values())):
-                return found
+                return _or_nothing(case, value, kept_rows, found)
         if found is not None:
-            return found
+            return _or_nothing(case, value, kept_rows, found)
     raise NotInCents(nearest)
 
 
@@ -136,6 +138,16 @@ def _by_units(
         stuck = {fund for fund in stuck if chosen[fund] > 1}
         lower = stuck if stuck and attempt < _SINGLY else set(chosen)
         chosen |= {fund: next((unit for unit in SMALLER_UNITS if unit < chosen[fund]), 1) for fund in lower}
+
+
+def _or_nothing(case: Case, value: Value, rows: Sequence[Row], found: Rounded) -> Rounded:
+    """The plan; today's budget where that keeps every row and rounding took more than the plan gains."""
+    today = Allocation.over_years(case.standing, [Allocation.today(case.standing).amounts] * len(case.years))
+    nothing, now = (impact_of(case, value, years) for years in (today, found.years))
+    measure = today[-1].measure
+    if nothing > now + _NOISE * abs(now) and not any(row.excess(row.value(measure)) > 0 for row in rows):
+        return replace(found, years=today, unit=max(found.units.values()))
+    return found
 
 
 def _unit_of(years: Sequence[Allocation], unit: Cents) -> Cents:

@@ -70,8 +70,8 @@ def test_a_curve_without_a_value_is_not_used() -> None:
 
 
 def test_a_blank_value_at_one_point_is_no_worth_of_nothing() -> None:
-    # 40 units at 100 are worth 80; what the 60 at 200 are worth nobody says. Taken for 0, every dollar above 100 would be
-    # wasted, and one below worth 0.8.
+    # 40 units at 100 are worth 80; what the 60 at 200 are worth nobody says. Taken for 0, every dollar above 100
+    # would be wasted.
     said, unsaid = points((100, 40)), points((200, 60), each=None)
     assert response_of(said + unsaid) is None
     # Nothing is worth nothing, whatever a unit is worth.

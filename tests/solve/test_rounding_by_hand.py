@@ -12,7 +12,7 @@ from budgetopt.errors import Infeasible
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
 from budgetopt.scenario.model import Scenario
-from tests.small import GENERAL, city, fund
+from tests.small import GENERAL, GOOD, USELESS, city, fund
 
 FREE = {"program_cut": "50%", "program_growth": "none", "moved": "none"}
 
@@ -126,6 +126,20 @@ def test_no_crumbs_or_it_keeps_what_is_worth_a_line(round_to: int, kept: int) ->
 def test_crumbs_yield_to_a_lock() -> None:
     plan = planned({"kind": "lock", "program": "Fair", "amount": 18})
     assert plan.allocation.programs["Fair"] == 18_00
+
+
+def test_rounding_takes_no_more_than_the_plan_gains() -> None:
+    # A grant of 1,000 asks for a match of a tenth. At most 220 of 1,100 may be cut: 200 of the grant, which then lies
+    # idle, sets 20 of the match free for Jobs: 20 · 0.773444 − 220 · 0.026556 = 9.63 points. In hundreds the 20 stay
+    # where they are, and the grant would be cut for nothing: 5.31 points less than today. So nothing is done.
+    programs = {
+        "Fair": {"lines": {"General": 100, "Grant": 1_000}, "match": {"Grant": Decimal("0.1")}, "known": "useless"},
+        "Jobs": {"lines": {"General": 1_000}, "known": "good"},
+    }
+    plan = recommend(city(programs, (GENERAL, fund("Grant"))), Scenario(limits={"moved": "20%"}))
+    assert plan.impact_before_rounding - plan.current_impact == pytest.approx(20 * GOOD - 220 * USELESS)
+    assert plan.allocation.changes == {} and plan.impact == plan.current_impact
+    assert plan.solved.rounded.unit == 100_00
 
 
 def test_where_whole_units_fail_they_fall_for_that_fund_alone() -> None:
