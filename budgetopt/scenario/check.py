@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from budgetopt.city.ledger import Base, base_rows
 from budgetopt.city.model import Budget
 from budgetopt.city.standing import Standing, standing_of
 from budgetopt.errors import ScenarioError, UsageError, did_you_mean
@@ -31,7 +32,7 @@ def checked(scenario: Scenario, budget: Budget) -> Scenario:
     priorities = _priorities(scenario, names)
     by_ratio = _by_ratio(scenario, names)
     _positions(scenario, names)
-    _rules_can_hold(rules, standing_of(budget, scenario.base, by_ratio=by_ratio), names)
+    _rules_can_hold(rules, standing_of(budget, _base(scenario, names), by_ratio=by_ratio), names)
     if names.findings:
         raise ScenarioError(names.findings)
     return scenario.with_changes(rules=rules, funds=funds, forecast=forecast, priorities=priorities)
@@ -100,6 +101,17 @@ def _by_ratio(scenario: Scenario, names: NamesInBudget) -> bool:
         # Said once: not of every rule, whose programs would all be fixed.
         return False
     return True
+
+
+def _base(scenario: Scenario, names: NamesInBudget) -> Base:
+    """The budget that the plan moves away from. One that is not on file would be a plan of nothing: that is told once,
+    not of every rule."""
+    budget, base = names.budget, scenario.base
+    if base == "adopted" or base_rows(budget, base):
+        return base
+    words = f"the budget has no amounts of kind {base} in {budget.fiscal_year}."
+    names.refuse("base", words, 'Enter them on the Budget sheet, or write "adopted".')
+    return "adopted"
 
 
 def _positions(scenario: Scenario, names: NamesInBudget) -> None:

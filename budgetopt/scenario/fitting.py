@@ -20,7 +20,7 @@ from budgetopt.scenario.model import Limits, Scenario
 
 # The rule or forecast (from 1) and, inside it, the field and the place in a list that a finding is about.
 _PLACED = re.compile(r"(rules|forecast)\[(\d+)\](?: \(.*\))?(?:\.(\w+)(?:\[(\d+)\])?)?$", re.DOTALL)
-_CHOSEN = ("priorities", "objective")
+_CHOSEN = ("base", "priorities", "objective")
 
 
 @dataclass(frozen=True)

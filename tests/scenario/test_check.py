@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from budgetopt.city.model import Budget, Study
+from budgetopt.city.model import AmountKind, Budget, Study
 from budgetopt.errors import ScenarioError
 from budgetopt.plan.recommend import recommend
 from budgetopt.scenario.check import checked
@@ -237,6 +237,16 @@ def test_benefits_need_a_ratio() -> None:
     assert found["objective"].startswith("no program has a benefit-cost ratio")
     study = Study(program_id="A", rating="5", benefit_cost_ratio=1.5)
     assert not refused(town().model_copy(update={"studies": (study,)}), objective="benefits")
+
+
+def test_a_base_that_is_not_on_file_is_told_once_and_is_no_plan_of_nothing() -> None:
+    floor = [rule("program", program="Library", floor=1)]
+    found = refused(town(), base="current services", rules=floor)
+    assert list(found) == ["base"]
+    assert found["base"].startswith("the budget has no amounts of kind current services in 2026.")
+    rows = tuple(row.model_copy(update={"kind": AmountKind.CURRENT_SERVICES}) for row in town().amounts)
+    both = town().model_copy(update={"amounts": (*town().amounts, *rows)})
+    assert not refused(both, base="current services", rules=floor)
 
 
 def test_one_time_money_of_nothing_needs_no_words_on_the_funds_sheet() -> None:

@@ -38,6 +38,7 @@ def test_settings_are_set_aside_each_for_itself() -> None:
         forecast=[{"fund": "700", "year": 2, "available": 5}, {"fund": "100", "year": 2, "available": 400}],
         priorities={"safe": 3},
         objective="benefits",
+        base="current services",
         limits={"positions": 4, "moved": "1%"},
     )
     fits, aside = fitted(whole, without_arts())
@@ -46,10 +47,12 @@ def test_settings_are_set_aside_each_for_itself() -> None:
         "forecast 700 2",
         "priorities",
         "objective",
+        "base",
         "limits.positions",
     }
     assert (list(fits.funds), [row.fund for row in fits.forecast]) == (["100"], ["100"])
     assert (fits.priorities, fits.objective, fits.limits.positions) == ("adopted", "impact", None)
+    assert fits.base == "adopted"
     assert fits.limits.moved == whole.limits.moved
     again = with_parts(fits, fits, aside, whole)
     assert (dict(again.funds), set(again.forecast)) == (dict(whole.funds), set(whole.forecast))
