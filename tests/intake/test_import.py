@@ -218,6 +218,17 @@ def test_a_base_year_without_adopted_amounts_is_an_error(book: MakeBook) -> None
     assert found["no-money-in-base-year", "Budget!D2"][0] is Level.ERROR
 
 
+def test_programs_without_current_services_beside_others_with_them_are_told(book: MakeBook) -> None:
+    rows = [["Program ID", "Fund ID", "Fiscal year", "Amount", "Kind"]]
+    rows += [[id, "GF", 2026, 5, "adopted"] for id in ("P1", "P2", "P3", "P4")]
+    services = [[id, "GF", 2026, cents, "current services"] for id, cents in (("P1", 6), ("P4", 0))]
+    programs = [HEADS[:3], *([id, id, "D"] for id in ("P1", "P2", "P3", "P4"))]
+    level, words = said(book(Programs=programs, Budget=rows + services))["no-current-services", "Budget!D3"]
+    assert level is Level.WARNING and "current services: 2 here" in words
+    # Of kind adopted alone nothing is missing.
+    assert not [rule for rule, _ in said(book(Programs=programs, Budget=rows)) if rule == "no-current-services"]
+
+
 def test_budget_alone_makes_its_programs(book: MakeBook) -> None:
     rows = [["Program ID", "Program name", "Dept", "Fund ID", "FY2026 Adopted"], ["7", "Pool", "Parks", "Water", 5]]
     budget = read_budget(book(bare=True, Budget=rows))

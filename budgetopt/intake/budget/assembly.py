@@ -16,7 +16,7 @@ from budgetopt.intake.cells.values import Value
 from budgetopt.intake.checks import agreement, double, runs
 from budgetopt.intake.checks.funds import say_largest, say_one_fund
 from budgetopt.intake.checks.ids import Ids
-from budgetopt.intake.checks.lines import LedgerLines
+from budgetopt.intake.checks.lines import LedgerLines, say_no_services
 from budgetopt.intake.checks.offices import NOT_STATED, say_not_stated, tell_apart
 from budgetopt.intake.checks.spelling import Spelling
 from budgetopt.intake.layout.columns import texts
@@ -85,6 +85,7 @@ class Assembly:
             say_largest(funds, self.funds.assumed, lines.spent(year), line.rows[0].place, self.log)
         self._compare(rows, funds, lines, year)
         self._check_money(lines, year)
+        say_no_services(lines, year, self.log)
         known = self._knowledge({row.program.id: row.program.department for row in rows})
         if not rows and not self.log.failed:
             place = Place(inputs[0].file if inputs else "")

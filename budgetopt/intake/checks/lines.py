@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from budgetopt.city.model import Amount, AmountKind
 from budgetopt.grouping import grouped, summed
+from budgetopt.intake.log import Log
 from budgetopt.money import Cents
 
 
@@ -42,6 +43,20 @@ class LedgerLines:
     def programs(self, year: int) -> dict[str, Cents]:
         """Program -> what is adopted for it in a year."""
         return summed((program_id, line.total) for (program_id, _), line in self.adopted(year).items())
+
+
+def say_no_services(lines: LedgerLines, year: int, log: Log) -> None:
+    """Programs that only some kinds of rows know: moving away from current services would leave them nothing."""
+    services = {program for program, _, of, kind in lines.all if (of, kind) == (year, AmountKind.CURRENT_SERVICES)}
+    without = [program for program, cents in lines.programs(year).items() if cents and program not in services]
+    if services and without:
+        place = next(line.rows[0].place for (id, _), line in lines.adopted(year).items() if id == without[0])
+        said = (
+            f"programs with adopted money have no row of current services: {len(without)} here, this is the first. "
+            'A scenario with base = "current services" gives them nothing.'
+        )
+        mend = "Enter what they cost next year; 0 where they end."
+        log.warning("no-current-services", place, said, "", mend)
 
 
 def _line(rows: list[Amount]) -> LineRows:
