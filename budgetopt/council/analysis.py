@@ -11,7 +11,7 @@ from budgetopt.city.model import Budget
 from budgetopt.council.amended import amended
 from budgetopt.council.authority import Authority
 from budgetopt.council.base import AmendmentBase
-from budgetopt.council.better import BetterUse, better_use
+from budgetopt.council.better import BetterUse, better_use, spent_alone
 from budgetopt.council.conflicts import GONE, AmendmentConflict, conflicts_in, replaced
 from budgetopt.council.judging import AuthorityVerdict, verdicts
 from budgetopt.council.state import AmendedState, state_of_base
@@ -179,8 +179,11 @@ def analysed(
         after = amended(before, of, amendments)
         said = verdicts(authority, before, of, after, amendments) if authority else ()
         found = AmendmentAnalysis(alone, tuple(of), before, after, _funds(before, after, of), None, said)
-        best = better_use(before, after, time_limit_s) if better and found.has_sources else None
-        return replace(found, better=best)
+        if not better or not found.has_sources:
+            return found
+        spent = spent_alone(of)
+        at_hand = after if spent == tuple(of) else amended(before, spent, amendments)
+        return replace(found, better=better_use(before, at_hand, time_limit_s))
 
     each = tuple(analysis([one], one, True) for one in amendments)
     same = [one.amendment for one in each] == live and len(live) == 1

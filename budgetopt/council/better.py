@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from budgetopt.city.ledger import LineId
@@ -10,6 +11,7 @@ from budgetopt.errors import Infeasible, ScenarioError, SolverError
 from budgetopt.money import Cents, plain
 from budgetopt.plan.recommend import recommend
 from budgetopt.rules import Allocation, breaches_of
+from budgetopt.scenario.amending import Amendment, LineKind, Side
 from budgetopt.scenario.asked import AskedRule, GroupLimits, Lock
 from budgetopt.solve.impact import impact_of
 
@@ -33,6 +35,15 @@ class BetterUse:
     def more(self) -> float | None:
         """The share that the same money would move more; None where the amendment's uses gain nothing."""
         return self.possible / self.gained - 1 if self.gained > 0.5 else None
+
+
+def spent_alone(amendments: Iterable[Amendment]) -> tuple[Amendment, ...]:
+    """Amendments as if what they set aside, or leave uncollected, were at hand: the same sources could be spent."""
+    kept_back = (LineKind.RESERVE, LineKind.REVENUE)
+    return tuple(
+        one.with_changes(lines=tuple(it for it in one.lines if it.side is not Side.USE or it.kind not in kept_back))
+        for one in amendments
+    )
 
 
 def better_use(before: AmendedState, after: AmendedState, time_limit_s: float | None) -> BetterUse | None:

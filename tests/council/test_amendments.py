@@ -252,14 +252,20 @@ def test_the_same_money_elsewhere() -> None:
         recommend(known, Scenario(limits=Limits.model_validate({"moved": "0%", "unknown": "none"}))), target, DATE
     )
     stands = read_base(io.BytesIO(target.getvalue()))
-    one = amendments_known(
-        read_amendments([workbook(([source("UNKNOWN", 50_000), use("OTHER", 50_000)], {}))]), stands, known
-    )
-    analysis = analysed(stands, known, one)
+
+    def with_use(*use: object) -> Analysis:
+        files = workbook(([source("UNKNOWN", 50_000), use], {}))
+        return analysed(stands, known, amendments_known(read_amendments([files]), stands, known))
+
+    analysis = with_use(*use("OTHER", 50_000))
     better = analysis.together.better
     assert better is not None and better.raises == (("GOOD", 50_000_00),)
     assert (better.gained, better.possible) == (pytest.approx(0.4 * 50_000), pytest.approx(GOOD * 50_000))
     assert any("moves 93% more impact" in line for line in analysis_in_words(analysis))  # 0.773444 / 0.4
+    # What is set aside, or left to those who pay it, could have been spent as well.
+    for kind in ("reserve", "revenue"):
+        said = analysis_in_words(with_use(*other("use", kind, 50_000)))
+        assert "  The same money has 38,672 points more impact if it goes $50,000 to GOOD." in said
 
 
 def test_a_balance_that_is_left_unallocated_is_a_source_too() -> None:
