@@ -133,6 +133,14 @@ def test_a_circle_is_told_at_the_file_that_closes_it(tmp_path: Path) -> None:
     assert "circle: self.toml → self.toml" in refused(tmp_path / "self.toml")["self.toml: extends"]
 
 
+def test_a_workbook_in_place_of_a_scenario_is_told(tmp_path: Path) -> None:
+    for begins in (b"PK\x03\x04\xff", b"\xd0\xcf\x11\xe0"):
+        tmp_path.joinpath("plan.xlsx").write_bytes(begins)
+        assert refused(tmp_path / "plan.xlsx") == {
+            "plan.xlsx": "this is a workbook or a zip, and no text. Give a .toml file here."
+        }
+
+
 def test_a_folder_is_not_a_file(tmp_path: Path) -> None:
     with pytest.raises(UsageError):
         read_scenario(tmp_path)

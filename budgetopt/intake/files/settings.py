@@ -29,12 +29,13 @@ _TOML_TEXT = re.compile(
 _TOML_WORD = re.compile(rf"[\w.+:-]{{{_LONGEST_WORD + 1}}}")
 _TOML_DOTTED = re.compile(rf'(?<![\w"-])(?:(?:[\w-]++|"")[ \t]*+\.[ \t]*+){{{_DEEPEST}}}')
 _BRACKETS = re.compile(r"[\[\]{}]")
+_WORKBOOK = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # how a zip, and with it .xlsx and .ods, and an .xls begin
 _PLACE = re.compile(r"\(at [^()]*\)$")
 
 
 def read_toml(taken: Taken) -> dict[str, Any]:
     """The tables of a TOML file. Raises Unopenable."""
-    text = _text(taken.content)
+    text = _text(taken.content, ".toml")
     bare = _TOML_TEXT.sub('""', text)
     _check_entries(sum(map(bare.count, "=[{,")))
     depths = accumulate(1 if sign in "[{" else -1 for sign in _BRACKETS.findall(bare))
@@ -54,7 +55,7 @@ def read_yaml(taken: Taken) -> Any:
     import yaml
 
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    text = _text(taken.content)
+    text = _text(taken.content, ".yaml")
     try:
         _check_yaml(yaml.parse(text, loader))
         return yaml.load(text, loader)
@@ -126,7 +127,9 @@ def parsed_json(text: str | bytes) -> Any:
         raise Unopenable("damaged-file", f"the file is not JSON{at}.", "Write or download it again.") from None
 
 
-def _text(content: bytes) -> str:
+def _text(content: bytes, ending: str) -> str:
+    if content.startswith(_WORKBOOK):
+        raise Unopenable("damaged-file", "this is a workbook or a zip, and no text.", f"Give a {ending} file here.")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
