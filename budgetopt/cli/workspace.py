@@ -82,6 +82,7 @@ def log(
     ] = False,
     head: HeadText = None,
     json_out: opt.JsonOut = None,
+    force: opt.Force = False,
 ) -> None:
     """Who loaded, changed, decided, exported, published; and the head, which kept elsewhere shows a cut tail."""
     from budgetopt.workspace.database import Workspace
@@ -95,7 +96,7 @@ def log(
     if verify and not wrong:
         with opened.reading() as connection:
             wrong = history_findings(connection)
-    with outputs(force=False, json_out=json_out) as out:
+    with outputs(force=force, inputs=opened.files, json_out=json_out) as out:
         out.json(
             lambda: {
                 "schema": "budgetopt/log/1",

@@ -39,6 +39,12 @@ def test_the_log_says_whether_it_is_whole(
     code, said, _ = run(capsys, monkeypatch, "log", "--json", "-", "--verify", *of)
     record = json.loads(said)
     assert record["head"] == head and record["verified"] is True and record["entries"][0]["name"] == "Anna"
+    assert run(capsys, monkeypatch, "log", "--json", "log.json", *of)[0] == 0
+    code, _, told = run(capsys, monkeypatch, "log", "--json", "log.json", *of)
+    assert code == commands.USAGE and "log.json exists; use --force to replace it." in told
+    assert run(capsys, monkeypatch, "log", "--json", "log.json", "--force", *of)[0] == 0
+    code, _, told = run(capsys, monkeypatch, "log", "--json", "city.db", "--force", *of)
+    assert code == commands.USAGE and "city.db is an input of this command" in told
     assert run(capsys, monkeypatch, "log", "--head", "none", *of)[0] == commands.USAGE
     with city.writing() as connection:
         connection.execute(delete(tables.log).where(tables.log.c.sequence == int(head.split(":")[0])))
