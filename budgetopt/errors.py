@@ -197,5 +197,6 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     near = nearest(name, choices)
     if near:
         return f"Did you mean {near!r}?"
-    shown = ", ".join(sorted(choices)[:8])
+    choices = sorted(set(choices))
+    shown = ", ".join(choices[:8])
     return f"Known: {shown}{', …' if len(choices) > 8 else ''}." if choices else "There are none."

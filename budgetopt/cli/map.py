@@ -34,6 +34,7 @@ def map_files(
     from budgetopt.intake.budget.outputs import OWN_OUTPUT, outputs_alone
     from budgetopt.intake.proposing.propose import proposal_for
     from budgetopt.intake.reading import open_books
+    from budgetopt.tell.figures import plural
 
     target = output or MAPPING
     with outputs(force=force, inputs=(*files, mapping), output=target, endings=(".yaml", ".yml")) as out:
@@ -51,7 +52,7 @@ def map_files(
             *account_of(proposal.found.understood),
             *(f"Not understood: {line}" for line in proposal.left),
             *finding_lines(item for item in proposal.found.findings if item.level is not Level.NOTE),
-            f"{len(notes)} notes: see budgetopt check.",
+            f"{plural(len(notes), 'note')}: see budgetopt check.",
         ):
             out.say(line)
     if proposal.mapping and not proposal.mapping.parts and proposal.found.budget:

@@ -125,9 +125,10 @@ def kept_in_words(points: Sequence[Kept]) -> Iterator[str]:
 
 
 def _keeping(one: Kept) -> str:
+    s = "s" if one.changes == 1 else ""
     if one.kept <= 0:
-        return "gain nothing in any plan that was found"
-    return f"keep{'s' if one.changes == 1 else ''} {one.kept:.1%}"
+        return f"gain{s} nothing in any plan that was found"
+    return f"keep{s} {one.kept:.1%}"
 
 
 def few_moves(plan: Plan) -> Iterator[str]:

@@ -104,6 +104,8 @@ def test_a_number_that_was_not_found_to_gain_keeps_no_negative_share() -> None:
     assert told.endswith(
         "20 changes gain nothing in any plan that was found (no plan with so few keeps more than 36.7%)."
     )
+    (told,) = kept_in_words([Kept(1, 0.0, 0.4)])
+    assert "1 change gains nothing" in told
 
 
 @pytest.mark.parametrize("draw", [city_and_scenario, whole_model_city])

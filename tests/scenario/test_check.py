@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from budgetopt.city.model import AmountKind, Budget, Study
-from budgetopt.errors import ScenarioError
+from budgetopt.errors import ScenarioError, did_you_mean
 from budgetopt.plan.recommend import recommend
 from budgetopt.scenario.check import checked
 from budgetopt.scenario.model import Scenario
@@ -276,6 +276,10 @@ def test_funds_and_priorities() -> None:
     assert "Did you mean 'residents'?" in found["priorities"]
     assert "no Residents sheet" in refused(town(), priorities="residents")["priorities"]
     assert "no Residents sheet" in refused(town(), priorities={"residents": 1})["priorities.residents"]
+
+
+def test_what_is_known_is_named_once() -> None:
+    assert did_you_mean("Zoo", ["Water", "General", "General"]) == "Known: General, Water."
 
 
 def test_ten_faults_at_once_are_all_told() -> None:

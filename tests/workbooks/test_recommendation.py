@@ -374,6 +374,7 @@ def test_a_city_with_one_program_and_nothing_else(with_money: bool) -> None:
     text = [cell.value for row in book["Summary"].iter_rows() for cell in row if isinstance(cell.value, str)]
     assert any("No program's amount changes" in words and "no finding about the programs" in words for words in text)
     assert not any("Policy costs nothing" in words for words in text)
+    assert "0 get less, 0 get more; 1 stays as it is" in text
 
 
 def test_a_large_city_is_written_whole() -> None:

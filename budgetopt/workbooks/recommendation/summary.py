@@ -142,15 +142,17 @@ def _money_figures(facts: Facts) -> list[SummaryFigure]:
     moved = Formula(f'-SUMIF({lines.column("Change")},"<0")', units(plan.moved_cents))
     of_today = f"{plan.moved_cents / facts.total_current:.1%} of today's total" if facts.total_current > 0 else ""
     new = sum(reason.status == "new" for reason in plan.reasons.values())
-    changed = f"{len(facts.cut):,} get less, {len(facts.raised):,} get more" + (f" ({new} of them new)" if new else "")
+    less, more = (f"{len(ids):,} get{'s' if len(ids) == 1 else ''}" for ids in (facts.cut, facts.raised))
+    changed = f"{less} less, {more} more" + (f" ({new} of them new)" if new else "")
     same = len(facts.budget.programs) - plan.changed_programs
+    stay = "1 stays as it is" if same == 1 else f"{same:,} stay as they are"
     return [
         SummaryFigure("Money moved", moved, "whole", f"what lines lose; {of_today}".rstrip("; "), "Money_moved"),
         SummaryFigure(
             "Programs changed",
             plan.changed_programs,
             "count",
-            f"{changed}; {same:,} stay as they are",
+            f"{changed}; {stay}",
             "Programs_changed",
         ),
         SummaryFigure(
