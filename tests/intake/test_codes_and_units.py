@@ -59,6 +59,15 @@ def test_marks_of_other_things_are_not(heading: str, marks: str) -> None:
     assert split_of(heading, marks.split()) is None
 
 
+@pytest.mark.parametrize(
+    "office", ["Human Resources", "Parks & Rec", "Rec Center", "Water Resources", "Natural Resources"]
+)
+def test_an_office_with_a_word_of_revenue_in_its_name_is_none(office: str) -> None:
+    assert split_of("Department", ["Police", "Fire", office]) is None
+    # What is revenue is asked about beside it all the same.
+    assert split_of("Department", ["Police", office, "Fee revenue"]) and split_of("Type", ["Rec", "Exp", office])
+
+
 UNITS = ["(in thousands)", "in Tsd. Euro", "$000s", "(en miles)", "(en milliers)"]
 
 

@@ -42,6 +42,11 @@ _OTHER = frozenset([
     "special", "fund", "funds", "bond", "bonds", "department", "dept", "division", "office", "fondo", "fonds",
     "non",
 ])  # fmt: skip
+# Offices whose name has one: "Human Resources", "Parks & Rec".
+_OFFICES = re.compile(
+    r"\b(human|natural|water|cultural|community|environmental|information|learning|energy)\W+resources?\b"
+    r"|\bparks?\W+(and\W+)?rec\b|\brec\W+(cent(er|re)s?|programs?|services|facilities)\b"
+)
 # What one fund gives another: it is spent where it goes out, and the same money where it comes in.
 _TRANSFER = re.compile(
     r"(?:interfund |operating )?(?:transfers?|transferencias?|transferts?)[ -]+(in|from|out|to|recibidas?|recus?)\b.*"
@@ -131,7 +136,7 @@ def _mixes_codes(head: str, marks: set[str]) -> bool:
 
 @lru_cache(REMEMBERED)
 def _meaning(words: str) -> str:
-    said = set(re.findall(r"[^\W\d_]+", folded(words)))
+    said = set(re.findall(r"[^\W\d_]+", _OFFICES.sub(" ", folded(words))))
     revenue, expense = bool(said & _REVENUE), bool(said & _EXPENSE)
     if transfer := _TRANSFER.fullmatch(folded(words).strip()):
         return "revenue" if transfer[1] in _COMES_IN else "expense"
