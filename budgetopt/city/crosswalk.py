@@ -215,7 +215,9 @@ def rated(study: Study) -> Rated:
         verdict = verdict_of(label, _LABELS[_BESIDE[system]])
         system = _BESIDE[system] if verdict else system
     if verdict is None:
-        raise UnknownRating("Rating", f"{label!r} is not a rating of {system}.", proposal(label, _TABLE[system]))
+        whose = () if study.system else tuple(one for one in SYSTEMS if verdict_of(label, _LABELS[one]))
+        mend = f"Name its Rating system: {' or '.join(whose)}." if whose else proposal(label, _TABLE[system])
+        raise UnknownRating("Rating", f"{label!r} is not a rating of {system}.", mend)
     level, direction = verdict
     stated = direction_of(study.direction)
     if direction != ASK:

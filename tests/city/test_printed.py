@@ -52,6 +52,20 @@ def test_a_label_as_it_is_printed(system: str, label: str, level: int, direction
     assert (found.level, found.direction or "") == (level, direction)
 
 
+@pytest.mark.parametrize(
+    ("label", "mend"),
+    [
+        ("Effective | More than one study", "Name its Rating system: CrimeSolutions."),
+        ("NR - Not able to be Rated", "Name its Rating system: CEBC Scientific Rating."),
+        ("Splendid", "Known: 0, 1, 2, 3, 4, 5."),
+    ],
+)
+def test_a_label_without_its_system_is_told_whose_it_is(label: str, mend: str) -> None:
+    with pytest.raises(UnknownRating) as unknown:
+        rated(Study(program_id="P", rating=label))
+    assert unknown.value.mend == mend
+
+
 QUESTIONS = [
     # A code and words that say two things, and a code with words of no rating.
     ("CEBC", "1 - Concerning Practice"),
