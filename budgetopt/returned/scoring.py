@@ -99,6 +99,8 @@ def _from_mapping(allocation: Mapping[tuple[Any, ...], Any]) -> PlanTable:
 
 
 def _from_frame(frame: pd.DataFrame) -> PlanTable:
+    if not hasattr(frame, "columns"):
+        raise UsageError(f"a {type(frame).__name__} is not an allocation: give a mapping, a data frame or a path.")
     names = {str(name).replace("_", "").casefold(): name for name in frame.columns}
     found = {part: [names[word] for word in words if word in names] for part, words in HEADINGS.items()}
     lacking = [part for part in ("program", "fund", "amount") if not found[part]]

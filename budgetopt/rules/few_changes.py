@@ -32,7 +32,8 @@ class MaxChangesRule(Rule):
     def of(cls, case: Case) -> Iterable[Rule]:
         """One rule for each that the scenario asks for."""
         for index, rule in asked_in(case, asked.MaxChanges):
-            yield cls(*as_asked(index, rule, f"At most {rule.programs} programs change"), most=rule.programs)
+            programs = f"{rule.programs} program{' changes' if rule.programs == 1 else 's change'}"
+            yield cls(*as_asked(index, rule, f"At most {programs}"), most=rule.programs)
 
     def rows(self, case: Case, year: int = 1) -> Iterator[Row]:
         """One row in all, in the last year: what changed by then."""

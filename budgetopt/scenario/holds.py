@@ -58,6 +58,11 @@ def _lock(lock: Lock, standing: Standing) -> Iterator[Trouble]:
                 yield Trouble(".fund", f"{id!r} has no line in the fund {lock.fund!r}.", _its_funds(id, standing))
             return
         amount = lock.fixes(line.current)
+        if line.fixed:
+            if amount != line.current:
+                has = f"{id!r} has {show(line.current, currency)} of the fund {lock.fund!r}"
+                yield Trouble(".amount", f"{has}: a negative line stays as it is.", "Delete the lock.")
+            return
         floor, ceiling = line.minimum or 0, None
         if standing.budget.fund[lock.fund].restriction is Restriction.BY_PROGRAM:
             ceiling = line.current

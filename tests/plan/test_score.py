@@ -167,6 +167,8 @@ def test_nothing_for_a_line_that_is_none_is_no_error() -> None:
 def test_wrong_shapes_are_wrong_usage() -> None:
     with pytest.raises(bo.UsageError, match="column for fund and amount"):
         score(pd.DataFrame({"program": ["A"]}))
+    with pytest.raises(bo.UsageError, match="a NoneType is not an allocation"):
+        score(None)
     with pytest.raises(bo.UsageError, match="no key"):
         score({"A": 1})
 
@@ -251,7 +253,7 @@ def test_rules_of_yes_and_no_are_said_in_their_own_unit() -> None:
     )
     found = score({("A", "General"): 1030, ("B", "General"): 970}, scenario)
     assert {(one.kind, one.by_cents) for one in found.broken} == {("max_changes", 100), ("smallest_move", 20_00)}
-    assert "  - At most 1 programs change: 2 programs would change; at most 1 may." in "\n".join(score_in_words(found))
+    assert "  - At most 1 program changes: 2 programs would change; at most 1 may." in "\n".join(score_in_words(found))
 
 
 def test_money_left_idle_counts_where_benefits_are_compared() -> None:

@@ -204,6 +204,15 @@ def test_a_lock_of_one_line_is_held_to_that_line() -> None:
     }
 
 
+def test_a_lock_of_a_negative_line_keeps_it_as_it_is() -> None:
+    budget = city({"A": {"lines": {"100": 100, "600": -30}}}, FUNDS)
+    line = {"kind": "lock", "program": "A", "fund": "600"}
+    assert not refused(budget, rules=[line | {"amount": "100%"}])
+    assert refused(budget, rules=[line | {"amount": 0}]) == {
+        "rules[1].amount": "'A' has ($30) of the fund '600': a negative line stays as it is. Delete the lock.",
+    }
+
+
 FORECAST: list[tuple[dict[str, Any], str, str]] = [
     ({"fund": "Genral Fund"}, "forecast[2].fund", "no fund 'Genral Fund'. Did you mean 'General Fund'?"),
     ({"fund": "water", "year": 3}, "forecast[2]", "'600' has a forecast of year 3 already: forecast[1]. Keep one"),
