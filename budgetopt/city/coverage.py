@@ -86,7 +86,7 @@ def coverage(budget: Budget) -> Coverage:
 def known_of(budget: Budget) -> dict[str, ProgramCoverage]:
     """What is known of each program, by id."""
     oldest = budget.fiscal_year - RECENT_YEARS
-    measured = {metric.program_id for metric in budget.metrics if metric.actuals and metric.actuals[-1][0] >= oldest}
+    measured = {metric.program_id for metric in budget.metrics if metric.actuals and max(metric.actuals)[0] >= oldest}
     outcomes = {metric.program_id for metric in budget.metrics if metric.type is MetricType.OUTCOME}
     # A finding without a rating (a benefit-cost ratio alone) is no rating.
     studies = [study for study in budget.studies if study.rating or study.design]

@@ -38,7 +38,7 @@ CITY = Budget(
         Alignment(program_id="lights", goal_id="S", score=0),
     ),
     metrics=(
-        Metric(program_id="jobs", name="m", type=MetricType.OUTCOME, actuals=((2022, 1.0), (2024, 2.0))),
+        Metric(program_id="jobs", name="m", type=MetricType.OUTCOME, actuals=((2024, 2.0), (2022, 1.0))),
         Metric(program_id="lights", name="n", actuals=((2023, 1.0),)),
     ),
     studies=(
