@@ -30,11 +30,14 @@ def diff(
     from budgetopt.council.changes_book import write_changes
     from budgetopt.council.changes_words import changes_in_words
     from budgetopt.council.version import read_version
+    from budgetopt.returned.ours import check_one_currency
 
     today = opt.day(date)
     with outputs(force=force, inputs=(old, new, mapping), output=output, json_out=json_out) as out:
         with step("Reading"):
-            changes = Changes(read_version(old, mapping), read_version(new, mapping))
+            was, now = read_version(old, mapping), read_version(new, mapping)
+            check_one_currency(was.file, was.currency, now.file, now.currency)
+            changes = Changes(was, now)
         out.workbook(lambda file: write_changes(changes, file, today))
         out.json(changes.record)
         out.say(*changes_in_words(changes))

@@ -228,3 +228,12 @@ def _no_text(value: Value) -> bool:
 def refused(rule: str, place: Place, found: str, mend: str = "") -> InputError:
     """An error that ends the reading of a workbook."""
     return InputError([Finding(Level.ERROR, rule, place, found, mend=mend)])
+
+
+def check_one_currency(one: str, its: str, other: str, others: str) -> None:
+    """Raises InputError where two files (`one`, `other`) have amounts of two currencies, which nothing adds up."""
+    if its and others and its != others:
+        found = f"its amounts are in {others}, those of {one} in {its}."
+        raise refused(
+            "currencies-differ", Place(other), found, "Name its Currency on Settings: where none is named it is USD."
+        )

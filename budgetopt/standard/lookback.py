@@ -20,7 +20,7 @@ from budgetopt.grouping import grouped, summed
 from budgetopt.intake.cells import values
 from budgetopt.intake.layout.table import Table
 from budgetopt.money import Cents, half_up
-from budgetopt.returned.ours import METHOD, Ours
+from budgetopt.returned.ours import METHOD, Ours, check_one_currency
 from budgetopt.scenario.deciding import NO_REASON
 from budgetopt.standard.identity import identities
 from budgetopt.standard.moved import MeasureMove, MeasureWay, moved, together
@@ -183,7 +183,9 @@ def _rate(what: RatedMoves, programs: Iterable[ProgramBack], recommended: int) -
 
 def look_back(book: Ours, now: Budget, tables: Sequence[Table] = ()) -> LookBack:
     """A recommendation workbook, verified already, beside the budget that was adopted; `tables`: what it was read from,
-    whose cells findings name."""
+    whose cells findings name. Raises InputError where it is of another currency."""
+    currency = values.text(book.labelled(METHOD).get("Currency", ("",))[0])
+    check_one_currency(book.file, currency, now.inputs[0].file if now.inputs else "", now.currency)
     then = money_in(book, proof_in(book))
     base_year = base_year_of(book) or now.fiscal_year - 1
     adopted, lines, actual = _adopted(now)

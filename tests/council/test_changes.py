@@ -188,6 +188,12 @@ def test_the_command(base: Path, tmp_path: Path) -> None:
     assert str(Cause.MONEY) in openpyxl.load_workbook(out)["Lines"]["I5"].value
 
 
+def test_two_currencies_are_not_added_up(base: Path, tmp_path: Path) -> None:
+    euros = written(tmp_path, "Euros", three().model_copy(update={"currency": "EUR"}))
+    done = CliRunner().invoke(app, ["diff", str(base), str(euros)])
+    assert "its amounts are in EUR, those of Base.xlsx in USD" in str(done.exception)
+
+
 def test_an_amendment_stands_at_its_programs_alone(tmp_path: Path) -> None:
     """Youth gives 20,000 of its raise to Police: nothing else changes, and no lock of the base is called a decision."""
     analysis = amending.analysis_of([amending.source("YOUTH", 20_000), amending.use("POLICE", 20_000)])

@@ -101,6 +101,12 @@ def test_what_became_of_each_program_by_hand(small: LookBack) -> None:
     }
 
 
+def test_a_budget_of_another_currency_is_refused() -> None:
+    euros = now(ADOPTED, METRICS).model_copy(update={"currency": "EUR"})
+    with pytest.raises(bo.InputError, match=r"its amounts are in EUR, those of then.xlsx in USD"):
+        look_back(then(RECOMMENDED), euros)
+
+
 def test_the_hit_rate_by_hand(small: LookBack) -> None:
     """Raised as recommended, at least in part: A toward, B away, F without a target. Cut: D away. Refused raise: C."""
     assert [hit_rate_in_words(one) for one in small.hit_rates] == [
