@@ -17,7 +17,7 @@ from budgetopt.intake.reading import read_budget
 from budgetopt.money import exact
 from budgetopt.plan.given import Entry, GivenAllocation, given
 from budgetopt.plan.score import Score, score_given
-from budgetopt.returned.ours import Ours, open_ours
+from budgetopt.returned.ours import Ours, check_one_currency, open_ours
 from budgetopt.returned.plans import HEADINGS, PlanTable, has_plan, read_plan
 from budgetopt.rules import Case
 from budgetopt.scenario.model import Scenario
@@ -62,9 +62,12 @@ def read_base(book: Ours, path: Path, budget: Budget, files: Sequence[Path], map
     if book.is_recommendation or has_plan(book):
         return read_plan(book)
     whole = path.resolve() in {one.resolve() for one in files}
-    adopted = {line.id: line.current for line in lines_of(budget if whole else read_budget([path], mapping))}
+    other = budget if whole else read_budget([path], mapping)
+    check_one_currency(budget.inputs[0].file if budget.inputs else "", budget.currency, book.file, other.currency)
+    adopted = {line.id: line.current for line in lines_of(other)}
     adopted = dict.fromkeys((line.id for line in lines_of(budget)), 0) | adopted
-    entries = [Entry(*id, Decimal(cents) / 100) for id, cents in adopted.items() if cents >= 0]
+    at = {"amount": Place(book.file)}
+    entries = [Entry(*id, Decimal(cents) / 100, places=at) for id, cents in adopted.items() if cents >= 0]
     return PlanTable(f"{book.file}, adopted amounts", entries)
 
 
