@@ -284,6 +284,12 @@ def test_percent_or_ratio_is_settled_for_measures(book: MakeBook, say: str, figu
     assert [size for _, size in found.budget.metrics[0].actuals] == figures
 
 
+def test_a_figure_of_another_scale_is_held_against_one_that_stands_there(book: MakeBook) -> None:
+    metrics: Rows = [["Program ID", "Metric", "2023", "2024", "2025"], ["P1", "Placed, percent", 0.5, 70, 60]]
+    (said,) = errors(examine(book(Metrics=metrics)), "percent-or-ratio")
+    assert "stands among figures like 70" in said
+
+
 def test_an_answer_that_is_none_is_an_error(book: MakeBook) -> None:
     (said,) = errors(examine(book(Settings=[*SETTINGS, ["Shares in", "per mille"]])), "unknown-choice")
     assert "per mille" in said

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from statistics import median
+from statistics import median, median_high, median_low
 
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.values import Unreadable, Value
@@ -93,7 +93,9 @@ def _check_measure(record: Record, log: Log) -> None:
         sure = marked and low != int(low)
         if not marked and low == int(low):
             continue
-        text = f"{values.shown(value)} stands among figures like {median(others):g}: it may be {_both(size)}."
+        # One that stands there, on the other side: of two the median is neither.
+        like = (median_high if abs(size) < median(others) else median_low)(others)
+        text = f"{values.shown(value)} stands among figures like {like:g}: it may be {_both(size)}."
         place = record.place(name) if isinstance(name, str) else record.grid.place(record.row, name)
         (log.error if sure else log.warning)("percent-or-ratio", place, text, "", _MEND)
         return
