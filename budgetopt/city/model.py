@@ -116,6 +116,11 @@ class Budget(Frozen):
         """The city's name as a title has it, or what stands for it."""
         return self.city or "City (name not given)"
 
+    @property
+    def named_currency(self) -> str:
+        """Its currency; "" where nobody named one, and dollars are taken."""
+        return self.currency if "currency" in self.model_fields_set else ""
+
     @model_validator(mode="after")
     def _names_are_known(self) -> Budget:
         """Refuse duplicate ids and references to what is not there; the importer says the same with cells."""

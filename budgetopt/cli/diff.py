@@ -36,7 +36,7 @@ def diff(
     with outputs(force=force, inputs=(old, new, mapping), output=output, json_out=json_out) as out:
         with step("Reading"):
             was, now = read_version(old, mapping), read_version(new, mapping)
-            check_one_currency(was.file, was.currency, now.file, now.currency)
+            check_one_currency(was.file, was.named_currency, now.file, now.named_currency)
             changes = Changes(was, now)
         out.workbook(lambda file: write_changes(changes, file, today))
         out.json(changes.record)

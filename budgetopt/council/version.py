@@ -32,14 +32,15 @@ _OF_THE_DATA = {
 class Version:
     """One version: cents by (program, fund, planned year), and what they hang on. What a file does not say is empty.
 
-    `today`: the budget that a plan moves away from, in cents by (program, fund). `planned`: the plan's own amounts,
-    where its workbook may say others by now. `law`: what the files say of each program's limits. `why`: the plan's
-    reason for each line.
+    `named_currency`: "" where the file names none and dollars are taken. `today`: the budget that a plan moves away
+    from, in cents by (program, fund). `planned`: the plan's own amounts, where its workbook may say others by now.
+    `law`: what the files say of each program's limits. `why`: the plan's reason for each line.
     """
 
     file: str
     what: str
     currency: str
+    named_currency: str
     years: int
     amounts: Mapping[LineYear, Cents]
     programs: Mapping[str, str]
@@ -86,6 +87,7 @@ def of_budget(budget: Budget, file: str) -> Version:
         file=file,
         what=f"adopted budget {budget.fiscal_year or ''}".rstrip(),
         currency=budget.currency,
+        named_currency=budget.named_currency,
         years=1,
         amounts={(*line, 1): cents for line, cents in today.items()},
         programs=budget.program_names,
@@ -111,10 +113,12 @@ def of_recommendation(book: Ours) -> Version:
         raise refused("no-scenario", Place(book.file), "the scenario that the plan was made for is gone.")
     evidence = _evidence(book)
     programs, departments, funds = _named(money, evidence)
+    currency = text(book.labelled(METHOD).get("Currency", ("",))[0])
     return Version(
         file=book.file,
         what=f"recommendation, {scenario.name}",
-        currency=text(book.labelled(METHOD).get("Currency", ("",))[0]),
+        currency=currency,
+        named_currency=currency,
         years=len(proof.years),
         amounts={(*line, year): cents for year in proof.years for line, cents in money.amounts[year].items()},
         programs=programs,

@@ -170,7 +170,9 @@ def _assembled(
     settings = read_settings(record for table in read_tables(told, log, Settings()) for record in table.records)
     if mapping:
         keys = ("city", "fiscal_year", "currency", "shares_in", "sums_by_chance")
-        settings = settings.with_defaults(**{key: getattr(mapping, key) for key in keys})
+        # A currency that nobody named is taken for dollars, and said by nobody.
+        given = [key for key in keys if key != "currency" or key in mapping.model_fields_set]
+        settings = settings.with_defaults(**{key: getattr(mapping, key) for key in given})
     tables = read_tables([part for part in found if part[0].name != "Settings"], log, settings)
     say_doubled(tables, log)
     # Nothing readable, and said so: no second complaint about what is then missing.

@@ -231,9 +231,7 @@ def refused(rule: str, place: Place, found: str, mend: str = "") -> InputError:
 
 
 def check_one_currency(one: str, its: str, other: str, others: str) -> None:
-    """Raises InputError where two files (`one`, `other`) have amounts of two currencies, which nothing adds up."""
+    """Raises InputError where two files (`one`, `other`) name two currencies ("" for none), which nothing adds up."""
     if its and others and its != others:
         found = f"its amounts are in {others}, those of {one} in {its}."
-        raise refused(
-            "currencies-differ", Place(other), found, "Name its Currency on Settings: where none is named it is USD."
-        )
+        raise refused("currencies-differ", Place(other), found, "Correct its Currency on Settings if it is not meant.")

@@ -63,7 +63,8 @@ def read_base(book: Ours, path: Path, budget: Budget, files: Sequence[Path], map
         return read_plan(book)
     whole = path.resolve() in {one.resolve() for one in files}
     other = budget if whole else read_budget([path], mapping)
-    check_one_currency(budget.inputs[0].file if budget.inputs else "", budget.currency, book.file, other.currency)
+    first = budget.inputs[0].file if budget.inputs else ""
+    check_one_currency(first, budget.named_currency, book.file, other.named_currency)
     adopted = {line.id: line.current for line in lines_of(other)}
     adopted = dict.fromkeys((line.id for line in lines_of(budget)), 0) | adopted
     at = {"amount": Place(book.file)}

@@ -185,7 +185,7 @@ def look_back(book: Ours, now: Budget, tables: Sequence[Table] = ()) -> LookBack
     """A recommendation workbook, verified already, beside the budget that was adopted; `tables`: what it was read from,
     whose cells findings name. Raises InputError where it is of another currency."""
     currency = values.text(book.labelled(METHOD).get("Currency", ("",))[0])
-    check_one_currency(book.file, currency, now.inputs[0].file if now.inputs else "", now.currency)
+    check_one_currency(book.file, currency, now.inputs[0].file if now.inputs else "", now.named_currency)
     then = money_in(book, proof_in(book))
     base_year = base_year_of(book) or now.fiscal_year - 1
     adopted, lines, actual = _adopted(now)

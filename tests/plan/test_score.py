@@ -353,11 +353,19 @@ def test_the_base_of_a_plan_may_be_a_budget_that_was_adopted(tmp_path: Path) -> 
 
     assert base() == {"A General": 900, "B General": 0, "C General": 0, "C Grant": 0}
     assert base(adopted) == {"A General": 1000, "B General": 1000, "C General": 1000, "C Grant": 50}
-    # What the budget does not have is told with the file that names it; euros are not taken for dollars.
+    # What the budget does not have is told with the file that names it.
     (at,) = {one.place("program").file for one in read_base(open_ours(adopted), adopted, small(), ()).entries}
     assert at == "adopted.xlsx"
-    with pytest.raises(bo.InputError, match="its amounts are in USD"):
-        read_base(open_ours(adopted), adopted, small().model_copy(update={"currency": "EUR"}), ())
+    # A file that names no currency is in that of the budget; pounds are not taken for euros.
+    euros = small().model_copy(update={"currency": "EUR"})
+    assert read_base(open_ours(adopted), adopted, euros, ()).entries
+    book = load_workbook(adopted)
+    settings = book.create_sheet("Settings")
+    for row in (["Item", "Value"], ["Currency", "GBP"]):
+        settings.append(row)
+    book.save(adopted)
+    with pytest.raises(bo.InputError, match="its amounts are in GBP"):
+        read_base(open_ours(adopted), adopted, euros, ())
 
 
 AMOUNTS_OF_A = ((2027, 900), (2026, 800))

@@ -105,6 +105,8 @@ def test_a_budget_of_another_currency_is_refused() -> None:
     euros = now(ADOPTED, METRICS).model_copy(update={"currency": "EUR"})
     with pytest.raises(bo.InputError, match=r"its amounts are in EUR, those of then.xlsx in USD"):
         look_back(then(RECOMMENDED), euros)
+    # Where nothing is named, nothing differs.
+    assert not now(ADOPTED, METRICS).named_currency and look_back(then(RECOMMENDED), now(ADOPTED, METRICS))
 
 
 def test_the_hit_rate_by_hand(small: LookBack) -> None:

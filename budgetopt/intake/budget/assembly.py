@@ -97,7 +97,7 @@ class Assembly:
             {
                 "city": self.settings.city,
                 "fiscal_year": year,
-                "currency": self.settings.currency or "USD",
+                **({"currency": self.settings.currency} if self.settings.currency else {}),
                 "licence": self.settings.licence,
                 "publish": self.settings.publish,
                 "funds": funds,
