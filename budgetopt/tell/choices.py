@@ -53,13 +53,24 @@ def _bend(frontier: Frontier) -> str:
 
     before, after = each(first, here), each(here, last)
     if moved:
-        currency = frontier.plan.budget.currency
-        return (
-            f"The first {money_short(here.moved or 0, currency)} ({level}) bring {before} for each "
-            f"{money_short(step, currency)} that moves; what moves beyond that brings {after}."
+        least, most, each_step = (
+            money_short(money or 0, frontier.plan.budget.currency) for money in (first.moved, here.moved, step)
         )
+        # What the rules force to move was not chosen, and its gain is no step's.
+        to = (
+            f"What moves from {least} to {most} ({level}) brings"
+            if (first.moved or 0) >= 1
+            else f"The first {most} ({level}) bring"
+        )
+        return f"{to} {before} for each {each_step} that moves; what moves beyond that brings {after}."
     if frontier.over == "changes":
-        return f"The first {here.level:,.0f} changes bring {before} each; each one beyond brings {after}."
+        upto = f"{here.level:,.0f} changes"
+        to = (
+            f"From {first.level:,.0f} to {upto} each brings {before}"
+            if first.level
+            else f"The first {upto} bring {before} each"
+        )
+        return f"{to}; each one beyond brings {after}."
     if frontier.over == "money":
         lowest, highest = (level_in_words(frontier, frontier.points.index(point)) for point in (first, last))
         return f"From {lowest} to {level} each percent of the money is worth {before}; from there to {highest} {after}."

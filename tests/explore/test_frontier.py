@@ -113,6 +113,19 @@ def test_by_hand() -> None:
     assert found.enough == 11 and found.listed == found.points[:12]
 
 
+def test_what_the_rules_force_to_move_is_not_counted_as_the_first_step() -> None:
+    """A tenth less money: 300 have to go, from Useless, whatever may be moved beyond them."""
+    programs = {id: {"lines": {"General": 1000}, "known": known} for id, known in (("A", "useless"), ("C", "good"))}
+    programs["B"] = {"lines": {"General": 1000}}
+    limits = {"program_cut": "50%", "program_growth": "none", "moved": "5%", "unknown": "may be cut"}
+    plan = bo.recommend(city(programs), Scenario(round_to=1, funds={"General": "-10%"}, limits=limits))
+    found = last(plan, 13)
+    assert found.points[0].moved == pytest.approx(300) and found.knee is not None
+    assert found.points[found.knee].moved == pytest.approx(500, abs=50)
+    told = frontier_in_words(found)[1]
+    assert told.startswith("What moves from $300 to $") and f" brings {1000 * (GOOD - USELESS):.0f} points" in told
+
+
 def test_points_that_bring_nothing_more_are_not_listed() -> None:
     """Each plan that is listed is another; the last is as good as that of the whole range, and one sentence says so."""
     # Where no program may lose more than 3 %, little more can be moved than is.

@@ -71,6 +71,10 @@ UNIT_WORDS = tuple(
 )
 
 
+# What one fund gives another: it is spent where it goes out, and the same money where it comes in.
+TRANSFER = r"(?:(?:inter)?fund |operating )*(?:transfers?|transferencias?|transferts?)[ -]+"
+COMES_IN = r"(?:in|from|recibidas?|re[cç]us?)\b"
+
 _NO_WORD = re.compile(r"[\W_]+")
 _SPOKEN_UNIT = (
     r"\bin\s+[$€£₹]?\s*\w+\s*$|[$€£]\s*'?000s?|[$€£]\s?[mk]\b|\b[mk][$€£]"

@@ -12,6 +12,7 @@ from budgetopt.errors import Level
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Grid
 from budgetopt.intake.cells.values import Value
+from budgetopt.intake.cells.words import COMES_IN, TRANSFER
 from budgetopt.intake.checks.totals import sizes_of
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.log import Log
@@ -41,10 +42,6 @@ _FIGURES = (
     r"|(cost|spending|budget|expenditures?) per \w+( \w+)?|(tax|mill(age)?|levy) rate( per .*)?"
     r"|(number of |total )?(households|employees|parcels|square miles)|consumer price index|cpi)\W*$"
 )
-# The same money where one fund gives it another: it is spent where it goes out.
-_COMES_IN = (
-    r"^\W*((inter)?fund |operating )*(transfers?|transferencias?|transferts?)[ -]+(in|from|recibidas?|re[cç]us?)\b"
-)
 _ELSE = "where they are spending of their own, `amounts: adopted` in a mapping."
 _MOST_POSITIONS = 20_000_00  # cents: what is more is money, whatever it is called
 _MOST_FIGURES = 10_000_000_00  # cents
@@ -70,7 +67,7 @@ _KINDS = (
     _Kind("taken-away", re.compile(_LESS, re.IGNORECASE), "less, and are not negative", taken=True),
     _Kind("no-money", re.compile(_NO_MONEY, re.IGNORECASE), "positions, and are as few", most=_MOST_POSITIONS),
     _Kind("balance", re.compile(_BALANCE, re.IGNORECASE), "balances, which nobody spends"),
-    _Kind("transfer-in", re.compile(_COMES_IN, re.IGNORECASE), "transfers in, which are revenue"),
+    _Kind("transfer-in", re.compile(rf"^\W*{TRANSFER}{COMES_IN}", re.IGNORECASE), "transfers in, which are revenue"),
     _Kind("no-money", re.compile(_FIGURES, re.IGNORECASE), "figures of the city", most=_MOST_FIGURES),
 )
 

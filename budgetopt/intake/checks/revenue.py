@@ -14,6 +14,7 @@ from budgetopt.intake.cells.column import ColumnCells
 from budgetopt.intake.cells.grid import Grid
 from budgetopt.intake.cells.limits import REMEMBERED
 from budgetopt.intake.cells.two_sides import EXPENSE_ELSEWHERE, REVENUE_ELSEWHERE
+from budgetopt.intake.cells.words import COMES_IN, TRANSFER
 from budgetopt.intake.checks.totals import sizes_of
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.table import Table
@@ -47,11 +48,7 @@ _OFFICES = re.compile(
     r"\b(human|natural|water|cultural|community|environmental|information|learning|energy)\W+resources?\b"
     r"|\bparks?\W+(and\W+)?rec\b|\brec\W+(cent(er|re)s?|programs?|services|facilities)\b"
 )
-# What one fund gives another: it is spent where it goes out, and the same money where it comes in.
-_TRANSFER = re.compile(
-    r"(?:interfund |operating )?(?:transfers?|transferencias?|transferts?)[ -]+(in|from|out|to|recibidas?|recus?)\b.*"
-)
-_COMES_IN = ("in", "from", "recibida", "recibidas", "recu", "recus")
+_TRANSFER = re.compile(rf"{TRANSFER}(?:({COMES_IN})|(?:out|to)\b).*")
 # Letters that say revenue, and what then says expense; the second kind only where heading or other words say so too.
 _SURE, _LIKELY = (("r", "ex"),), (("r", "d"), ("i", "egx"), ("e", "a"))
 _SPEAKS = re.compile(
@@ -139,7 +136,7 @@ def _meaning(words: str) -> str:
     said = set(re.findall(r"[^\W\d_]+", _OFFICES.sub(" ", folded(words))))
     revenue, expense = bool(said & _REVENUE), bool(said & _EXPENSE)
     if transfer := _TRANSFER.fullmatch(folded(words).strip()):
-        return "revenue" if transfer[1] in _COMES_IN else "expense"
+        return "revenue" if transfer[1] else "expense"
     if said & _OTHER or (revenue and expense) or len(words) > 40:
         return ""
     return "revenue" if revenue else "expense" if expense or said & _CLASSES else ""
