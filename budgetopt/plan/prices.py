@@ -15,7 +15,7 @@ from budgetopt.plan.when_asked import WhenAsked
 from budgetopt.rules import Case, Row, Rule, RuleId, Unknown, rows_of
 from budgetopt.rules.program_limits import ProgramLimit
 from budgetopt.rules.row import Quantity, Sense
-from budgetopt.solve.alone import KeptAsToday, LetGo, WithoutRows, each
+from budgetopt.solve.alone import KeptAsToday, LetGo, NotCounted, WithoutRows, each
 from budgetopt.solve.find import SolvedPlan
 from budgetopt.solve.in_time import InTime
 from budgetopt.solve.priced import PricedPlan
@@ -126,7 +126,7 @@ class Prices:
     def _let_go(self, rule: Unknown) -> Callable[[str, float | None], float]:
         """What is gained if the rule let go of a program alone, before the noise is taken out."""
         if self.case.forced is not None:
-            return lambda id, left_s: self._without_one(rule.but(id)) - self._gain
+            return self._not_counted(rule)
         if len(self.case.years) > 1:
             return WithoutRows(self._priced, rule.id).of
         others = [row for row in self.solved.possible_rows if row.rule_id != rule.id]
@@ -136,13 +136,27 @@ class Prices:
         # A first dollar that gains nothing: neither do the others (the gain is concave).
         return lambda id, left_s: let_go.of(id, left_s) if self._priced.gains_below(id) else 0.0
 
-    def _without_one(self, rule: Unknown) -> float:
+    def _not_counted(self, rule: Unknown) -> Callable[[str, float | None], float]:
         """The same where some cuts are forced, in one sum: H is held, and the others alone lose no more than that."""
-        rows = [row for row in self.solved.possible_rows if row.rule_id != rule.id]
-        best = best_gain(self.case, self.value, [*rows, *rows_of([rule], self.case)], self._each)
+        others = [row for row in self.solved.possible_rows if row.rule_id != rule.id]
+        (row,) = rows_of([rule], self.case)
+        live = NotCounted(self.case, self.value, others, row)
+
+        def gained(id: str, left_s: float | None) -> float:
+            if live.possible:
+                best = live.of(id, self._each)
+            else:
+                best = self._solved_without(others, rule.but(id))
+            return self._gain if best is None else best
+
+        return lambda id, left_s: gained(id, left_s) - self._gain
+
+    def _solved_without(self, others: Sequence[Row], rule: Unknown) -> float | None:
+        """What can be gained against today under `rule` beside other rows, solved from nothing."""
+        best = best_gain(self.case, self.value, [*others, *rows_of([rule], self.case)], self._each)
         if best is not None and not best.proven:
             raise TimeLimitReached(self._each)
-        return best.objective if best else self._gain
+        return best.objective if best else None
 
     @cached_property
     def of_rule(self) -> Mapping[RuleId, float]:

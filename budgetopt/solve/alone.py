@@ -14,17 +14,22 @@ import numpy as np
 
 from budgetopt.errors import TimeLimitReached
 from budgetopt.grouping import grouped
+from budgetopt.impact.value import Value
+from budgetopt.rules.case import Case
 from budgetopt.rules.row import Row, RuleId
 from budgetopt.solve.build import build
 from budgetopt.solve.in_time import InTime
 from budgetopt.solve.optimum import OptimalBasis
 from budgetopt.solve.priced import PricedPlan
-from budgetopt.solve.program import Bools, Ints, LinearProgram
+from budgetopt.solve.program import Bools, Floats, Ints, LinearProgram
 from budgetopt.solve.sweep import Sweep
 from budgetopt.solve.sweeper import Sweeper
 from budgetopt.solve.working import WorkingSet
 
 _T = TypeVar("_T")
+# Hundredths that no sum comes to.
+_NEVER = 2**62
+_NONE = np.empty(0, np.int32), np.empty(0)
 
 
 @dataclass(frozen=True)
@@ -129,6 +134,62 @@ class WithoutRows:
     def _best(self) -> float:
         gain = self._lp.columns.gain
         return float(gain @ self._model.solve(gain))
+
+
+@dataclass(frozen=True)
+class NotCounted:
+    """The objective points that can be gained against today where a row that counts many programs does not count one of
+    them; `others`: all rows but that one."""
+
+    case: Case
+    value: Value
+    others: Sequence[Row]
+    row: Row
+
+    def of(self, id: str, time_limit_s: float | None) -> float | None:
+        """Of one program; None where the rules cannot be met. Raises TimeLimitReached."""
+        model, (columns, counted) = self._model, self._entries.get(id, _NONE)
+        model.time_limit_s = time_limit_s
+        model.count(self._place, columns, np.zeros(len(columns)))
+        try:
+            values = model.best(self._lp.columns.gain)
+        finally:
+            model.count(self._place, columns, counted)
+        return None if values is None else self._lp.objective(values)
+
+    @cached_property
+    def possible(self) -> bool:
+        """Whether that can be asked of a live model: where no other row limits the same sum."""
+        return not self._lp.impossible and len(self._lp.columns) > 0 and self._model.alone(self._place)
+
+    @cached_property
+    def _model(self) -> Sweeper:
+        return Sweeper(_still(self._lp))
+
+    @cached_property
+    def _lp(self) -> LinearProgram:
+        lp, every = self._with_each, np.ones(len(self._with_each.columns), np.bool_)
+        ours = np.array([row is None or row.limit != _NEVER for row in lp.rows], np.bool_)
+        return replace(lp.part(every, ours, lp.row_lower, lp.row_upper), decided=lp.decided)
+
+    @cached_property
+    def _with_each(self) -> LinearProgram:
+        """The program, and for each program that is counted a row that never binds: it says which columns are its."""
+        terms = grouped((quantity.program_id, (quantity, counted)) for quantity, counted in self.row.terms)
+        each = [self.row._replace(subject_id=id, terms=tuple(own), limit=_NEVER) for id, own in terms.items()]
+        return build(self.case, self.value, [*self.others, self.row, *each])
+
+    @cached_property
+    def _place(self) -> int:
+        return next(place for place, row in enumerate(self._lp.rows) if row is self.row)
+
+    @cached_property
+    def _entries(self) -> Mapping[str, tuple[Ints, Floats]]:
+        """By program the columns that are counted of it, and their coefficients."""
+        rows, matrix = self._with_each.rows, self._with_each.matrix
+        own = {row.subject_id: place for place, row in enumerate(rows) if row is not None and row.limit == _NEVER}
+        spans = {id: slice(matrix.start[place], matrix.start[place + 1]) for id, place in own.items()}
+        return {id: (matrix.index[span], matrix.value[span]) for id, span in spans.items()}
 
 
 def _totals(lp: LinearProgram, id: str, place: int, sign: int = 0) -> Ints:

@@ -66,6 +66,21 @@ class Sweeper:
         for row, low, high in zip(rows, lower, upper, strict=True):
             self.live.limit(int(row), float(low), float(high))
 
+    def count(self, row: int, columns: Ints, values: Floats) -> None:
+        """Give columns other coefficients in a row that limits a sum of its own (`alone`), for all solves from now
+        on."""
+        own = slice(self.lp.matrix.start[row], self.lp.matrix.start[row + 1])
+        changed = self.lp.matrix.value.copy()
+        place = {column: own.start + at for at, column in enumerate(self.lp.matrix.index[own].tolist())}
+        for column, value in zip(columns.tolist(), values.tolist(), strict=True):
+            changed[place[column]] = value
+            self.live.highs.changeCoeff(int(self.live.ranged.row_of[row]), column, value)
+        self.lp = replace(self.lp, matrix=replace(self.lp.matrix, value=changed))
+
+    def alone(self, row: int) -> bool:
+        """Whether no other row limits the same sum: to the solver they are one."""
+        return int(np.sum(self.live.ranged.row_of == self.live.ranged.row_of[row])) == 1
+
     def hold(self, columns: Bools) -> None:
         """Hold some columns at their lower ends and leave all others free, for all solves from now on."""
         own = self.sweep.lp.columns
@@ -161,12 +176,17 @@ class Sweeper:
     def _decided(self, gain: Floats, integer: Ints, found: Floats) -> Floats | None:
         """The best values where yes and no are decided, from the relaxation's on; by HiGHS where that takes long."""
 
-        # Of the same question, so that it too depends on nothing that was solved before.
-        relaxed = self.ended
+        # Each begins at the basis of the same question with one answer less: it too depends on nothing else.
+        ended: dict[tuple[tuple[int, float], ...], object] = {(): self.ended}
 
         def with_held(held: Mapping[int, float]) -> Floats | None:
             hold(self.live, self.lp.columns, integer, held)
-            return self.again(relaxed)
+            answers = tuple(held.items())
+            begin = ended[answers[:-1]]
+            values = self.again(begin)
+            lost = self.live.highs.getModelStatus() != highspy.HighsModelStatus.kOptimal
+            ended[answers] = begin if lost else self.ended
+            return values
 
         try:
             return decided(found, gain, integer, with_held)
