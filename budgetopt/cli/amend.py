@@ -47,6 +47,7 @@ def amend(
     from budgetopt.council.base import read_base
     from budgetopt.council.known import amendments_known
     from budgetopt.council.reading import read_amendments
+    from budgetopt.returned.ours import other_currency
 
     today = opt.day(date)
     inputs = (*files, mapping, base, *amendment, authority)
@@ -56,6 +57,7 @@ def amend(
             pack = authority_named(authority) if authority else None
             read = read_base(base)
             budget = read.budget(files, mapping)
+            out.notes += [str(note) for note in other_currency(read.money.book, budget)]
             known = amendments_known(read_amendments(amendment), read, budget)
         with step("Solving"):
             analysis = analysed(read, budget, known, pack, time_limit)

@@ -93,6 +93,8 @@ def outputs(
     any other failure nothing is written. Raises UsageError for what cannot be an output, and for a name with none of
     the `endings` that such a file has: no program opens a workbook called plan.pdf.
     """
+    if json_out == "":
+        raise UsageError(f"--json: give a name to write to, or {STDOUT} for standard output.")
     verdict: Exception | None = None
     target = output or (None if json_out else default)
     with Outputs([Path(path) for path in inputs if path], force) as files:

@@ -31,7 +31,7 @@ def score(
     from budgetopt.council.authority import authority_named
     from budgetopt.intake.reading import read_budget
     from budgetopt.plan.record import score_record
-    from budgetopt.returned.ours import open_ours
+    from budgetopt.returned.ours import open_ours, other_currency
     from budgetopt.returned.scoring import read_base, score_table
     from budgetopt.scenario.amending import amended_budget
     from budgetopt.tell.headline import about_what
@@ -48,6 +48,7 @@ def score(
             ours = next((one for one in (book, before) if one and one.is_recommendation), None)
             if ours:
                 budget = amended_budget(budget, ours.rounds())
+            out.notes += [str(note) for one in (book, before) if one for note in other_currency(one, budget)]
             asked = opt.scenario_of(scenario, out)
             if ours and not scenario and (own := ours.scenario()):
                 out.say(f"The scenario is the one that stands in {ours.file}: {own.name}.")

@@ -12,9 +12,9 @@ from budgetopt.city.ledger import lines_of
 from budgetopt.city.model import Budget
 from budgetopt.city.standing import standing_of
 from budgetopt.errors import Place
-from budgetopt.intake.cells.values import Value, text
+from budgetopt.intake.cells.values import Value
 from budgetopt.money import Cents
-from budgetopt.returned.ours import METHOD, Listing, Ours, open_ours, refused
+from budgetopt.returned.ours import Listing, Ours, open_ours, refused
 from budgetopt.verification.money import Money, money_in
 from budgetopt.verification.proof import Proof, proof_in
 
@@ -113,7 +113,7 @@ def of_recommendation(book: Ours) -> Version:
         raise refused("no-scenario", Place(book.file), "the scenario that the plan was made for is gone.")
     evidence = _evidence(book)
     programs, departments, funds = _named(money, evidence)
-    currency = text(book.labelled(METHOD).get("Currency", ("",))[0])
+    currency, _ = book.currency
     return Version(
         file=book.file,
         what=f"recommendation, {scenario.name}",

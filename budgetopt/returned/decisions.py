@@ -20,7 +20,7 @@ from budgetopt.intake.files.opening import Source
 from budgetopt.intake.layout.finding import Header, headers_in
 from budgetopt.money import units
 from budgetopt.returned.decision_rows import COLUMN_NAMES, DecisionRows, OwnPlan
-from budgetopt.returned.ours import Ours, open_ours, refused
+from budgetopt.returned.ours import Ours, open_ours, other_currency, refused
 from budgetopt.returned.plans import own_lines
 from budgetopt.scenario.asked import Lock
 from budgetopt.scenario.check import checked
@@ -77,6 +77,7 @@ def read_decisions(
     tables = _tables(book)
     rows = DecisionRows(tables, _own_plan(book), budget, earlier, base.base)
     rows.take_all()
+    rows.notes += other_currency(book, budget)
     read_from = {table.grid.sheet for table in tables}
     for sheet in (name for name in book.sheet if "decision" in name.casefold() and name not in read_from):
         rows.notes.append(Finding(Level.NOTE, "not-read", Place(book.file, sheet), "no decisions are read from here."))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
+from budgetopt.city.model import Budget
 from budgetopt.errors import Finding, InputError, Level, Place, ScenarioError
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Book, Cells, Grid, Unopenable
@@ -80,6 +81,12 @@ class Ours:
     def is_recommendation(self) -> bool:
         """Whether this is a recommendation workbook that budgetopt wrote."""
         return self.labelled(METHOD).get("Schema", (None,))[0] == SCHEMA
+
+    @property
+    def currency(self) -> tuple[str, Place]:
+        """The currency that a recommendation's amounts are in, and its cell; "" where it is gone."""
+        value, place = self.labelled(METHOD).get("Currency", (None, Place(self.file, METHOD)))
+        return values.text(value), place
 
     def labelled(self, sheet: str) -> dict[str, tuple[Value, Place]]:
         """The facts of a sheet: what stands in column B beside each label in column A; a label's first place counts."""
@@ -235,3 +242,12 @@ def check_one_currency(one: str, its: str, other: str, others: str) -> None:
     if its and others and its != others:
         found = f"its amounts are in {others}, those of {one} in {its}."
         raise refused("currencies-differ", Place(other), found, "Correct its Currency on Settings if it is not meant.")
+
+
+def other_currency(book: Ours, budget: Budget) -> list[Finding]:
+    """A note where a recommendation's amounts go on to a budget that names another currency; a table names none."""
+    currency, place = book.currency
+    if not currency or not budget.named_currency or currency == budget.named_currency:
+        return []
+    found = f"amounts here are in {currency}, those of the budget in {budget.named_currency}: they stand as numbers."
+    return [Finding(Level.NOTE, "another-currency", place, found)]

@@ -18,8 +18,8 @@ from budgetopt.tell.figures import joined, plural
 RULE = (
     "Met: the latest figure is at the target or past it. On track: of the way from the baseline to the target at least "
     "the share is done that is gone of the time from the baseline's year to the target date. Behind: at least half of "
-    "that. Off track: less. Without a target date a target is met or not met; without a target or a figure the measure "
-    "is unknown."
+    "that. Off track: less. Without a target date a target is met or not met; without a target or a figure, or "
+    "where the latest figure is the baseline itself, the measure is unknown."
 )
 GOAL_RULE = (
     "A goal stands as the measure that it is reported by; where it names none, as the worst known of its own "

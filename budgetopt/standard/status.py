@@ -118,7 +118,8 @@ class Aim:
             off track   less
 
         β baseline, θ target, y latest figure. Without a target date, where θ = β, and where θ is worse than β for the
-        direction, only met or not met; without a target or a figure unknown. Source: standard.md.
+        direction, only met or not met; without a target or a figure unknown, and so where the latest figure is the
+        baseline itself, from which no pace can be told. Source: standard.md.
         """
         if self.target is None or self.latest is None:
             return MeasureStatus.UNKNOWN
@@ -128,6 +129,8 @@ class Aim:
         done, gone = self.done, self.gone
         if done is None or gone is None:
             return MeasureStatus.NOT_MET
+        if done == gone == 0:
+            return MeasureStatus.UNKNOWN
         return (
             MeasureStatus.ON_TRACK
             if done >= gone

@@ -13,6 +13,8 @@ from budgetopt.workbooks.recommendation.places import SheetList
 
 # More bars than this cannot be told apart on a page.
 MOST_BARS = 40
+# Of a chart's width what the names of its bars leave; pixels of an amount beside a bar.
+_PLOT, _LABEL = 0.55, 62
 FONT = {"name": "Arial", "size": 10, "color": "#262626"}
 TITLE = {"name": "Arial", "size": 11, "bold": True, "color": "#262626"}
 
@@ -44,7 +46,7 @@ def changes_chart(
         "The list on the sheet has every figure."
     )
     bars, heading = [_series(place, labels, changes, number)], f"{title}: raised to the right, cut to the left"
-    insert_bars(page, at, heading, bars, _scale(changes), about, (width, height))
+    insert_bars(page, at, heading, bars, _scale(changes, width), about, (width, height))
 
 
 def insert_bars(
@@ -74,11 +76,13 @@ def chart_height(bars: int) -> int:
     return 60 + 20 * bars
 
 
-def _scale(changes: Sequence[Cents]) -> dict[str, Any]:
-    """The axis of the amounts."""
-    # Each bar carries its amount: a scale would only repeat it. Room is left for the amounts beside the bars.
+def _scale(changes: Sequence[Cents], width: int) -> dict[str, Any]:
+    """The axis of the amounts in a chart so many pixels wide."""
+    # Each bar carries its amount: a scale would only repeat it. Room is left for the amounts beside the bars at both
+    # ends, so that none touches a name.
     low, high = min(0.0, *(units(cents) for cents in changes)), max(0.0, *(units(cents) for cents in changes))
-    room = 0.22 * (high - low)
+    bars = max(_LABEL, _PLOT * width - 2 * _LABEL)
+    room = _LABEL / bars * (high - low)
     return {
         "label_position": "none",
         "major_gridlines": {"visible": False},

@@ -128,3 +128,22 @@ def test_wrong_usage(folder: Path) -> None:
         assert ran.returncode == 2 and word in ran.stderr, ran.stderr
     assert run("amend", HAMLET, "--base", HAMLET, "--amendment", "A.xlsx", folder=folder).returncode == 3
     assert run("amend", HAMLET, "--base", "R.xlsx", "--amendment", HAMLET, folder=folder).returncode == 3
+
+
+def test_a_workbook_of_another_currency_is_said_and_not_refused(folder: Path) -> None:
+    """Amounts of a dollar plan go on to a budget that names euros as the numbers that they are."""
+    book = openpyxl.load_workbook(HAMLET)
+    settings = book.create_sheet("Settings")
+    settings.append(["Item", "Value"])
+    settings.append(["Currency", "EUR"])
+    book.save(folder / "euros.xlsx")
+    said = "amounts here are in USD, those of the budget in EUR"
+    for words in (
+        ("recommend", "euros.xlsx", "--decisions", "R.xlsx", "-o", "D.xlsx"),
+        ("score", "euros.xlsx", "--plan", "R.xlsx"),
+        ("amend", "euros.xlsx", "--base", "R.xlsx", "--amendment", "A.xlsx"),
+    ):
+        ran = run(*words, folder=folder)
+        assert ran.returncode == 0 and ran.stderr.count(said) == 1, ran.stderr
+        ran = run(words[0], HAMLET, *words[2:], *(["--force"] if "-o" in words else []), folder=folder)
+        assert ran.returncode == 0 and "another" not in ran.stderr and "EUR" not in ran.stderr

@@ -216,3 +216,8 @@ def test_standard_output_on_a_full_disk_is_one_sentence(words: list[str], senten
     ran = subprocess.run([sys.executable, "-c", FULL, *words], capture_output=True, text=True, check=False)
     assert ran.returncode == 2, ran.stderr
     assert ran.stderr.splitlines() == [f"Error: {sentence}"]
+
+
+def test_a_json_without_a_name_is_wrong_usage(tmp_path: Path) -> None:
+    told = run_one("check", RIVERTON.with_name("hamlet.xlsx"), "--json", "", folder=tmp_path)
+    assert told.returncode == 2 and "--json: give a name" in told.stderr and not told.stdout

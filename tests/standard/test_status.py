@@ -52,6 +52,12 @@ BY_HAND = [
     (aim(DOWN, 60, "", (2024, 59.0)), MeasureStatus.MET),
     (aim(UP, None, "2030", (2024, 9.0)), MeasureStatus.UNKNOWN),
     (aim(UP, 60, "2030"), MeasureStatus.UNKNOWN),
+    # One figure shows no pace, whether it is the baseline by itself or was said to be; the date is still to come.
+    (aim(UP, 60, "2030", (2024, 50.0)), MeasureStatus.UNKNOWN),
+    (aim(UP, 60, "2030", (2024, 50.0), baseline=50, year=2024), MeasureStatus.UNKNOWN),
+    (aim(UP, 60, "2030", (2024, 51.0), baseline=50, year=2024), MeasureStatus.ON_TRACK),
+    (aim(UP, 60, "2030", (2024, 50.0), (2025, 50.0)), MeasureStatus.OFF_TRACK),
+    (aim(UP, 60, "2024", (2024, 50.0)), MeasureStatus.OFF_TRACK),
 ]  # fmt: skip
 
 
@@ -76,7 +82,9 @@ def test_the_rule_said_again(better: Trend, tenths: tuple[int, int, int], start:
     else:
         done, due = (value - baseline) * (by - start), (target - baseline) * (latest - start)
         expected = (
-            MeasureStatus.ON_TRACK
+            MeasureStatus.UNKNOWN
+            if done == due == 0
+            else MeasureStatus.ON_TRACK
             if done >= due
             else MeasureStatus.BEHIND
             if 2 * done >= due

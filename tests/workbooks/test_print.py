@@ -165,6 +165,8 @@ def test_charts_of_the_summary_are_whole_on_one_page(pages: list[Printed]) -> No
     facts = Facts(riverton.plan())
     for id in (*facts.cut[:6], *facts.raised[:6]):
         assert facts.budget.program_names[id].split()[0] in page.text
+    # No amount beside a bar runs into the name of the bar.
+    assert not re.findall(r"\w+\(\$", page.text) and "($" in page.text
 
 
 def test_excel_too_prints_8_points_or_more() -> None:
