@@ -16,7 +16,8 @@ from budgetopt.intake.log import one_a_cause
 from budgetopt.intake.reading import read_budget
 from budgetopt.money import Cents, show
 from budgetopt.returned.ours import Ours, cents_of, open_ours, refused
-from budgetopt.scenario.amending import AmendmentRound, amended_budget, base_sum
+from budgetopt.scenario.amending import AmendmentRound, amended_budget
+from budgetopt.scenario.base_sum import base_sum
 from budgetopt.scenario.model import Scenario
 from budgetopt.verification.money import Money, money_in
 from budgetopt.verification.proof import proof_in

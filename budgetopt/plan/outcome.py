@@ -20,7 +20,7 @@ from budgetopt.plan.prices import Prices
 from budgetopt.plan.reasons import Reason, reasons_of
 from budgetopt.plan.rests_on import Ground, ServedGoal, grounds_of, served_goals
 from budgetopt.rules import Allocation, Case, Rule, Unknown
-from budgetopt.scenario.amending import base_sum
+from budgetopt.scenario.base_sum import base_sum
 from budgetopt.scenario.model import Scenario
 from budgetopt.solve.find import SolvedPlan
 from budgetopt.solve.highs import SolverStatus

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from importlib.metadata import version
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from budgetopt.city.model import Budget
 from budgetopt.errors import Infeasible
 from budgetopt.money import plain
 from budgetopt.plan import tables
-from budgetopt.plan.loosening import reliefs
 from budgetopt.plan.plan import Plan
-from budgetopt.plan.score import Score, lines_of, programs_of, rules_broken
 from budgetopt.rules import breaches_of
 from budgetopt.scenario.model import Scenario
 from budgetopt.scenario.quantities import as_written
-from budgetopt.solve.conflicts import Conflict
-from budgetopt.solve.fund_changes import FundChange
 from budgetopt.solve.highs_model import version as solver_version
+
+if TYPE_CHECKING:
+    from budgetopt.plan.score import Score
+    from budgetopt.solve.conflicts import Conflict
+    from budgetopt.solve.fund_changes import FundChange
 
 # The model (docs/model.md) by which plans are made; a workbook that names none was made by model 1.
 MODEL = 2
@@ -70,6 +71,8 @@ def record_of(plan: Plan) -> dict[str, Any]:
 
 def score_record(score: Score) -> dict[str, Any]:
     """A score as JSON: money in currency units with at most two decimals, impact in impact points."""
+    from budgetopt.plan.score import lines_of, programs_of, rules_broken  # only who scores waits for it
+
     best, short = score.best_impact, score.short_of_best
     return {
         "schema": SCORE_SCHEMA,
@@ -111,6 +114,8 @@ def infeasible_record(budget: Budget, scenario: Scenario, infeasible: Infeasible
 def _reliefs(infeasible: Infeasible) -> list[dict[str, Any]]:
     """What each rule in conflict would have to become, in the words of the screen's button; "" where it can only be
     dropped, or is the law."""
+    from budgetopt.plan.loosening import reliefs  # only what cannot be met waits for it
+
     ways = reliefs(infeasible.case, infeasible.conflicts)
     return [
         {"rule_id": str(one.conflicts[0].rule_id), "words": one.loosen, "granted_by": one.conflicts[0].granted_by}

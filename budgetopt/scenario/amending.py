@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
-from hashlib import sha256
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -188,13 +187,6 @@ def changes_of(amendments: Iterable[Amendment]) -> dict[tuple[str, str], Cents]:
     lines = (line for one in amendments for line in one.lines if line.of_program)
     found = summed(((line.program_id, line.fund_id), line.signed_cents) for line in lines)
     return {key: cents for key, cents in found.items() if cents}
-
-
-def base_sum(lines: Iterable[tuple[str, str, Cents, Cents]]) -> str:
-    """What an amendment names its base by: the SHA-256, in hexadecimal, of the UTF-8 lines
-    program_id⇥fund_id⇥current_cents⇥recommended_cents⏎ of the first year, sorted by their bytes."""
-    rows = sorted("\t".join(map(str, line)).encode() + b"\n" for line in lines)
-    return sha256(b"".join(rows)).hexdigest()
 
 
 def amended_budget(budget: Budget, rounds: Iterable[AmendmentRound]) -> Budget:

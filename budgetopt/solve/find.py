@@ -17,8 +17,6 @@ from budgetopt.money import Cents
 from budgetopt.rules import Case, Row, Rule, rows_of
 from budgetopt.rules.allocation import Allocation
 from budgetopt.solve.build import build
-from budgetopt.solve.conflicts import conflicts_of, missed_by
-from budgetopt.solve.fund_changes import fund_changes
 from budgetopt.solve.highs import SolverStatus
 from budgetopt.solve.in_time import left_until
 from budgetopt.solve.nearly import loosened
@@ -69,6 +67,8 @@ def _find(case: Case, value: Value, rules: Sequence[Rule], time_limit_s: float |
     try:
         whole = rounded(case, value, rows, wanted_cents(case, solution), solution, time_limit_s)
     except NotInCents as error:
+        from budgetopt.solve.conflicts import missed_by  # not at start-up: only what cannot be met waits for it
+
         # Possible in fractions of a cent alone.
         raise Infeasible(missed_by(case, rules, error.nearest), case) from None
     return SolvedPlan(rows, solution, whole, time_limit_s, loose)
@@ -86,6 +86,10 @@ def _solved(
         solution = best_plan(lp, case.standing.lines, left_until(end) if start else time_limit_s, start)
         if solution.status is not SolverStatus.INFEASIBLE:
             return rows, () if allowed is rows else allowed, solution
+    # As above.
+    from budgetopt.solve.conflicts import conflicts_of
+    from budgetopt.solve.fund_changes import fund_changes
+
     conflicts = conflicts_of(case, value, rules, time_limit_s)
     if not conflicts:
         raise SolverError("the solver finds no plan and no conflict either.")

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from budgetopt.explore.alternatives import Alternatives
-from budgetopt.explore.frontier_points import Frontier, Point
-from budgetopt.explore.sensitivity import Sensitivity
 from budgetopt.plan.few_moves import LARGEST, NUMBERS, Kept
 from budgetopt.plan.plan import Plan
 from budgetopt.tell.figures import money_short, points
+
+if TYPE_CHECKING:
+    from budgetopt.explore.alternatives import Alternatives
+    from budgetopt.explore.frontier_points import Frontier, Point
+    from budgetopt.explore.sensitivity import Sensitivity
 
 # How every output marks the knee of a frontier (docs/what-if.md).
 KNEE = "from here more brings less"

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from budgetopt.city.crosswalk import LEVEL_NAMES
 from budgetopt.city.model import Effect, Kind, Program
-from budgetopt.explore.stability import Stability
 from budgetopt.impact.effectiveness import Effectiveness
 from budgetopt.impact.prior import CityPrior
 from budgetopt.plan.rests_on import Ground, GroundKind
+
+if TYPE_CHECKING:
+    from budgetopt.explore.stability import Stability
 
 
 def priors_in_words(prior: CityPrior) -> str:

@@ -20,13 +20,13 @@ from budgetopt.plan.reasons import Reason
 from budgetopt.plan.tables import FundUse
 from budgetopt.rules import Row
 from budgetopt.rules.row import Unit
-from budgetopt.scenario.amending import AmendmentRound, made_by
 from budgetopt.scenario.asked import Lock
 from budgetopt.scenario.deciding import decisions_of
 
 if TYPE_CHECKING:
     from budgetopt.explore.decided import DecisionEffect
     from budgetopt.explore.stability import Robustness
+    from budgetopt.scenario.amending import AmendmentRound
 
 
 @dataclass(frozen=True)
@@ -155,8 +155,13 @@ class Facts:
     @cached_property
     def asked(self) -> Mapping[str, Cents]:
         """What programs request, of those that do. What an amendment makes, no department asked for."""
+        asked = self.plan.case.standing.asked
+        if not self.rounds:
+            return asked
+        from budgetopt.scenario.amending import made_by  # only what was amended waits for it
+
         made = made_by(self.rounds)
-        return {id: cents for id, cents in self.plan.case.standing.asked.items() if id not in made}
+        return {id: cents for id, cents in asked.items() if id not in made}
 
     @cached_property
     def funds(self) -> tuple[FundUse, ...]:

@@ -9,7 +9,8 @@ from budgetopt.errors import InputError, Place
 from budgetopt.intake.cells import values
 from budgetopt.money import Cents
 from budgetopt.returned.ours import METHOD, cents_of
-from budgetopt.scenario.amending import AmendmentRound, base_sum
+from budgetopt.scenario.amending import AmendmentRound
+from budgetopt.scenario.base_sum import base_sum
 from budgetopt.verification.money import LineKey, Money
 from budgetopt.verification.report import Failure
 from budgetopt.verification.walk import money as as_money

@@ -12,7 +12,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, BinaryIO
 
 from budgetopt.plan.plan import Plan
-from budgetopt.scenario.amending import AmendmentRound
 from budgetopt.tell.facts import Facts
 from budgetopt.workbooks.book import Cover, OutputSheet, Step, write_book
 from budgetopt.workbooks.page import Page
@@ -40,6 +39,7 @@ from budgetopt.workbooks.recommendation import (
 if TYPE_CHECKING:
     from budgetopt.explore.decided import DecisionEffect
     from budgetopt.explore.stability import Robustness
+    from budgetopt.scenario.amending import AmendmentRound
 
 
 SHEETS: tuple[OutputSheet, ...] = (

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from budgetopt.city.model import Program
 from budgetopt.grouping import summed
 from budgetopt.money import Cents, units
-from budgetopt.plan.appropriations import Appropriation, PositionChange, appropriations, positions
-from budgetopt.scenario.amending import AmendmentRound
 from budgetopt.tell.facts import Facts
 from budgetopt.workbooks.book import OutputSheet
 from budgetopt.workbooks.page import LIST_HEADER, ListColumn, Page
 from budgetopt.workbooks.recommendation.places import RECOMMENDATION_TOTAL, change_cell, check, lines_at
 from budgetopt.workbooks.sheet import Cell, Formula
+
+if TYPE_CHECKING:
+    from budgetopt.plan.appropriations import Appropriation, PositionChange
+    from budgetopt.scenario.amending import AmendmentRound
 
 ORDINANCE, POSITIONS, FOUR_COLUMNS = "Ordinance", "Positions", "Four columns"
 ADOPTED = "Adopted"
@@ -33,6 +36,8 @@ _FOUR = (
 
 
 def _ordinance(page: Page, facts: Facts) -> None:
+    from budgetopt.plan.appropriations import appropriations  # on request alone, as below
+
     rows = appropriations(facts.plan)
     columns = _appropriations(facts)
     page.widths([column.width for column in columns])
@@ -74,6 +79,8 @@ def _appropriations(facts: Facts) -> list[ListColumn[Appropriation]]:
 
 
 def _positions(page: Page, facts: Facts) -> None:
+    from budgetopt.plan.appropriations import positions
+
     page.listing(POSITIONS, _POSITIONS, _position_columns(facts), positions(facts.plan, facts.rounds), "", totals=True)
 
 

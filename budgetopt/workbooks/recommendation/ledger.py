@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from budgetopt.money import Cents, units, units_if
-from budgetopt.scenario.amending import Amendment, AmendmentLine, AmendmentRound, Position, RunningBalance
 from budgetopt.tell.facts import Facts
 from budgetopt.workbooks.book import OutputSheet
 from budgetopt.workbooks.page import LIST_HEADER, ListColumn, Page
+
+if TYPE_CHECKING:
+    from budgetopt.scenario.amending import Amendment, AmendmentLine, AmendmentRound, Position, RunningBalance
 
 LEDGER = "Amendments"
 _ABOUT = (
