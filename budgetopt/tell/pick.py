@@ -37,7 +37,9 @@ def pick_in_words(comparison: Comparison) -> str:
         )
     more = gain - (gains[second] or 0.0)
     said += (
-        f", hardly more than “{names[second]}”"
+        f", as much as “{names[second]}”"
+        if more == 0
+        else f", hardly more than “{names[second]}”"
         if more < _HARDLY * gain
         else f", {points(more)} more than “{names[second]}”"
     )

@@ -198,3 +198,22 @@ def test_a_copy_that_cannot_be_read_leaves_what_is_loaded(officer: Officer) -> N
     assert "is still loaded, as it was" in officer.text() and "$4.8 M" in officer.text()
     officer.press("Take out faulty.xlsx")
     assert "still loaded" not in officer.text() and "$4.8 M" in officer.text()
+
+
+def test_who_is_quick_adds_a_rule_once_and_comes_back(officer: Officer) -> None:
+    """Two clicks add one rule; an address that gets its project only once the page is there is one step of Back."""
+    page = officer.page
+    officer.quarter_at("rules")
+    officer.tab("Rules and locks")
+    officer.choose("What should hold?", "Limit layoffs")
+    officer.type("The most positions that are lost in a year", "40")
+    page.get_by_role("button", name="Add the rule").dblclick()
+    page.get_by_text("No more than 40 positions are laid off").first.wait_for()
+    officer.settle()
+    assert page.get_by_role("button", name="Remove").count() == 1 and "Nothing was changed" not in officer.text()
+    steps = page.evaluate("history.length")
+    page.evaluate(
+        "to => { history.pushState({}, '', '/data'); history.pushState({}, '', to); }",
+        f"/data?project={officer.project}",
+    )
+    assert page.evaluate("history.length") == steps + 1 and page.url.endswith(officer.project)

@@ -34,6 +34,8 @@ def test_what_keeps_most_with_fewer_changes_is_named(compared: Comparison) -> No
     assert "“Little” keeps 95% of that and changes 72 programs fewer" in said
     said = pick_in_words(with_figures(compared, by_first=0.999 * gain))
     assert "hardly more than “Little”" in said
+    # A copy gains the same.
+    assert "confidence, as much as “Balanced”" in pick_in_words(with_figures(compared, by_first=gain))
 
 
 def test_what_cannot_be_told_from_today_is_no_pick(compared: Comparison) -> None:

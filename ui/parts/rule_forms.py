@@ -47,7 +47,7 @@ def _new_rule(work: Work, draft: Draft, case: Case) -> None:
     st.markdown("**Add a rule**")
     kind = shown.pick("What should hold?", kinds, "rule kind")
     # What is refused stays in its fields; a rule that was added leaves empty ones, which are other fields.
-    form = f"rule {kind} {draft.number} {st.session_state.get(_ADDED, 0)}"
+    form = _form(draft, kind)
     blanks = asking.blanks(kind, case.budget)
     with st.form(form, border=False):
         for blank in blanks:
@@ -61,13 +61,19 @@ def _new_rule(work: Work, draft: Draft, case: Case) -> None:
 
 
 def _add(work: Work, draft: Draft, kind: str, words: str, form: str, blanks: Sequence[asking.Blank]) -> None:
-    """Add the rule that stands in the fields now."""
+    """Add the rule that stands in the fields now; once, however often the button is pressed before they are empty."""
+    if form != _form(draft, kind):
+        return
     filled = {
         blank.key: _READ.get(blank.kind, lambda it: it)(st.session_state[f"{form} {blank.key}"]) for blank in blanks
     }
     filled |= {key: st.session_state[f"{form} {key}"] for key in asking.about()}
     if change(work, draft, words, lambda scenario: asking.with_rule(scenario, kind, filled), "rule", words):
         st.session_state[_ADDED] = st.session_state.get(_ADDED, 0) + 1
+
+
+def _form(draft: Draft, kind: str) -> str:
+    return f"rule {kind} {draft.number} {st.session_state.get(_ADDED, 0)}"
 
 
 def _fill(blank: asking.Blank, key: str) -> None:
