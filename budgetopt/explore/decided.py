@@ -14,9 +14,6 @@ from budgetopt.scenario.asked import Lock
 from budgetopt.scenario.deciding import BY_COUNCIL
 from budgetopt.scenario.model import Scenario
 
-# Before rounding: less than this is no move.
-_LEAST = 100
-
 
 @dataclass(frozen=True)
 class DecisionEffect:
@@ -52,7 +49,8 @@ def effects_of_decisions(
         points = plan.impact_of(best) - plan.impact_of(without)
         # Equal plans may differ in their last digits.
         points = 0.0 if abs(points) <= 1e-9 * abs(plan.impact) else points
-        found.append(DecisionEffect(lock, points, _moved(best[0], without[0], lock.program)))
+        moved = _moved(best[0], without[0], lock.program, 100 * plan.scenario.round_to)
+        found.append(DecisionEffect(lock, points, moved))
     progress(len(locks), len(locks))
     return tuple(found)
 
@@ -78,10 +76,11 @@ def without_decision(scenario: Scenario, index: int) -> Scenario:
     return scenario.with_changes(rules=(*scenario.rules[:index], before, *scenario.rules[index + 1 :]))
 
 
-def _moved(best: Allocation, without: Allocation, decided: str) -> tuple[tuple[str, Cents], ...]:
+def _moved(best: Allocation, without: Allocation, decided: str, least: Cents) -> tuple[tuple[str, Cents], ...]:
+    """What is no step of rounding, `least`, is no move: no amount of the plan has it."""
     changed = {
         id: cents - without.programs[id]
         for id, cents in best.programs.items()
-        if id != decided and abs(cents - without.programs[id]) >= _LEAST
+        if id != decided and abs(cents - without.programs[id]) >= least
     }
     return tuple(sorted(changed.items(), key=lambda pair: (-abs(pair[1]), pair[0])))

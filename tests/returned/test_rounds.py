@@ -274,6 +274,18 @@ def test_what_each_decision_did(tmp_path: Path) -> None:
     assert effects["F"].points == pytest.approx(0, abs=1e-6)
 
 
+def test_what_only_rounding_keeps_from_a_program_was_not_moved(tmp_path: Path) -> None:
+    """Useless (1,234) gives 20%, 246.80, in steps of 100 only 200: accepting that moves nothing, a step more does."""
+    budget = city({id: {"lines": {"General": 1234}, "known": how} for id, how in (("U", "useless"), ("G", "good"))})
+    asked = ASKED.with_changes(round_to=100)
+    for amount, moved in ((1034, ()), (1134, (("G", -146_80),))):
+        book = workbook(bo.recommend(budget, asked))
+        fill(book[DECISIONS], rows(book[DECISIONS])["U"], Decision="edit", Amount=amount)
+        plan = bo.recommend(budget, back(book, tmp_path / "w.xlsx", budget).scenario)
+        (effect,) = effects_of_decisions(plan)
+        assert effect.moved == moved
+
+
 def test_rows_and_columns_may_be_moved_and_other_programs_save_the_file(tmp_path: Path) -> None:
     """Random decisions, shuffled rows, inserted rows and columns, LibreOffice and .ods: the same comes back."""
     budget = four()
