@@ -55,12 +55,13 @@ class Few:
 @dataclass(frozen=True)
 class _Choice:
     """Programs that may change, the best column `values` of such a plan and what they gain; `worth`: by program what
-    its moves gain, or would gain, at the prices of that plan."""
+    its moves gain, or would gain, at the prices of that plan; `ended`: the basis of it."""
 
     changed: Bools
     values: Floats
     gain: float
     worth: Floats
+    ended: object
 
 
 class FewMoves:
@@ -108,16 +109,19 @@ class FewMoves:
                 break
         return best
 
-    def _of(self, changed: Bools, answers: Mapping[int, float] | None = None) -> _Choice | None:
-        """The best plan where these programs alone change; `answers`: yes and no that are held, by column."""
+    def _of(
+        self, changed: Bools, answers: Mapping[int, float] | None = None, near: _Choice | None = None
+    ) -> _Choice | None:
+        """The best plan where these programs alone change, begun at one like it; `answers`: yes and no that are held,
+        by column."""
         columns = self.sweep.lp.columns
         self.plain.hold(self.sweep.segment & ~changed[columns.program])
         if answers:
             hold(self.plain.live, self.plain.lp.columns, self._yes_or_no, answers)
-        values = self.plain.best(self.gain)
-        return (
-            None if values is None else _Choice(changed, values, float(self.gain @ values), self._worth(self.plain)[0])
-        )
+        values = self.plain.best(self.gain, near and near.ended)
+        if values is None:
+            return None
+        return _Choice(changed, values, float(self.gain @ values), self._worth(self.plain)[0], self.plain.ended)
 
     def _exchanged(self, first: _Choice, enough: float) -> _Choice:
         """A choice after exchanges of one program for another, the most promising first, while one of them gains and it
@@ -133,9 +137,11 @@ class FewMoves:
             tries -= 1
             changed = best.changed.copy()
             changed[list(pair)] = False, True
-            other = self._of(changed, answers)
+            other = self._of(changed, answers, best)
             if other is not None and other.gain > best.gain + _SAME * _SAME * abs(best.gain):
-                best, pairs = other, iter(self._pairs(other))
+                # Which way to go on is asked of the prices that the stored basis leads to.
+                best = self._of(changed, answers) or other
+                pairs = iter(self._pairs(best))
         free = self._of(best.changed) if answers else None
         return max((one for one in (best, free, first) if one), key=lambda one: one.gain)
 

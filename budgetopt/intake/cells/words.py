@@ -31,6 +31,8 @@ _YEAR = re.compile(
 )
 # What `budgetopt merge` writes before the values of a cell that two files change in different ways.
 CONFLICT = "CONFLICT: "
+# Without one there is neither a day nor a year.
+_DIGIT = re.compile(r"\d")
 _BRACKETED = re.compile(r"[(\[]\s*((?:f[.\s]?y\.?|fiscal\s+year|cy)?[\s'-]*\d[\d\s/–-]+?)\s*[)\]]", re.IGNORECASE)
 # Size of a unit -> the words that say it, the larger first: English, Spanish, French, German; then others.
 UNIT_WORDS = tuple(
@@ -96,13 +98,15 @@ def year_in(text: str) -> int | None:
 
 def _match(text: str) -> re.Match[str] | None:
     """Where a fiscal year stands: one that is called so ("FY26"), before any other year."""
+    if not _DIGIT.search(text):
+        return None
     found = [match for match in _YEAR.finditer(text) if _year(match)]
     return next((match for match in found if match["fy"]), found[0] if found else None)
 
 
 def undated(text: str) -> str:
     """`text` with the months and years of its days alone, and of a span of months the last."""
-    if not _DAYS.search(text) and not _FROM.search(text):
+    if not _DIGIT.search(text) or (not _DAYS.search(text) and not _FROM.search(text)):
         return text
     return _FROM.sub("", _DAYS.sub(lambda day: day["month"] or "", text))
 
