@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
 
-from budgetopt.city.crosswalk import UnknownRating, rated
+from budgetopt.city.crosswalk import UnknownRating, direction_of, rated
 from budgetopt.city.model import (
     Alignment,
     CurvePoint,
     District,
     EarlierDecision,
+    Effect,
     Goal,
     Metric,
     OwnEvaluation,
@@ -122,12 +123,32 @@ def _check_rating(record: Record, study: Study) -> None:
         column = "Study design" if problem.column == "Rating" and not study.rating else problem.column
         rule = "missing-direction" if column == "Direction" and not study.direction else "unknown-rating"
         record.error(rule, column, problem.found, "", problem.mend)
+        if column != "Direction":
+            _check_direction(record, study)
         return
+    if (
+        study.effect
+        and study.effect_se
+        and rating.direction is (Effect.NEGATIVE if study.effect > 0 else Effect.POSITIVE)
+    ):
+        said = (
+            f"the effect is {study.effect:g}, and the finding points {rating.direction}: an effect above 0 is better."
+        )
+        mend = "Turn its sign where less of what is counted is better; or correct the direction. The effect was used."
+        record.log.warning("effect-contradicts-direction", record.place("Effect"), said, "", mend)
     if rating.contradicted:
         meant = rating.direction or "nothing on file"
         said = f"{study.rating!r} of {rating.system} means {meant}, the direction says {study.direction!r}."
         mend = "The rating was used. Correct one of them."
         record.log.warning("direction-contradicts-rating", record.place("Direction"), said, "", mend)
+
+
+def _check_direction(record: Record, study: Study) -> None:
+    """Say what is wrong with the direction of a finding whose rating is not known either."""
+    try:
+        direction_of(study.direction)
+    except UnknownRating as problem:
+        record.error("unknown-rating", problem.column, problem.found, "", problem.mend)
 
 
 def read_evaluations(records: Sequence[Record], programs: Ids) -> tuple[list[OwnEvaluation], list[Study]]:

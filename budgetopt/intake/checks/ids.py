@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 
-from budgetopt.errors import Place
+from budgetopt.errors import Level, Place
 from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.layout.columns import texts
 from budgetopt.intake.layout.record import Record
@@ -19,7 +20,7 @@ class Ids:
         self.column = f"{what.capitalize()} ID"
         self.places: dict[str, Place] = {}
         self.assumed: set[str] = set()  # the funds of which no file says whether they are restricted
-        self._by_name: dict[str, str] = {}
+        self._by_name: dict[str, set[str]] = defaultdict(set)  # a name, or name and id together -> ids
 
     def define(self, record: Record, id: str, name: str) -> str:
         """The `id` that a row defines; "" after saying that it is missing or defined twice."""
@@ -33,7 +34,8 @@ class Ids:
             return ""
         else:
             self.places[id] = record.place(self.column)
-            self._by_name.setdefault(squeeze(name), id)
+            for words in (name, f"{id} {name}", f"{name} {id}") if name else ():
+                self._by_name[squeeze(words)].add(id)
         return id
 
     def refer(self, record: Record, needed: bool = True) -> str:
@@ -47,8 +49,15 @@ class Ids:
             record.spoil(self.column)
             return ""
         elif id not in self.places:
-            of_name = self._by_name.get(squeeze(id))
-            mend = f"Write its ID, {of_name!r}." if of_name else self.log.suggestion(self.what, id, self.places)
+            named = self._by_name.get(squeeze(id), set())
+            if len(named) == 1 and self.what == "goal":
+                said = (
+                    f"goals were told by their names: {{n}} here, this is the first ({id!r} is {(only := min(named))})."
+                )
+                record.count(Level.NOTE, "goal-by-name", self.column, said)
+                return only
+            mend = f"Write its ID, {min(named)!r}." if named else self.log.suggestion(self.what, id, self.places)
+            mend = f"Write which: {' or '.join(sorted(named))}." if len(named) > 1 else mend
             record.error("unknown-id", self.column, f"there is no {self.what} {id!r}.", "", mend)
             return ""
         return id

@@ -24,6 +24,7 @@ _PERCENT = re.compile(
 # How far a figure is from the others where they are ratios and it is a percentage, or the other way round.
 _APART = (Decimal(40), Decimal(250))
 _RATIO = Decimal("1.5")
+_POINTED, _LEAST_POINTS = re.compile(r"[1-9]\d{0,2}\.\d{3}"), 3
 _WEIGHTS = {"Goals": ("Weight",), "Metrics": ("Weight",), "Residents": ("Points",)}
 _FIGURES = ("Baseline", "Target")
 
@@ -40,6 +41,9 @@ def check_percent(table: Table, log: Log) -> None:
     if table.sheet.name == "Metrics" and _holds_ratios(table):
         for record in table.records:
             _check_measure(record, log)
+    if table.sheet.name == "Metrics":
+        for record in table.records:
+            _check_points(record, log)
 
 
 def _holds_ratios(table: Table) -> bool:
@@ -99,6 +103,21 @@ def _check_measure(record: Record, log: Log) -> None:
         place = record.place(name) if isinstance(name, str) else record.grid.place(record.row, name)
         (log.error if sure else log.warning)("percent-or-ratio", place, text, "", _MEND)
         return
+
+
+def _check_points(record: Record, log: Log) -> None:
+    """Texts of which every one has a point before its last three digits may have no decimals: 1.234 for 1,234."""
+    texts = [value for _, value in _figures(record) if not values.is_missing(value)]
+    if len(texts) >= _LEAST_POINTS and all(
+        isinstance(text, str) and _POINTED.fullmatch(text.strip()) for text in texts
+    ):
+        said = (
+            f"{texts[0]!r}, as every figure of this measure, may be {str(texts[0]).replace('.', ',')}; it was read as "
+        )
+        said += "a decimal number."
+        log.warning(
+            "point-or-comma", record.place("Metric"), said, "", "Write the figures without a point, or with more."
+        )
 
 
 def _both(size: Decimal) -> str:

@@ -14,7 +14,7 @@ from budgetopt.intake.cells.grid import Grid, within
 from budgetopt.intake.cells.values import decimal_sign
 from budgetopt.intake.cells.words import unit_in, year_in
 from budgetopt.intake.layout.finding import Header, find, header_at, headers_in
-from budgetopt.intake.layout.names import Heading, heading_of, sheets_with
+from budgetopt.intake.layout.names import DATED, Heading, heading_of, sheets_with
 from budgetopt.intake.layout.sheets import SHEET, SHEETS, Holds, Sheet
 from budgetopt.intake.log import Log
 
@@ -120,6 +120,11 @@ def recognised(header: Header, sheet: Sheet, year: int | None = None) -> Header:
     """Which column is which: its own name first, then the latest year in a heading, then the nearest synonym."""
     labels = {column: _label(parts, sheet) for column, parts in header.parts.items()}
     meant = {column: heading for column, label in labels.items() if (heading := heading_of(label, sheet))}
+    # Of the targets of several years none is the target.
+    of_years = Counter(
+        heading.column.name for heading in meant.values() if heading.year and heading.column.name in DATED
+    )
+    meant = {column: one for column, one in meant.items() if not (one.year and of_years[one.column.name] > 1)}
     header = Header(header.grid, header.top, header.row, header.parts, labels, sheet=sheet)
     for column, heading in sorted(meant.items(), key=lambda item: _directness(item[1], item[0], year)):
         name = heading.column.name

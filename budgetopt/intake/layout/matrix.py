@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from budgetopt.intake.cells import values
@@ -10,7 +10,7 @@ from budgetopt.intake.cells.grid import Grid
 from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.layout.finding import Header, headers_in
 from budgetopt.intake.layout.headers import recognised
-from budgetopt.intake.layout.record import Record
+from budgetopt.intake.layout.record import SCORES, Record
 from budgetopt.intake.layout.sheets import SHEET
 from budgetopt.intake.layout.table import Table
 from budgetopt.intake.log import Log
@@ -36,7 +36,7 @@ def read_matrix(grid: Grid, goals: Mapping[str, str], log: Log) -> Table | None:
         named = header.columns.get("Program ID")
         under = {at: goals[squeeze(words)] for at, words in header.words.items() if squeeze(words) in goals}
         if named and len(under) > 1 and not {"Goal ID", "Score"} <= header.columns.keys():
-            _say(header, named, under, log)
+            _say(header, named, under, set(goals.values()) - set(under.values()), log)
             return Table(header, tuple(_scores(header, named, under, log)))
     return None
 
@@ -53,12 +53,22 @@ def _scores(header: Header, named: int, under: Mapping[int, str], log: Log) -> l
     return records
 
 
-def _say(header: Header, named: int, under: Mapping[int, str], log: Log) -> None:
+def _is_score(cell: values.Value) -> bool:
+    return values.text(cell) in {str(score) for score in SCORES}
+
+
+def _say(header: Header, named: int, under: Mapping[int, str], lacking: Collection[str], log: Log) -> None:
     place = header.grid.place(header.row, min(under))
     log.note(
         "matrix-read", place, f"{len(under):,} columns are headed by goals; each was read as the scores for its goal."
     )
-    rest = [words for at, words in header.words.items() if at not in under and at != named]
+    others = {at: words for at, words in header.words.items() if at not in under and at != named}
+    for at, words in others.items() if lacking else ():
+        # "Total" adds up; what holds scores alone may be the column of a goal that has none.
+        if all(values.is_nothing(cell) or _is_score(cell) for cell in header.under(at).different):
+            said = f"{words!r} holds scores and is no goal; {', '.join(sorted(lacking))} has no column."
+            log.error("unknown-id", header.grid.place(header.row, at), said, "", "Head it by the ID or name of a goal.")
+    rest = [*others.values()]
     if rest:
         said = f"columns that Alignment does not have were not used: {', '.join(map(repr, rest[:10]))}."
         log.note("column-not-used", header.grid.place(header.row), said)

@@ -10,6 +10,7 @@ from budgetopt.intake.cells.limits import REMEMBERED
 from budgetopt.intake.cells.words import bracketed_year, squeeze, unit_in, without_unit, without_year, year_in
 from budgetopt.intake.layout.sheets import SHEETS, Column, Holds, Sheet
 
+DATED = ("Baseline", "Target")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -68,7 +69,9 @@ def _meanings(text: str) -> dict[str, Heading]:
     for year, words in ((None, text), (bracketed_year(text), bare), (year_in(text), without_year(bare))):
         for sheet, (rank, column) in names.get(squeeze(words), {}).items():
             money = column.holds is Holds.MONEY
-            # A year in a heading ("FY26 Budget") belongs to money alone: "FY26" by itself is no column of this kind.
-            if sheet not in found and (year is None or money or words == bare):
-                found[sheet] = Heading(text, column, rank, year if money else None, unit_in(text) if money else None)
+            # A year in a heading belongs to money ("FY26 Budget") and to where a measure stood or should stand ("2028
+            # Target"): "FY26" by itself is no column of this kind.
+            dated = money or column.name in DATED
+            if sheet not in found and (year is None or dated or words == bare):
+                found[sheet] = Heading(text, column, rank, year if dated else None, unit_in(text) if money else None)
     return found
