@@ -110,7 +110,9 @@ def test_a_row_that_is_all_the_others_is_asked_about(at: int) -> None:
 
 def test_a_department_of_one_program_under_its_subtotal() -> None:
     rows = "Program,FY2026 Adopted\nParks,800\n  Pools,600\n  Trees,200\nLibrary,700\n  Branches,700\n"
-    assert "$3,000 with them, $1,500 if" in read(rows)[2]["looks-like-a-total"]
+    assert "$3,000 with them, $1,500 if" in read(rows.replace("  ", ""))[2]["looks-like-a-total"]
+    # How far in they stand, and their sums, tell what they are.
+    assert read(rows) == (2026, 1500, {})
 
 
 # Versions and years

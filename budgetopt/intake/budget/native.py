@@ -14,16 +14,19 @@ from budgetopt.intake.budget.suggested import as_accepted
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Book, Grid
 from budgetopt.intake.cells.words import squeeze
+from budgetopt.intake.checks.granted import say_not_granted
 from budgetopt.intake.checks.parted import say_parted
 from budgetopt.intake.checks.parts_said import say_parts
 from budgetopt.intake.checks.payments import say_payments, told_as_payments
+from budgetopt.intake.checks.repeated import say_repeated
 from budgetopt.intake.checks.revenue import check_revenue, parts_revenue
 from budgetopt.intake.checks.revenue_alone import say_revenue_alone
 from budgetopt.intake.checks.rivals import check_table
 from budgetopt.intake.checks.sections import say_sections, sections_of
-from budgetopt.intake.checks.shared_out import say_shared_out
+from budgetopt.intake.checks.shared_out import say_shared_out, say_shares
+from budgetopt.intake.checks.titled import say_titled
 from budgetopt.intake.checks.totals import check_totals
-from budgetopt.intake.checks.unseen import say_hidden, say_links
+from budgetopt.intake.checks.unseen import say_hidden, say_links, say_struck
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.headers import called_as, check_header, find_header, find_headers, headers_by_sheet, lacks
 from budgetopt.intake.layout.matrix import WANTED, goals_named, read_matrix
@@ -208,6 +211,13 @@ def read_tables(found: Iterable[tuple[Sheet, Grid]], log: Log, settings: Setting
                     say_payments(checked, rows, {amount: (own, "")}, "", log)
                     named = [checked.columns[name] for name in ("Program ID", "Program") if name in checked.columns]
                     say_shared_out(checked, rows, named, {amount: (own, "")}, log)
+                    say_shares(checked, rows, {amount: (own, "")}, "", log)
+                    say_not_granted(checked, rows, checked.extra, {amount: (own, "")}, "a mapping", log)
+                    if sheet.name == "Budget":
+                        named = [at for name, at in checked.columns.items() if name != "Amount"]
+                        say_repeated(checked, rows, named, [checked.columns["Fund ID"]], {amount: (own, "")}, "", log)
+                    say_struck(checked, rows, {amount: (own, "")}, "", log)
+                    say_titled(checked, rows, {amount: (own, "")}, "", log)
                 check_table(table, log, own, year, settings.amount_column)
                 tables.append(table)
     return tables

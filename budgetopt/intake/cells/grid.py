@@ -62,7 +62,8 @@ class Grid:
     merged: tuple[tuple[int, int, int, int], ...] = ()  # top, left, bottom, right of merged cells
     linked: str = ""  # the first cell whose formula reads another workbook
     sums: Mapping[int, tuple[int, int]] = field(default_factory=dict)  # row -> first and last that a formula adds up
-    beside: tuple[str, ...] = ()  # the remarks of sheets of its book that hold remarks alone: a cover's, notes
+    beside: tuple[str, ...] = ()  # what stands in no cell of it: its margins, text boxes, comments, a cover's remarks
+    levels: Mapping[int, int] = field(default_factory=dict)  # row -> how far in it stands: groups, indentation
     _below: dict[int, RowsBelow] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def place(self, row: int, column: int | None = None) -> Place:

@@ -36,6 +36,10 @@ class Scaled(float):
         return cls.of(float(round(Decimal(str(value)) * unit, 2)), unit)
 
 
+class Struck(float):
+    """A number whose cell is struck through, or whose format shows nothing: whoever keeps the sheet took it out."""
+
+
 class ErrorValue(str):
     """An error that a formula left in its cell: #DIV/0!, #REF!, …"""
 
@@ -61,6 +65,7 @@ class Unreadable(ValueError):
 
 _MOST_DIGITS = 14  # of a text that is read as a number without a closer look
 _DASHES = "-‐‑‒–—―−"
+_MINUS = _DASHES + "△"  # as Japan's books mark what is below zero; ▲ is a trend elsewhere
 _NOTHING = {"na", "nan", "none", "null", "notapplicable"}
 _MISSING = _NOTHING | {"tbd", "tba", "notavailable", "unknown", "pending"}
 _SCALES = {
@@ -81,7 +86,7 @@ _CURRENCY = re.compile(
     re.IGNORECASE,
 )
 # Marks of footnotes behind an amount: 600,000*, 600,000¹, 600,000 [2], 600,000 (a).
-_NOTE = re.compile(r"(?<=[\d)])\s*(?:[*†‡§¶⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜ]+|\[\w{1,2}\]|\s\((?:[a-z]|\d)\))$", re.IGNORECASE)
+_NOTE = re.compile(r"(?<=[\d)])\s*(?:[*†‡§¶⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜ]+|\[\w{1,2}\]|\s?\([a-z]\)|\s\(\d\))$", re.IGNORECASE)
 _CREDIT = {"cr": "credit", "dr": "debit", "soll": "debit", "haben": "credit"}
 _WIDE = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}  # １ is 1
 # Signs without width, which come with what is copied from a page.
@@ -209,13 +214,13 @@ def _one_reading(digits: str, decimal: str, words: str, of_commas: bool) -> str:
 def _unsigned(bare: str, wrong: Callable[[], Unreadable]) -> tuple[str, bool]:
     """`bare` without currency, brackets and sign, and whether it is negative: (5), -5 and 5- all are."""
     bare = _CURRENCY.sub("", bare)
-    negative = bare.startswith(("(", "[")) and bare.endswith((")", "]"))
+    negative = bare.startswith(("(", "[", "<")) and bare.endswith((")", "]", ">"))
     if negative:
         bare = _CURRENCY.sub("", bare[1:-1])
-    if len(bare) > 1 and (bare[0] in _DASHES) != (bare[-1] in _DASHES):
+    if len(bare) > 1 and (bare[0] in _MINUS) != (bare[-1] in _DASHES):
         if negative:
             raise wrong()
-        bare, negative = bare[1:] if bare[0] in _DASHES else bare[:-1], True
+        bare, negative = bare[1:] if bare[0] in _MINUS else bare[:-1], True
     return _CURRENCY.sub("", bare.removeprefix("+")), negative
 
 

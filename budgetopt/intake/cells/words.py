@@ -26,7 +26,7 @@ _FROM = re.compile(
 _YEAR = re.compile(
     r"(?:\b(?P<fy>[fs]?f[.\s]?y\.?e?|sfy|fiscal\s+year|cy)\s*['’_-]?\s*)?"
     r"(?<!\d)(?P<first>\d{4}|(?<=[y'’\s])\d{2}|\A\d{2}(?=\s?[-–/]\s?\d{2}\s*(?:\Z|[abepr][cdemopsu]))|(?(fy)\d{2}|(?!)))"
-    r"(?:\s*[-–/]\s*(?P<last>\d{4}|\d{2}))?(?!\d)",
+    r"(?:\s*[-–/]\s*['’]?(?P<last>\d{4}|\d{2}))?(?!\d)",
     re.IGNORECASE,
 )
 # What `budgetopt merge` writes before the values of a cell that two files change in different ways.

@@ -67,6 +67,21 @@ def say_added_up(parts: Sequence[Added], year: int | None, file: str, log: Log) 
             said = f"sheets of {name} are added up, and may be the same money in other cuts or versions: "
             mend = "Keep the ledger of one sheet; where each is spending of its own, say `amounts: adopted` in each."
             log.error("added-up", Place(file, "", "ledgers"), said + shown + ".", "Every amount once.", mend)
+    _say_files([part for listed in files.values() for part in listed], year, file, log)
+
+
+def _say_files(parts: Sequence[Added], year: int | None, file: str, log: Log) -> None:
+    """An error where files of one cut name most of the same programs of the same year: a draft, or a copy."""
+    again = [
+        (one, other)
+        for one, other in combinations(parts, 2)
+        if one.budget.grid.file != other.budget.grid.file and one.cut == other.cut and _again(one, other)
+    ]
+    if again:
+        shown = " and ".join(f"{part.budget.grid.file} ({log.show(part.total(year))})" for part in again[0])
+        said = f"{shown} name the same programs of the same year and would be added up: a draft, or a copy, of the "
+        mend = "Give one of them; where each is spending of its own, say `amounts: adopted` in each."
+        log.error("added-up", Place(file, "", "ledgers"), f"{said}other.", "Every amount once.", mend)
 
 
 def _again(one: Added, other: Added) -> bool:
@@ -76,16 +91,20 @@ def _again(one: Added, other: Added) -> bool:
 
 
 def say_doubled(tables: Sequence[Table], log: Log) -> None:
-    """An error where two sheets of one file name most of the same lines of the same year: versions of one budget, such
-    as an old draft, are never added up unasked."""
-    by_file = grouped((table.grid.file, table) for table in tables if table.sheet.name == "Budget" and table.records)
-    for listed in by_file.values():
-        for one, other in combinations(listed, 2):
-            same, fewest = _lines(one) & _lines(other), min(len(_lines(one)), len(_lines(other)))
-            if one.grid.sheet != other.grid.sheet and 2 * len(same) > fewest:
-                said = f"{len(same):,} lines stand here and on {one.grid.sheet!r} as well, and would be added up."
-                mend = "Delete the sheet that is not the budget; where both are, `amounts: adopted` in a mapping."
-                log.error("added-up", other.grid.place(other.header.row), said, "Every amount once.", mend)
+    """An error where two sheets or files name most of the same lines of the same year: versions of one budget, such as
+    an old draft, are never added up unasked."""
+    listed = [table for table in tables if table.sheet.name == "Budget" and table.records]
+    for one, other in combinations(listed, 2):
+        same, fewest = _lines(one) & _lines(other), min(len(_lines(one)), len(_lines(other)))
+        apart = one.grid.file != other.grid.file
+        if (apart or one.grid.sheet != other.grid.sheet) and 2 * len(same) > fewest:
+            there = f"in {one.grid.file}" if apart else f"on {one.grid.sheet!r}"
+            said = f"{len(same):,} lines stand here and {there} as well, and would be added up."
+            mend = (
+                f"Give one {'file' if apart else 'sheet'} alone, the budget; where both are, `amounts: adopted` in a "
+            )
+            place = other.grid.place(other.header.row)
+            log.error("added-up", place, said, "Every amount once.", f"{mend}mapping.")
 
 
 def _lines(table: Table) -> set[tuple[str, ...]]:

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from budgetopt.errors import Place
 from budgetopt.intake.cells.words import squeeze
-from budgetopt.intake.checks.lines import LedgerLines
+from budgetopt.intake.checks.lines import LedgerLines, LineRows
 from budgetopt.intake.checks.runs import BY_CHANCE
 from budgetopt.intake.layout.record import ProgramRow
 from budgetopt.intake.log import Log
@@ -61,6 +61,24 @@ def check_ledger(lines: LedgerLines, log: Log) -> None:
     """Look among the rows of each program and fund (in a year, of a kind) for their total."""
     large, totals = _totals((line.rows, line.sizes) for line in lines.all.values())
     _say([(row.amount, row.place) for row in totals], large, log)
+    for year in lines.by_year:
+        _check_fund_of_all(lines, year, log)
+
+
+def _check_fund_of_all(lines: LedgerLines, year: int, log: Log) -> None:
+    """Look for a fund that has of every program what the others have together: "All Funds"."""
+    of_fund: dict[str, dict[str, LineRows]] = defaultdict(dict)
+    for (program_id, fund_id), line in lines.adopted(year).items():
+        of_fund[fund_id][program_id] = line
+    money = lines.programs(year)
+    named = [id for id, cents in money.items() if cents]
+    if len(of_fund) < _LEAST or len(named) < _LEAST:
+        return
+    for of in of_fund.values():
+        if len(of) >= len(named) and all(id in of and 2 * of[id].total == money[id] for id in named):
+            first = of[named[0]].rows[0]
+            _say([(first.amount, first.place)], 1, log, sure={first.place})
+            return
 
 
 def _totals(groups: Iterable[tuple[Sequence[T], Sequence[Cents]]]) -> tuple[int, list[T]]:

@@ -40,6 +40,7 @@ NO_AMOUNT = re.compile(
     r"|\b(per|pro|par|por) (capita|head|person|habitant\w*|kopf|resident|client|participant|unit|visit|case|user)\b"
     r"|\bq[1-4]\b|\bquarter\b|\breduction|\bcuts?\b|\bsavings\b|\bper (pay )?(period|month|week|day|hour)"
     r"|biweekly|monthly|weekly|^share of|\bshare of (the )?(total|budget)"
+    r"|\btentative|\bprelim\w*"
     r"|realis|r[ée]alis|\bist\b|verfügbar|running|cumul|kumul|acumul|laufend|to date|\bytd\b|minimum|maximum"
     rf"|{elsewhere.NO_AMOUNT}",
     re.IGNORECASE,
@@ -49,7 +50,7 @@ ESTIMATE = re.compile(r"estimat|forecast|project(ed|ion)|\bplan(s|ned)?\b", re.I
 # Headings of numbers that are no money though they may be of its size: codes, places, times, and what is counted.
 _COUNTS = re.compile(
     r"^(fund|fondo|fonds|program\w*|department|dept|agency|division|bureau|office|cost cent(er|re)|organi[sz]ation|org"
-    r"|year|object|objeto?|character|class|categor\w+|item|key|index|order|seq\w*|row|page|ref\w*|weight)s?$"
+    r"|year|obj|object|objeto?|character|class|categor\w+|item|key|index|order|seq\w*|row|page|ref\w*|weight)s?$"
     r"|\b(account|acct|cuenta|compte|\w*konto|article|vendor|phone|zip|postal|parcel|latitude|longitude|lat|lon|ratio|proportion"
     r"|anteil|porcentaje|prozent|pourcentage|vacanc\w*|employees?|plazas|puestos|postes|etp|stellen|vzä|participa\w+"
     r"|clients?|customers?|residents?|households?|famil(y|ies)|students?|pupils?|child(ren)?|patients?|people|persons?"

@@ -17,6 +17,11 @@ _YEAR_ALONE = re.compile(
     r"[\W\d_]*(fiscal|year|fy|budget|ejercicio|exercice|jahr|haushaltsjahr|año|année)?[\W\d_]*", re.I
 )
 _OF_YEAR = re.compile(r"\bfy|fiscal|budget|\byear|presupuest|ejercicio|exercice|haushalt|jahr", re.IGNORECASE)
+# What a title or a heading calls the budget to come, and a heading the one that there is.
+_NEXT = re.compile(
+    r"\bpropos|\brecommend|\brequest|\bdraft\b|\btentative|\bprelim|\bnext (fiscal )?year", re.IGNORECASE
+)
+_NOW = re.compile(r"\b(current|this)\b|\bexisting\b|\bin force\b", re.IGNORECASE)
 _HEADINGS_NEAR = 2  # rows under a title in which headings stand again
 
 
@@ -26,6 +31,16 @@ def year_said(header: Header) -> set[int]:
     years = {year for cells in rows for cell in cells if (year := _titled_year(cell))}
     of_file = year_in(header.grid.file.replace("_", " "))
     return years if len(years) == 1 else {of_file} if of_file else set()
+
+
+def is_before(header: Header, amounts: Iterable[str]) -> bool:
+    """Whether the year that titles name is that of a budget to come, which stands beside the `amounts` (headings) of
+    the current one: nothing then names the year of these."""
+    titles = (cell for row, cells in header.grid.rows.items() if row < header.top for cell in cells.values())
+    to_come = any(_NEXT.search(cell) for cell in (*titles, header.grid.file) if isinstance(cell, str))
+    now = [heading for heading in amounts if _NOW.search(heading) and year_in(heading) is None]
+    beside = any(_NEXT.search(heading) for heading in header.words.values() if year_in(heading) is None)
+    return to_come and bool(now) and beside
 
 
 def _titled_year(cell: Value) -> int | None:

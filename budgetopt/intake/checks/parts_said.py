@@ -28,7 +28,12 @@ _LESS = (
     r"^\W*(less|minus|deduct|abzüglich|abzgl\.?|moins|menos|à déduire|meno|min)\W*(:|\(|\b(inter|internal|transfers?"
     r"|recover|rebate|income|revenue|grants?|vacanc|savings|charges?|reimburse|credits?|transferencias|virements|recettes|erträge))"
 )
-_NO_MONEY = r"(\bFTEs?|\bheadcount|full[ -]time equivalents?|\bpositions|\bETP|\bVZÄ)\W*$"
+# What takes away, said of a row by a column of few words.
+_REDUCES = r"^\W*((budget|base|vacancy) )?(reductions?|decreases?|cuts?|deductions?|offsets?|abatements?)\W*$"
+_NO_MONEY = (
+    r"(\bauthori[sz]ed strength|\b(sworn|civilian) (officers|personnel|staff)"
+    r"|\bFTEs?|\bheadcount|full[ -]time equivalents?|\bpositions|\bETP|\bVZÄ)\W*$"
+)
 # What is left or brought over, and stands among spending on a printed page or in a statement of a fund.
 _BALANCE = (
     r"^\W*((unappropriated|unassigned|unreserved|ending|beginning|projected|estimated|opening|closing|net|available)\W+)*"
@@ -41,6 +46,13 @@ _FIGURES = (
     r"^\W*((estimated |total )?population|(budget |cost |spending |expenditures? )?per (capita|resident|household)"
     r"|(cost|spending|budget|expenditures?) per \w+( \w+)?|(tax|mill(age)?|levy) rate( per .*)?"
     r"|(number of |total )?(households|employees|parcels|square miles)|consumer price index|cpi)\W*$"
+)
+# What was granted in an earlier year, and stands in this one's budget again.
+_CARRIED = (
+    r"\b(encumbrances?|budget|projects?|appropriations?|prior[ -]years?|unspent)\W+(roll|carr(y|ied))\W?(over|forward)"
+    r"|\bprior[ -]years? (encumbrances|appropriations?)|\breappropriat|\bre-?budgeted\b"
+    r"|^\W*(carry|roll)\W?(over|forward)s?\b|\brestes à réaliser|\b(haushalts|ausgabe)reste\b"
+    r"|\bremanentes? (de cr[ée]dito|incorporados?)"
 )
 _ELSE = "where they are spending of their own, `amounts: adopted` in a mapping."
 _MOST_POSITIONS = 20_000_00  # cents: what is more is money, whatever it is called
@@ -56,6 +68,7 @@ class _Kind:
     called: str
     taken: bool = False
     most: Cents | None = None  # what is more is money
+    level: Level = Level.ERROR  # a warning where they may well be spending, and a person should know of them
 
     def means(self, cell: Value) -> bool:
         """Whether a cell calls its row so."""
@@ -65,9 +78,13 @@ class _Kind:
 _KINDS = (
     _Kind("part-of-others", re.compile(_OF_WHICH, re.IGNORECASE), "parts of the rows beside them"),
     _Kind("taken-away", re.compile(_LESS, re.IGNORECASE), "less, and are not negative", taken=True),
+    _Kind("taken-away", re.compile(_REDUCES, re.IGNORECASE), "reductions, and are not negative", taken=True),
     _Kind("no-money", re.compile(_NO_MONEY, re.IGNORECASE), "positions, and are as few", most=_MOST_POSITIONS),
     _Kind("balance", re.compile(_BALANCE, re.IGNORECASE), "balances, which nobody spends"),
     _Kind("transfer-in", re.compile(rf"^\W*{TRANSFER}{COMES_IN}", re.IGNORECASE), "transfers in, which are revenue"),
+    _Kind(
+        "carried-over", re.compile(_CARRIED, re.IGNORECASE), "carried over from an earlier year", level=Level.WARNING
+    ),
     _Kind("no-money", re.compile(_FIGURES, re.IGNORECASE), "figures of the city", most=_MOST_FIGURES),
 )
 
@@ -109,4 +126,4 @@ def _say(grid: Grid, kind: _Kind, found: Mapping[int, int], sizes: Mapping[int, 
     )
     mend = "Write them as negative amounts" if kind.taken else f"{mend}for all)"
     said += " Tables with such rows: {n}, this is the first."
-    log.count(Level.ERROR, kind.rule, grid.file, grid.place(row, found[row]), said, f"{mend}; {_ELSE}")
+    log.count(kind.level, kind.rule, grid.file, grid.place(row, found[row]), said, f"{mend}; {_ELSE}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import PurePath
 
 from budgetopt.intake.cells import values
@@ -90,7 +90,7 @@ def _folded(words: str) -> str:
 
 
 def say_revenue_alone(
-    header: Header, rows: Sequence[int], amounts: dict[int, tuple[int, str]], key: str, log: Log
+    header: Header, rows: Sequence[int], amounts: Mapping[int, tuple[int, str]], key: str, log: Log
 ) -> None:
     """Refuse revenue alone as spending. `amounts`: column -> its unit and decimal sign; `key`: its mapping, or ""."""
     why = told_as_revenue(header, rows, amounts)

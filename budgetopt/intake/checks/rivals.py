@@ -20,6 +20,7 @@ from budgetopt.money import half_up
 _OF_A_YEAR = re.compile(
     r"\b(year|yr|jahr|ann[ée]e|a[ñn]o)\W*\d\b|\b(prior|future|later|beyond|previous|remaining)\W*(year|yr)s?\b", re.I
 )
+_NET = re.compile(r"\bnett?o?\b", re.IGNORECASE)
 _LEAST_ROWS, _NEARLY_ALL, _ALIKE, _SAMPLE, _MOST_PARTS = 4, 0.9, Decimal("0.02"), 200, 20
 
 
@@ -79,8 +80,9 @@ def _parts(chosen: MoneyColumn, others: Sequence[MoneyColumn]) -> Sequence[Money
         rows = zip(*(part.sizes for part in parts), strict=True)
         sums = (sum((size for size in row if size), Decimal(0)) for row in rows)
         if all((size or 0) == total for size, total in zip(chosen.sizes, sums, strict=True)):
-            # Years that add up to it are no parts of a year.
-            return parts if len({_year_of(part.heading) for part in parts} - {""}) < 2 else ()
+            # Years that add up to it are no parts of a year, nor is what is net, beside what is taken in.
+            years = {_year_of(part.heading) for part in parts} - {""}
+            return parts if len(years) < 2 and not any(_NET.search(part.heading) for part in parts) else ()
     return ()
 
 

@@ -9,13 +9,14 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from budgetopt.errors import Level
 from budgetopt.intake.cells import values
-from budgetopt.intake.checks.revenue import folded
+from budgetopt.intake.checks.revenue import folded, says_revenue, split_of
 from budgetopt.intake.checks.totals import sizes_of
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.log import Log
 from budgetopt.money import Cents
 
 _LEAST, _NEARLY_ALL = 3, 0.9  # different rows; share of the rows that stand twice
+_LITTLE = 0.02  # share of the money: less that comes in is not worth a question
 _NEGATIVE = 0.2  # share of the money: more below zero is no discount
 # Names of accounts that say what a city takes in, to the end of the name: "Property tax refunds" are spent.
 _TAKEN_IN = re.compile(
@@ -24,6 +25,7 @@ _TAKEN_IN = re.compile(
     r"|\b(state aid|(investment|interest) (income|earnings)|intergovernmental revenues?)$"
     r"|\b(impuesto predial|impuesto sobre \w+|taxe fonciere|grundsteuer|gewerbesteuer)$"
 )
+_FEES = re.compile(r"^fees?( (and|&) (charges|sales|fines))?$|\b(user|service|program) fees$|^(sales|rents?|fines)$")
 _ELSE = "where all are spending of their own, `amounts: adopted`."
 
 
@@ -81,13 +83,29 @@ def say_again(
         error("negative-programs", below[0], column, said, whole - sum(sizes[row] for row in below), mend)
     for at in accounts:
         cells = {row: values.text(grid.rows[row].get(at)) for row in rows}
-        meant = sorted(word for word in set(cells.values()) if _TAKEN_IN.search(folded(word)))
+        held = set(cells.values())
+        meant = sorted(word for word in held if _TAKEN_IN.search(folded(word)))
         those = [row for row, word in cells.items() if word in meant and sizes[row] > 0]
+        parted = split_of(header.words.get(at, ""), held)
+        if not (those or parted) and (
+            netted := {word for word in held if _FEES.search(folded(word)) or says_revenue(word)}
+        ):
+            meant, those = sorted(netted), _netted(header, sizes, named, [row for row in rows if cells[row] in netted])
         if those and len(those) < len(rows):
             said = f"{len(those):,} rows are called as what is taken in, the first {cells[those[0]]!r}"
             pattern = "|".join(map(re.escape, meant)).replace("\\ ", " ")
             mend = f"Say in {key} that they are: `revenue: {{column: {header.words[at]}, matches: '^({pattern})$'}}`"
             error("revenue-mixed", those[0], at, said, whole - sum(sizes[row] for row in those), mend)
+
+
+def _netted(header: Header, sizes: Mapping[int, Cents], named: Iterable[int], rows: Sequence[int]) -> list[int]:
+    """The rows, all at or below zero, if they are taken from what their own programs spend; none where they are not."""
+    columns = list(named)
+    program = {row: tuple(values.text(header.grid.rows[row].get(at)) for at in columns) for row in sizes}
+    spend = {program[row] for row, size in sizes.items() if size > 0}
+    below, theirs = all(sizes[row] <= 0 for row in rows), sum(sizes[row] for row in rows)
+    much = -theirs > _LITTLE * (sum(sizes.values()) - theirs)
+    return [*rows] if below and much and any(sizes[row] and program[row] in spend for row in rows) else []
 
 
 def _twice(header: Header, rows: Sequence[int]) -> list[int]:

@@ -14,6 +14,7 @@ from budgetopt.intake.log import Log
 from budgetopt.money import half_up
 
 _SLIP = Decimal("0.001")
+_LEAST_SHARES = 4
 _LEAST = 2  # amounts that are shared out
 
 
@@ -34,10 +35,16 @@ def say_shared_out(
         for row, share in zip(rows, shares, strict=True):
             groups[(*(values.text(grid.rows[row].get(one)) for one in named), sizes[row])].append(share or Decimal(0))
         parted = [listed for listed in groups.values() if len(listed) > 1]
-        if len(parted) >= _LEAST and all(abs(sum(listed, Decimal(0)) - 1) <= _SLIP for listed in groups.values()):
+        full = next(
+            (one for one in (1, 100) if all(abs(sum(of, Decimal(0)) / one - 1) <= _SLIP for of in groups.values())), 0
+        )
+        if len(parted) >= _LEAST and full:
             whole = sum(sizes.values())
             once = half_up(
-                sum((sizes[row] * (share or Decimal(0)) for row, share in zip(rows, shares, strict=True)), Decimal(0))
+                sum(
+                    (sizes[row] * (share or Decimal(0)) / full for row, share in zip(rows, shares, strict=True)),
+                    Decimal(0),
+                )
             )
             said = (
                 f"{heading!r} gives shares that add up to 100% over rows of the same amount: {log.show(whole)} as they "
@@ -49,11 +56,28 @@ def say_shared_out(
 
 
 def _share(cell: Value) -> Decimal | None:
-    """A share between 0 and 1; None for anything else."""
-    if not values.is_percentage(cell):
-        return None
+    """A share, as a part of 1 or of 100; None for anything else."""
     try:
         size = values.number(cell)
-    except Unreadable:
+    except (Unreadable, ValueError):
         return None
-    return Decimal(size) if size is not None and 0 <= size <= 1 else None
+    return size if size is not None and 0 <= size <= 100 else None
+
+
+def say_shares(header: Header, rows: Sequence[int], amounts: Mapping[int, tuple[int, str]], key: str, log: Log) -> None:
+    """Refuse amounts that add up to 100, and with fractions: each is a share of the whole.
+
+    `amounts`: column of money -> its unit and decimal sign. `key`: where a mapping's rules stand, or "".
+    """
+    units = {unit for unit, _ in amounts.values()}
+    sizes = [size for size in sizes_of(header, rows, amounts).values() if size]
+    whole = sum(sizes)
+    if (
+        units == {1}
+        and len(sizes) >= _LEAST_SHARES
+        and abs(whole - 100_00) <= len(sizes)
+        and any(size % 100 for size in sizes)
+    ):
+        said = f"the amounts add up to {log.show(whole)}: they may be shares of the whole in percent."
+        mend = f"Give the amounts themselves; if they are, `amounts: adopted` in {key or 'a mapping'}."
+        log.error("shares-of-amounts", header.grid.place(rows[0], next(iter(amounts))), said, "Amounts of money.", mend)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from budgetopt.errors import Place
 from budgetopt.intake.cells.grid import Book, letters
-from budgetopt.intake.checks.totals import cents_of
+from budgetopt.intake.cells.values import Struck
+from budgetopt.intake.checks.totals import cents_of, sizes_of
+from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.record import Record
 from budgetopt.intake.layout.sheets import Holds
 from budgetopt.intake.layout.table import Table
@@ -33,6 +35,22 @@ def say_hidden(table: Table, log: Log) -> None:
     if columns and table.records:
         said = f"hidden columns carry data ({', '.join(letters(column) for column in sorted(columns))}) and were read."
         log.warning("hidden-columns", grid.place(table.header.row, min(columns)), said, "", mend)
+
+
+def say_struck(header: Header, rows: Sequence[int], amounts: Mapping[int, tuple[int, str]], key: str, log: Log) -> None:
+    """Refuse amounts that are struck through or shown as nothing: an error with the sum with them and without.
+
+    `amounts`: column of money -> its unit and decimal sign. `key`: where a mapping's rules stand, or "".
+    """
+    cells = [(row, at) for at in amounts for row in rows if isinstance(header.grid.rows[row].get(at), Struck)]
+    if not cells:
+        return
+    sizes = sizes_of(header, rows, amounts)
+    whole, theirs = sum(sizes.values()), sum(sizes[row] for row in {row for row, _ in cells})
+    said = f"{len(cells):,} amounts are struck through or not shown, this is the first: the whole is "
+    said += f"{log.show(whole)} with them, {log.show(whole - theirs)} without."
+    mend = f"Delete the rows, or show them as the others; where all count, `amounts: adopted` in {key or 'a mapping'}."
+    log.error("struck-through", header.grid.place(*cells[0]), said, "Amounts that count.", mend)
 
 
 def _money(records: Sequence[Record], money: Sequence[str], log: Log) -> str:

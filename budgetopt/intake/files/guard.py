@@ -30,6 +30,8 @@ MOST_RATIO = 100
 # Sheets of a few kilobytes may pack better than 100 to 1 and harm nobody.
 _RATIO_FROM = 5_000_000
 
+_LOOKED_AT = 4_000
+_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f]")
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 PART = b"PK\x01\x02"  # before each entry of a zip's directory
 _MOST_PARTS = 20_000
@@ -58,6 +60,9 @@ def kind_of(name: str, content: bytes) -> str:
         # Its owner's name, for others who open the workbook: `budgetopt check *.xlsx` names it too.
         found = "this is no workbook: Excel leaves it beside one that is open."
         raise Unopenable("not-a-workbook", found, "Leave it out, or close the workbook.")
+    if ending == ".xls" and _is_tabbed(content[:_LOOKED_AT]):
+        # As many finance systems export a table.
+        return "csv"
     if ending in WORKBOOKS:
         found = f"the file is named {ending} but is not a workbook."
         raise Unopenable("not-a-workbook", found, f"{_SAVE} A text file is named .csv.")
@@ -70,6 +75,13 @@ def kind_of(name: str, content: bytes) -> str:
         f"files named {ending} are not read.",
         f"{_GOES_WITH.get(ending, '')}Give an .xlsx, .xlsm, .xls, .ods, .csv or .json file.",
     )
+
+
+def _is_tabbed(head: bytes) -> bool:
+    """Whether bytes begin a text table whose cells are parted by tabs."""
+    wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    text = head.replace(b"\x00", b"") if wide else head
+    return b"\t" in text and not (_CONTROL.search(text) or text.lstrip(b"\xef\xbb\xbf\r\n ").startswith(b"<"))
 
 
 def check_size(size: int, most: int) -> None:

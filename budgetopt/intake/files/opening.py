@@ -116,7 +116,8 @@ def _with_remarks(book: Book) -> Book:
     said = tuple(value for grid in covers for row in grid.rows.values() for value in row.values() if type(value) is str)
     if not said or len(covers) == len(book.grids):
         return book
-    return replace(book, grids=tuple(grid if grid in covers else replace(grid, beside=said) for grid in book.grids))
+    known = (grid if grid in covers else replace(grid, beside=grid.beside + said) for grid in book.grids)
+    return replace(book, grids=tuple(known))
 
 
 def _reader(kind: str) -> Callable[[str, bytes], Book]:

@@ -9,7 +9,7 @@ It works through pieces of a few megabytes cut at row ends, so its memory is tha
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 from typing import IO, Any, NamedTuple
 from xml.etree.ElementTree import fromstring
@@ -62,16 +62,19 @@ _OTHER_ENCODING = re.compile(rb"""<\?xml [^<>]*encoding=["'](?!utf-?8["'])""", r
 _BEGIN, _END = b"<sheetData>", b"</sheetData>"
 _ROW_HEAD = re.compile(rb"""<row r="([0-9]{1,7})"((?: [\w:]+="[^"<>]*")*) ?(/?)>""")
 _FORMULA_HEAD = re.compile(rb"""<f((?: [\w:]+="[^"<>]*")*) ?(/?)>""")
+_LEVEL = re.compile(rb' outlineLevel="([0-9])"')
 _HIDDEN = re.compile(rb' hidden="(?:1|true)"')
 _ADDS = re.compile(rb"<f[^>]*>(?:SUM\(|SUBTOTAL\(\d+,|\+?)\$?([A-Z]+)\$?[0-9]+[:,+]\$?\1\$?[0-9]")
 _TEXT_HEADS = (b"<t>", b'<t xml:space="preserve">')
 
 
 class Piece(NamedTuple):
-    """Some rows: their numbers, where the cells of each begin (and the last end), the cells' columns and values."""
+    """Some rows: their numbers, those hidden, how deep others are grouped, where the cells of each begin (and the last
+    end), the cells' columns and values."""
 
     rows: list[int]
     hidden: list[int]
+    levels: dict[int, int]
     starts: list[int]
     columns: list[int]
     values: list[Value]
@@ -99,6 +102,7 @@ class Meaning(NamedTuple):
 
     strings: NDArray[np.object_]
     styled: Mask  # whether the numbers of a style are shown as percentages or dates; the last style is none
+    indents: Mapping[int, int]  # style -> by how many steps its words stand further in
     number: Callable[[int, int | float], Value]  # what a number says in such a style
     text: Callable[[bytes], str]  # what a text says that stands in its cell
     one: Callable[[Raw], Value]
@@ -150,6 +154,7 @@ def _read_rows(written: bytes, meaning: Meaning, last_row: int) -> Piece:
     if np.any(tags == F):
         check_closed([closes for _, closes in _FORMULA_HEAD.findall(written)], tags, F, (F_END,))
     hidden = [int(number) for number, facts, _ in heads if b" hidden=" in facts and _HIDDEN.search(facts)]
+    levels = {int(number): int(deep[1]) for number, facts, _ in heads if (deep := _LEVEL.search(facts))}
     cell = np.flatnonzero(tags == CELL)
     row_of = np.cumsum(tags == ROW)[cell] - 1
     columns, rest = addresses_of(signs, at[cell] + 3, np.array(rows)[row_of])
@@ -182,10 +187,15 @@ def _read_rows(written: bytes, meaning: Meaning, last_row: int) -> Piece:
         kind = KINDS[kinds[place]]
         raw = Raw(rows[row_of[place]], int(columns[place]), kind, int(styles[place]), text, formulas.get(place))
         values[place] = meaning.one(raw)
+    further: dict[int, int] = {}
+    for place in np.flatnonzero(np.isin(styles, list(meaning.indents))).tolist() if meaning.indents else ():
+        if isinstance(values[place], str):
+            further.setdefault(rows[row_of[place]], meaning.indents[int(styles[place])])
+    levels = {row: levels.get(row, 0) + further.get(row, 0) for row in sorted(levels.keys() | further.keys())}
     blank = np.flatnonzero(~(number | shared))
     filled = np.delete(np.arange(len(cell)), blank[[value is None for value in values[blank]]])
     starts = np.searchsorted(row_of[filled], np.arange(len(rows) + 1))
-    return Piece(rows, hidden, starts.tolist(), columns[filled].tolist(), values[filled].tolist())
+    return Piece(rows, hidden, levels, starts.tolist(), columns[filled].tolist(), values[filled].tolist())
 
 
 def _show(values: NDArray[np.object_], places: Whole, styles: Whole, meaning: Meaning) -> None:

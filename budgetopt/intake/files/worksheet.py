@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
+from types import MappingProxyType
 from typing import IO, Any, NamedTuple
 from xml.etree.ElementTree import Element
 
@@ -14,7 +15,7 @@ import numpy as np
 
 from budgetopt.intake.cells.grid import Cells, address, spread, too_much
 from budgetopt.intake.cells.limits import MOST_CELLS_WITH_CARE, MOST_ROWS, ROW_COST, SIGNS_A_CELL
-from budgetopt.intake.cells.values import ErrorValue, PercentNumber, Scaled, Uncalculated, Value
+from budgetopt.intake.cells.values import ErrorValue, PercentNumber, Scaled, Struck, Uncalculated, Value
 from budgetopt.intake.files.bounded import elements
 from budgetopt.intake.files.office import SHEET_MAIN_NS, added_rows, corners, day_of, position, written_day
 from budgetopt.intake.files.plain import Meaning, Piece, Raw, read_plain, text_of
@@ -23,9 +24,10 @@ from budgetopt.intake.files.tags import NotPlain
 
 _OTHER_BOOK = re.compile(r"\[\d+\]|\[[^\]]+\.xls\w?\]", re.IGNORECASE)
 TRUE = {"1", "true"}
-COL_TAG, FORMULA_TAG, INLINE_TAG, MERGE_TAG, ROW_TAG, VALUE_TAG = (
-    f"{{{SHEET_MAIN_NS}}}{name}" for name in ("col", "f", "is", "mergeCells", "row", "v")
+COL_TAG, FORMULA_TAG, INLINE_TAG, MARGIN_TAG, MERGE_TAG, ROW_TAG, VALUE_TAG = (
+    f"{{{SHEET_MAIN_NS}}}{name}" for name in ("col", "f", "is", "headerFooter", "mergeCells", "row", "v")
 )
+_MARGIN_CODE = re.compile(r'&("[^"]*"|\d+|[A-Z])')
 _ROWS = frozenset({ROW_TAG})
 # Merged cells matter in headings; a sheet with more of them than this is not kept for its headings.
 _MOST_MERGED = 10_000
@@ -43,6 +45,8 @@ class Formats(NamedTuple):
     dates: frozenset[int]
     epoch: datetime
     worded: dict[int, int]  # style -> the unit that its format writes beside the number
+    struck: frozenset[int] = frozenset()  # styles that strike a cell through
+    indents: Mapping[int, int] = MappingProxyType({})  # style -> by how many steps its words stand further in
 
 
 def read_worksheet(opened: Callable[[], IO[bytes]], strings: list[str], formats: Formats, budget: int) -> SheetReader:
@@ -70,6 +74,8 @@ class SheetReader:
         self.merged: list[tuple[int, int, int, int]] = []
         self.linked = ""
         self.sums: dict[int, tuple[int, int]] = {}
+        self.levels: dict[int, int] = {}  # row -> by how many groups and steps it stands further in
+        self.margins: list[str] = []  # what is printed over and under each page
 
     def read(self, part: IO[bytes], strings: list[str]) -> None:
         """Every cell of the sheet, row by row, and what else matters. Raises Unopenable."""
@@ -82,6 +88,8 @@ class SheetReader:
                 hidden = range(int(element.get("min", "1")), min(int(element.get("max", "0")), 16_384) + 1)
                 self._spend(len(hidden))
                 self.hidden_columns.update(hidden)
+            elif element.tag == MARGIN_TAG:
+                self.margins += [" ".join(_MARGIN_CODE.sub(" ", words.text or "").split()) for words in element]
             elif element.tag == MERGE_TAG:
                 for merged in element:
                     left, top, right, bottom = corners(merged.get("ref") or "")
@@ -91,16 +99,19 @@ class SheetReader:
 
     def read_plain(self, part: IO[bytes], strings: list[str]) -> None:
         """The same as `read`, many cells at a time. Raises NotPlain."""
-        special = self.formats.percent | self.formats.dates | self.formats.scaled.keys() | self.formats.worded.keys()
+        formats = self.formats
+        special = formats.percent | formats.dates | formats.struck | formats.scaled.keys() | formats.worded.keys()
         styled = np.zeros(max(special, default=0) + 2, np.bool_)
         styled[list(special)] = True
         texts = np.empty(len(strings), object)
         texts[:] = strings
         text = lru_cache(_REMEMBERED)(lambda written: self._own_text(text_of(written)))
-        meaning = Meaning(texts, styled, self._number, text, lambda cell: self._plain_value(cell, strings))
+        one = partial(self._plain_value, strings=strings)
+        meaning = Meaning(texts, styled, formats.indents, self._number, text, one)
         for piece in read_plain(part, meaning):
             if isinstance(piece, Piece):
                 self.hidden_rows.update(piece.hidden)
+                self.levels.update(piece.levels)
                 self._spend(len(piece.values) + ROW_COST * len(piece.rows))
                 self.rows.update(piece.cells())
             else:
@@ -112,15 +123,19 @@ class SheetReader:
         if element.get("hidden") in TRUE:
             self.hidden_rows.add(row)
         cells: Cells = {}
-        column = 0
+        column = indented = 0
         for cell in element:
             address = cell.get("r")
             column = position(address)[1] if address else column + 1
             value = self._plain_value(_raw(cell, row, column), strings)
             if value is not None:
                 cells[column] = value
+                further = self.formats.indents.get(int(cell.get("s") or 0), 0) if isinstance(value, str) else 0
+                indented = indented or further
         if cells:
             self.rows[row] = cells
+        if deep := int(element.get("outlineLevel", "0")) + indented:
+            self.levels[row] = deep
         self._spend(len(cells) + ROW_COST)
 
     def _spend(self, cells: int) -> None:
@@ -178,7 +193,9 @@ class SheetReader:
             return Scaled.of(number, self.formats.scaled[style])
         if style in self.formats.worded:
             return Scaled.written(number, self.formats.worded[style])
-        return _date(number, self.formats.epoch) if style in self.formats.dates else number
+        if style in self.formats.dates:
+            return _date(number, self.formats.epoch)
+        return Struck(number) if style in self.formats.struck else number
 
 
 def _raw(cell: Element, row: int, column: int) -> Raw:

@@ -12,6 +12,7 @@ import io
 import posixpath
 import shutil
 import zipfile
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import NamedTuple
@@ -40,6 +41,7 @@ _STRICT = {
     b"http://purl.oclc.org/ooxml/spreadsheetml/main": SHEET_MAIN_NS.encode(),
     b"http://purl.oclc.org/ooxml/officeDocument/relationships": REL_NS.encode(),
 }
+_DEEPEST = 250  # steps of indentation that Excel takes
 _LONGEST_FORMAT = 255  # as long as Excel takes
 
 
@@ -82,8 +84,8 @@ def _book(file: str, archive: Archive) -> Book:
     package = _relations(archive, "").values()
     whole = next((other.target for other in package if other.kind == "officeDocument"), "xl/workbook.xml")
     related, workbook = _relations(archive, whole), fromstring(archive.read(whole))
-    facts = workbook.find("s:workbookPr", _NAMES)
-    epoch = EPOCH_OF_1904 if facts is not None and facts.get("date1904") in TRUE else EPOCH
+    settings = workbook.find("s:workbookPr", _NAMES)
+    epoch = EPOCH_OF_1904 if settings is not None and settings.get("date1904") in TRUE else EPOCH
     # Each once, however often it is named.
     first = {other.kind: other.target for other in reversed(related.values())}
     strings = read_strings(partial(archive.open, first["sharedStrings"])) if "sharedStrings" in first else []
@@ -101,9 +103,9 @@ def _book(file: str, archive: Archive) -> Book:
         found = read_worksheet(partial(archive.open, part), strings, formats, budget)
         hidden = frozenset(found.hidden_rows), frozenset(found.hidden_columns)
         visible, name = sheet.get("state", "visible") == "visible", sheet.get("name", "")
-        grids.append(
-            Grid(file, name, found.rows, not visible, *hidden, tuple(found.merged), found.linked, sums=found.sums)
-        )
+        said = (*found.margins, *_said_beside(archive, part))
+        grid = Grid(file, name, found.rows, not visible, *hidden, tuple(found.merged), found.linked, found.sums, said)
+        grids.append(replace(grid, levels=found.levels))
         budget = found.budget
     links = tuple(other.target for other in related.values() if other.kind == "externalLink")
     macros = Remark("macros", "the workbook carries macros; none was run.", "")
@@ -123,15 +125,35 @@ def _relations(archive: Archive, part: str) -> dict[str, _Relation]:
     return found
 
 
+def _said_beside(archive: Archive, part: str) -> list[str]:
+    """The texts that lie on a sheet and stand in no cell: text boxes and comments."""
+    listed = _relations(archive, part).values()
+    parts = [other.target for other in listed if other.kind in {"drawing", "comments"}]
+    known = (fromstring(archive.read(name)) for name in parts if name in archive.NameToInfo)
+    # A paragraph of a text box, or a whole comment.
+    said = (tag for root in known for tag in root.iter() if tag.tag.endswith(("drawingml/2006/main}p", "}comment")))
+    return [words for tag in said if (words := "".join(tag.itertext()).strip())]
+
+
 def _formats(archive: Archive, part: str | None, epoch: datetime) -> Formats:
-    """Number formats alone: fonts, fills and borders say nothing about money."""
+    """Number formats, and which fonts strike through: fills and borders say nothing about money."""
     codes = dict(BUILTIN_FORMATS)
     shown: list[str] = []
+    struck: frozenset[int] = frozenset()
+    indents: dict[int, int] = {}
     if part:
         styles = fromstring(archive.read(part))
         for own in styles.iterfind("s:numFmts/s:numFmt", _NAMES):
             codes[int(own.get("numFmtId", "0"))] = own.get("formatCode", "")[:_LONGEST_FORMAT]
-        cells = styles.iterfind("s:cellXfs/s:xf", _NAMES)
+        cells = styles.findall("s:cellXfs/s:xf", _NAMES)
+        fonts = [font.find("s:strike", _NAMES) for font in styles.iterfind("s:fonts/s:font", _NAMES)]
+        lines = {str(at) for at, line in enumerate(fonts) if line is not None and line.get("val", "1") in TRUE}
+        blank = {str(number) for number, code in codes.items() if code and not code.strip("; ")}
+        gone = ((cell.get("fontId") in lines, cell.get("numFmtId") in blank) for cell in cells)
+        struck = frozenset(style for style, either in enumerate(gone) if any(either))
+        aligned = [(style, cell.find("s:alignment", _NAMES)) for style, cell in enumerate(cells)]
+        steps = {style: int(place.get("indent", "0")) for style, place in aligned if place is not None}
+        indents = {style: deep for style, deep in steps.items() if 0 < deep <= _DEEPEST}
         shown = [codes.get(int(cell.get("numFmtId", "0")), "General") for cell in cells]
     dated = {code for code in set(shown) if is_date_format(code)}
     scales = {code: scale_of(code) for code in set(shown)}
@@ -140,4 +162,12 @@ def _formats(archive: Archive, part: str | None, epoch: datetime) -> Formats:
     scaled = {style: scales[code] for style, code in enumerate(shown) if scales[code] > 1}
     units = {code: unit_written(code) for code in set(shown)}
     worded = {style: units[code] for style, code in enumerate(shown) if units[code] > 1}
-    return Formats(percent, scaled, dates, epoch, worded)
+    return Formats(
+        percent,
+        scaled,
+        dates,
+        epoch,
+        worded,
+        struck,
+        {at: deep for at, deep in indents.items() if 0 < deep <= _DEEPEST},
+    )

@@ -155,10 +155,11 @@ def find(headers: Iterable[Header], judge: Callable[[Header], tuple[float, T] | 
 
 def headers_in(grid: Grid, depths: Sequence[int] = (1,), searched: int = SEARCHED_ROWS) -> Iterator[Header]:
     """The places of a grid where headings may stand: each row that holds anything, and so many rows together. Several
-    rows are headings only where the first has more than a title."""
+    rows are headings only where the first has more than a title, which stands over the first column."""
     for top in sorted(grid.rows)[:searched]:
         for depth in depths:
-            stacked = all(grid.rows.get(row) for row in range(top, top + depth)) and len(grid.rows[top]) > 1
+            below = [grid.rows.get(row, {}) for row in range(top, top + depth)]
+            stacked = all(below) and (len(below[0]) > 1 or (depth > 2 and min(below[0]) > min(below[-1])))
             if depth == 1 or stacked:
                 yield header_at(grid, top, depth)
 

@@ -13,6 +13,7 @@ from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Cells
 from budgetopt.intake.cells.limits import MOST_RECORDS, REMEMBERED
 from budgetopt.intake.cells.words import year_in
+from budgetopt.intake.layout.depth import added_by_depth
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.groups import groups
 from budgetopt.intake.layout.units import says_unit
@@ -86,20 +87,26 @@ def rows_of(
     kinds = _kinds(header, read, names, ids, bands, chosen, owners or [*names, *ids], labels, sums)
     # A longer table is refused (checked as its rows come).
     if len(header.below()) <= MOST_RECORDS:
-        kinds = _by_formula(header, [*_grouped(header, [*kinds], read - sums, keys, sums)], names, ids)
+        kinds = _by_sum(header, [*_grouped(header, [*kinds], read - sums, keys, sums)], names, ids, sums)
     yield from kinds
 
 
-def _by_formula(
-    header: Header, kinds: Sequence[tuple[int, RowKind]], names: Collection[int], ids: Collection[int]
+def _by_sum(
+    header: Header,
+    kinds: Sequence[tuple[int, RowKind]],
+    names: Collection[int],
+    ids: Collection[int],
+    sums: Collection[int],
 ) -> Iterator[tuple[int, RowKind]]:
-    """The kinds of rows, of which those are totals whose formula adds up other records, whatever they are called; but
-    for those with an ID of their own and no word of a total, which may be programs: checks/runs.py asks."""
+    """The kinds of rows, of which those are totals whose formula, or place over rows further in, adds up other records,
+    whatever they are called; but for those with an ID of their own and no word of a total, which may be programs:
+    checks/runs.py asks."""
 
     def own(row: int) -> str:
         return " ".join(values.text(header.grid.rows[row].get(column)) for column in ids).strip()
 
-    adding = added_by_formula(header, [row for row, kind in kinds if kind is RowKind.RECORD])
+    records = [row for row, kind in kinds if kind is RowKind.RECORD]
+    adding = added_by_depth(header, records, sums) | added_by_formula(header, records)
     for row, kind in kinds:
         added = adding.get(row, ())
         named = any(says_total(header.grid.rows[row].get(column)) for column in names) if added else False

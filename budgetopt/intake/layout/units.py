@@ -160,6 +160,7 @@ def unit_of(
         _check_beside(header, columns, mend, log)
     if columns and not settled:
         _check_cells(header, columns, known or 1, mend, log)
+        _check_bands(header, mend, log)
     whole = given or whole_said
     for column in columns:
         _check_scaled(header, column, whole if settled else of_column.get(column, whole), log)
@@ -192,6 +193,25 @@ def _check_beside(header: Header, columns: Sequence[int], mend: str, log: Log) -
             said = f"{words!r} says that amounts are in units of {unit:,}, and {named!r} beside it, of the same size, "
             log.error("units-differ", place, f"{said}does not: it is {both} in all.", "", mend)
             return
+
+
+def _check_bands(header: Header, mend: str, log: Log) -> None:
+    """Refuse words over some of the rows that say a unit, where those over others say none."""
+    rows = header.grid.rows
+    titles = {cell for row in rows if row < header.top for cell in rows[row].values()}
+    last = max((row for row in header.below() if len(rows[row]) > 1), default=0)
+    lone = [
+        (row, at, cell)
+        for row in header.below()
+        if row < last and len(rows[row]) == 1
+        for at, cell in rows[row].items()
+    ]
+    bands = [(row, at, cell) for row, at, cell in lone if isinstance(cell, str) and cell not in titles]
+    said = [(row, at, cell) for row, at, cell in bands if unit_of_lone(cell) and not _only_unit(cell)]
+    if said and len(said) < len(bands):
+        row, at, cell = said[0]
+        found = f"{cell.strip()!r} says a unit of the rows under it, and what stands over other rows says none."
+        log.error("units-differ", header.grid.place(row, at), found, "One unit for the whole workbook.", mend)
 
 
 def _check_cells(header: Header, columns: Sequence[int], known: int, mend: str, log: Log) -> None:

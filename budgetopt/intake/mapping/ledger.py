@@ -14,28 +14,19 @@ from budgetopt.intake.cells.grid import Cells, Grid
 from budgetopt.intake.cells.values import Unreadable
 from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.checks.added_up import Added
-from budgetopt.intake.checks.currencies import say_currencies
 from budgetopt.intake.checks.funds import say_one_fund
-from budgetopt.intake.checks.growing import say_growing
-from budgetopt.intake.checks.other_years import say_other_years, year_said
 from budgetopt.intake.checks.parted import say_parted
-from budgetopt.intake.checks.parts_said import say_parts
-from budgetopt.intake.checks.payments import say_payments
-from budgetopt.intake.checks.revenue import say_mixed
-from budgetopt.intake.checks.revenue_alone import say_revenue_alone
 from budgetopt.intake.checks.rivals import check_running
-from budgetopt.intake.checks.same_again import say_again
-from budgetopt.intake.checks.sections import say_sections, sections_of
-from budgetopt.intake.checks.shared_out import say_shared_out
+from budgetopt.intake.checks.sections import sections_of
 from budgetopt.intake.checks.totals import cents_of, check_beside, check_column
 from budgetopt.intake.checks.unseen import say_hidden
-from budgetopt.intake.checks.versions import say_versions
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.headers import with_decimals
 from budgetopt.intake.layout.record import Record
 from budgetopt.intake.layout.rows import RowKind, says_total
 from budgetopt.intake.layout.table import Table
 from budgetopt.intake.mapping.amounts import Of, PartOfSum, amount_columns, say_doubt
+from budgetopt.intake.mapping.asked import Asked
 from budgetopt.intake.mapping.changes import say_changes
 from budgetopt.intake.mapping.located import check_unit, locate, matches
 from budgetopt.intake.mapping.mapping import Ledger, LedgerKind
@@ -114,20 +105,17 @@ class _LedgerReader:
         for column in self.amounts.values():
             say_parted(self.header, rows, column, self.unit, self.log)
             check_running(self.header, column, rows, self.unit, "Name the other in the mapping.", self.log)
-        self._check_revenue(lines)
+        self._ask(lines)
         if "General" in self.owners.funds and not {"fund", "fund_id"} & self.sources.keys() and len(lines):
             place = self.grid.place(self.header.row)
             say_one_fund(place, "General", self.log, "Name the column of the funds: columns.fund_id or columns.fund.")
         budget = Table(self.budget_headers[self._base], lines, tuple(self.reader.apart[RowKind.TOTAL]))
         say_hidden(budget, self.log)
         # A ledger that nobody but a proposal has described is not sure to be spending beside the others.
-        sure = not self.ledger.seen or self._says_amounts or any(year.amounts for year in self.ledger.years.values())
+        sure = (
+            not self.ledger.seen or self.ledger.says_amounts or any(year.amounts for year in self.ledger.years.values())
+        )
         return MappedLedger((*self.owners.tables(), budget), Added(budget, self.unit, sure), self._told_revenue())
-
-    @property
-    def _says_amounts(self) -> bool:
-        """Whether the mapping says what the amounts are, and does not leave it to be taken for spending."""
-        return "amounts" in self.ledger.model_fields_set
 
     def _lines(self) -> Iterator[Record]:
         under = self.reader.under
@@ -225,35 +213,13 @@ class _LedgerReader:
         )
         return sum(cents_of(*cell) or 0 for cell in cells)
 
-    def _check_revenue(self, lines: tuple[Record, ...]) -> None:
-        """No column may part revenue from expense without a rule that says which rows are revenue."""
-        parts = self.sources.keys() - {"account", "appropriation_unit", "description"}
-        ruled = {rule.column for rule in self.ledger.keep}
-        used = {*self.reader.under(*parts), *self.amounts.values()}
-        others = {at: words for at, words in self.header.words.items() if at not in used and words not in ruled}
-        answered = [rule.column for rule in (*self.ledger.leave_out, self.ledger.revenue) if rule]
+    def _ask(self, lines: tuple[Record, ...]) -> None:
+        """Whatever may be read in two ways and no rule of the mapping decides."""
         rows = list(dict.fromkeys(line.row for line in lines))
         money = dict.fromkeys(self._base_columns, (self.unit, self._decimal))
-        say_mixed(self.header, rows, others, money, self.key, self.log, answered)
-        say_currencies(self.header, rows, money, self.key, self.log)
-        if not {"fiscal_year"} & self.sources.keys():
-            say_other_years(self.header, rows, year_said(self.header), money, self.key, self.log)
-        naming = self.reader.under(*parts - {"fiscal_year", "amount"})
-        say_versions(self.header, rows, others, naming, money, self.key, self.log, answered)
-        if not self.ledger.keep:
-            named = [*naming, *self.reader.under("account")]
-            say_growing(self.header, rows, named, money, self.key, self.log)
-        if not self.ledger.revenue and not self._says_amounts:
-            say_revenue_alone(self.header, rows, money, self.key, self.log)
-        if not self._says_amounts:
-            say_parts(
-                self.header, rows, self.reader.under("program", "department", "account"), money, self.key, self.log
-            )
-            accounts = [] if self.ledger.revenue else [*self.reader.under("account"), *others]
-            say_again(self.header, rows, naming, dict.fromkeys(accounts), money, self.key, self.log)
-            say_sections(self.header, rows, money, self.key, self.log)
-            say_payments(self.header, rows, money, self.key, self.log)
-            say_shared_out(self.header, rows, self.reader.under("program", "program_id"), money, self.log)
+        asked = Asked(self.header, self.ledger, self.reader, rows, money, self.key, self.log)
+        asked.say_columns(self.amounts.values())
+        asked.say_rows(self.amounts.values())
 
     @property
     def _base(self) -> Of:

@@ -143,6 +143,11 @@ class Ledger(TablePart):
         return self
 
     @property
+    def says_amounts(self) -> bool:
+        """Whether it says what its amounts are, and does not leave them to be taken for spending."""
+        return "amounts" in self.model_fields_set
+
+    @property
     def sources(self) -> dict[str, From]:
         """Where the words of each part come from."""
         return self.columns.given

@@ -69,7 +69,8 @@ _HEADINGS: dict[str, tuple[str, ...]] = {
     ),
     "account": (
         r"account.*(desc|name)",
-        r"^(account|object|line item|descr|expense category|cuenta|partida|concepto|compte|nature|konto|kostenart).*",
+        r"^(account|object(?!ive)|line item|descr|expense category|cuenta|partida|concepto|compte|nature|konto"
+        r"|kostenart).*",
         elsewhere.ACCOUNT,
     ),
     "appropriation_unit": (

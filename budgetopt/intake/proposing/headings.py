@@ -10,6 +10,7 @@ from budgetopt.intake.cells.values import Unreadable, Value
 from budgetopt.intake.cells.words import spaced, year_in
 from budgetopt.intake.checks.money_column import ESTIMATE, NO_AMOUNT, rank_of
 from budgetopt.intake.layout.finding import Header
+from budgetopt.intake.layout.names import sheets_with
 from budgetopt.intake.proposing.columns import SampledColumn
 
 _NUMBER = re.compile(r"\(?-?[$€£]?\s?\d[\d.,\s]*(e[+-]?\d+)?\s?[%$€£]?\)?", re.I)
@@ -26,6 +27,10 @@ def goes_on(header: Header, columns: Sequence[SampledColumn], named: Collection[
     if len(amounts) > 1 and first.keys() <= amounts:
         return 0.2 * all(word.isalpha() for word in words.values())
     kinds = sum(_says_kind(values.text(first.get(column.at))) for column in columns)
+    if kinds and first.keys() <= amounts:
+        return _LOST
+    others = [values.text(cell) for at, cell in first.items() if at not in words]
+    kinds += any(words.values()) and any(map(sheets_with, others))
     return _LOST if kinds > 1 and not any(map(_is_number, first.values())) else 0
 
 

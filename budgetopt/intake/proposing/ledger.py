@@ -16,7 +16,7 @@ from budgetopt.intake.budget.native import EXPLAIN, recognised
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Book, Grid
 from budgetopt.intake.cells.words import squeeze, unit_in, year_in
-from budgetopt.intake.checks.other_years import year_said
+from budgetopt.intake.checks.other_years import is_before, year_said
 from budgetopt.intake.checks.payments import told_as_payments
 from budgetopt.intake.checks.plans import sum_of_years
 from budgetopt.intake.checks.revenue_alone import told_as_revenue
@@ -75,8 +75,11 @@ class _Found:
         read = _ledger(grid)
         if read is None:
             return False
-        told = set(read.years) or year_said(read.header)
-        named = year_in(grid.sheet) if not (told and read.years) else next(iter(read.years)) if len(told) == 1 else None
+        unsaid = not read.years and is_before(read.header, _named_amounts(read.parts))
+        told = set(read.years) or (set() if unsaid else year_said(read.header))
+        named = None if unsaid else year_in(grid.sheet)
+        if told and read.years:
+            named = next(iter(read.years)) if len(told) == 1 else None
         own = None if "fiscal_year" in read.parts["columns"] or "years" in read.parts else named
         sheet = SheetRead(book.file, grid.sheet, _money_in(read), own)
         # The same programs with the same money again are another view of them: the sheet that has all is read. Where

@@ -64,7 +64,9 @@ def roles_of(chosen: dict[str, SampledColumn], free: Iterable[SampledColumn]) ->
     if ranked:
         return made | {"program_id": ranked[0]}
     # A list of two columns, words and amounts, is one of what the words name ("Description").
-    only = words or [column for part, column in made.items() if part == "account" and column.is_text]
+    accounts = [column for part, column in made.items() if part == "account" and column.is_text]
+    # A column of types or codes beside the one that was taken for accounts names nothing.
+    only = words if words and (not accounts or _names_programs(words[0])) else accounts
     if len(only) != 1 or _states(only[0]):
         return made
     return {part: column for part, column in made.items() if column is not only[0]} | {"program": only[0]}

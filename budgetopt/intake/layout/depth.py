@@ -1,0 +1,68 @@
+"""Rows that are the sum of the rows indented (or grouped) under them, where all such rows of a table prove it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from decimal import Decimal
+
+from budgetopt.intake.cells import values
+from budgetopt.intake.cells.grid import Grid
+from budgetopt.intake.cells.values import Unreadable, Value
+from budgetopt.intake.layout.finding import Header
+
+_LEAST = 2  # sums that prove it
+_SLIP = Decimal("0.5")  # of the last digit shown, by which rounding may move each row
+
+
+def added_by_depth(header: Header, records: Sequence[int], sums: Collection[int]) -> dict[int, Sequence[int]]:
+    """Of some rows, those that are the sum of the rows directly under them, and which; none where one of them is not.
+
+    `sums`: the columns of amounts.
+    """
+    under = under_each(header, records) if sums else {}
+    sizes = [_sizes(header, records, column) for column in sums] if len(under) >= _LEAST else []
+    if not sizes or not all(_adds_up(row, listed, sizes) for row, listed in under.items()):
+        return {}
+    return {row: listed for row, listed in under.items() if any(column[row] for column in sizes)}
+
+
+def under_each(header: Header, records: Sequence[int]) -> dict[int, list[int]]:
+    """Of some rows, those over rows further in, and the rows directly under each."""
+    depths = [_depth(header.grid, row) for row in records]
+    under: dict[int, list[int]] = {}
+    above: list[tuple[tuple[int, int], int]] = []
+    for row, depth in zip(records, depths, strict=True) if len(set(depths)) > 1 else ():
+        while above and above[-1][0] >= depth:
+            above.pop()
+        if above:
+            under.setdefault(above[-1][1], []).append(row)
+        above.append((depth, row))
+    return under
+
+
+def _depth(grid: Grid, row: int) -> tuple[int, int]:
+    """How far in a row stands: by its group and indentation, and by the spaces before its first words."""
+    words = next((cell for cell in grid.rows[row].values() if isinstance(cell, str)), "")
+    return grid.levels.get(row, 0), len(words) - len(words.lstrip())
+
+
+def _sizes(header: Header, rows: Sequence[int], column: int) -> dict[int, Decimal]:
+    decimal = values.decimal_sign(header.under(column).different) or "."
+    return {row: _size(header.grid.rows[row].get(column), decimal) for row in rows}
+
+
+def _size(cell: Value, decimal: str) -> Decimal:
+    try:
+        return values.money_exact(cell, decimal=decimal) or Decimal(0)
+    except Unreadable:
+        return Decimal(0)
+
+
+def _adds_up(row: int, under: Sequence[int], columns: Collection[dict[int, Decimal]]) -> bool:
+    """Whether a row is the sum of those under it in each column of amounts, but for rounding; or a band without any."""
+    if not any(column[row] for column in columns):
+        return True
+    return all(
+        abs(column[row] - sum(column[one] for one in under)) <= _SLIP * 100 * len(under) * (column[row] % 100 == 0)
+        for column in columns
+    )
