@@ -26,8 +26,8 @@ from budgetopt.intake.layout.record import Record
 from budgetopt.intake.layout.rows import RowKind, says_total
 from budgetopt.intake.layout.table import Table
 from budgetopt.intake.mapping.amounts import Of, PartOfSum, amount_columns, say_doubt
-from budgetopt.intake.mapping.asked import Asked
 from budgetopt.intake.mapping.changes import say_changes
+from budgetopt.intake.mapping.doubts import LedgerDoubts
 from budgetopt.intake.mapping.located import check_unit, locate, matches
 from budgetopt.intake.mapping.mapping import Ledger, LedgerKind
 from budgetopt.intake.mapping.owners import Owners, header_of
@@ -217,9 +217,9 @@ class _LedgerReader:
         """Whatever may be read in two ways and no rule of the mapping decides."""
         rows = list(dict.fromkeys(line.row for line in lines))
         money = dict.fromkeys(self._base_columns, (self.unit, self._decimal))
-        asked = Asked(self.header, self.ledger, self.reader, rows, money, self.key, self.log)
-        asked.say_columns(self.amounts.values())
-        asked.say_rows(self.amounts.values())
+        doubts = LedgerDoubts(self.header, self.ledger, self.reader, rows, money, self.key, self.log)
+        doubts.say_columns(self.amounts.values())
+        doubts.say_rows(self.amounts.values())
 
     @property
     def _base(self) -> Of:

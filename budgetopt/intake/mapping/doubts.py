@@ -30,7 +30,7 @@ from budgetopt.intake.mapping.sources import Reader
 
 
 @dataclass(frozen=True)
-class Asked:
+class LedgerDoubts:
     """The rows of a ledger, and where its mapping's rules stand (`key`).
 
     `money`: column of money -> its unit and decimal sign.
