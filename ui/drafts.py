@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from budgetopt.city.model import Budget
@@ -11,7 +12,7 @@ from budgetopt.explore.differences import as_written
 from budgetopt.intake.scenario import read_scenario
 from budgetopt.plan.plan import Plan
 from budgetopt.scenario.check import checked
-from budgetopt.scenario.deciding import called
+from budgetopt.scenario.deciding import called, decisions_of
 from budgetopt.scenario.entries import Entries
 from budgetopt.scenario.fitting import SetAside, fitted, with_parts
 from budgetopt.scenario.model import Scenario
@@ -68,6 +69,12 @@ def draft_of(kept: KeptScenario, budget: Budget | None) -> Draft:
         return Draft(kept, whole, whole)
     asked, aside = fitted(whole, budget)
     return Draft(kept, whole, _told(asked, aside), aside)
+
+
+def decided_in(scenarios: Iterable[KeptScenario]) -> set[str]:
+    """The programs that are decided in any of these scenarios, or typed to be."""
+    planned = {id for kept in scenarios for id in decisions_of(draft_of(kept, None).whole)}
+    return planned | {id for kept in scenarios for id, entry in kept.entries.items() if entry.decides}
 
 
 def text_after(draft: Draft, after: Scenario, budget: Budget | None) -> str:

@@ -19,7 +19,7 @@ from budgetopt.workspace.log import Deed
 from budgetopt.workspace.people import EVERY, must
 from budgetopt.workspace.state import ProjectState
 from ui import plans_at_hand
-from ui.drafts import as_shipped, with_new
+from ui.drafts import as_shipped, decided_in, with_new
 from ui.files import File, books_of
 from ui.jobs import Job, Stopped, Told
 from ui.keeping import person
@@ -158,7 +158,8 @@ class ProjectInputs(SavedProject):
                 state = state.with_changes(name=name, city=budget.city or "", **new)
                 return state if state.scenarios else with_new(state, as_shipped("balanced"))
 
-            told = city.other_budget_words(was, budget) if was and self.state.scenarios else []
+            decided = decided_in(self.state.scenarios)
+            told = city.other_budget_words(was, budget, decided) if was and self.state.scenarios else []
             self.put("; ".join([f"{names} loaded", *told]), loaded, "files", deed=Deed.LOADED)
             self.told = " ".join(f"{words}." for words in told)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
 from budgetopt.city.coverage import coverage
@@ -10,12 +10,13 @@ from budgetopt.city.ledger import base_rows, program_totals
 from budgetopt.city.model import Budget, Kind, Program
 from budgetopt.city.years import fy
 from budgetopt.impact.value import ProgramValue, value_of_next_dollar
-from budgetopt.money import plain, show_short
+from budgetopt.money import plain, show, show_short
 from budgetopt.present.table import ShownTable
 from budgetopt.tell.evidence import best_evidence
+from budgetopt.tell.figures import joined
 from budgetopt.tell.lists import COVERAGE, MEASURE_FIRST, Fact
 
-_MEASURE_FIRST, _FIRST = 12, 5
+_MEASURE_FIRST, _FIRST, _NAMED = 12, 5, 3
 
 
 class Figure(NamedTuple):
@@ -48,8 +49,9 @@ def title(budget: Budget) -> str:
     return f"{budget.city or 'Your city'} · {fy(budget.fiscal_year)}"
 
 
-def other_budget_words(before: Budget, after: Budget) -> list[str]:
-    """What a corrected budget is that the one before was not, where amounts that were decided hang on it."""
+def other_budget_words(before: Budget, after: Budget, decided: Collection[str] = ()) -> list[str]:
+    """What a corrected budget is that the one before was not, where amounts that were decided hang on it; `decided`:
+    the programs with a decision, in whatever scenario."""
     said = []
     if before.currency != after.currency:
         said.append(
@@ -61,6 +63,16 @@ def other_budget_words(before: Budget, after: Budget) -> list[str]:
             f"It is {fy(after.fiscal_year)} now and was {fy(before.fiscal_year)}: decisions stand as they were made "
             "(the page Next year makes a project where they are history)"
         )
+    was, now = program_totals(before), program_totals(after)
+    others = [id for id in now if id in decided and id in was and was[id] != now[id]]
+    if others:
+        each = [
+            f"{after.program_names[id]} ({show(now[id], after.currency)}, before {show(was[id], before.currency)})"
+            for id in others[:_NAMED]
+        ]
+        more = [f"{len(others) - _NAMED:,} more"] if len(others) > _NAMED else []
+        named = joined([*each, *more])
+        said.append(f"Decided programs with another amount today: {named}; what was decided stands as it was made")
     return said
 
 

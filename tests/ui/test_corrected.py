@@ -21,6 +21,7 @@ from tests.filled import filled
 from tests.ui.test_pages import at_page, opened, sound, texts, work_of
 from tests.ui.test_start import give, ways
 from ui import scores
+from ui.drafts import decided_in
 from ui.keeping import projects
 from ui.work import Work
 
@@ -32,11 +33,14 @@ AMENDMENT = b"""No.,Title,Sponsor,Status,Side,Kind,Program ID,Fund ID,Change,Rec
 """
 
 
-def town(programs: Any = None, funds: Any = None, goals: Any = None, year: int = 2026, currency: str = "USD") -> bytes:
-    """A town's workbook: Pn has n times 100,000 of the first fund, P3 50,000 more of the last."""
+def town(
+    programs: Any = None, funds: Any = None, goals: Any = None, year: int = 2026, currency: str = "USD", more: int = 0
+) -> bytes:
+    """A town's workbook: Pn has n times 100,000 of the first fund, P3 50,000 more of the last, and
+    `more`."""
     programs, funds, goals = programs or PROGRAMS, funds or FUNDS, goals or GOALS
     lines = [(id, next(iter(funds)), year, 100_000 * int(id[1:]), "adopted") for id in programs]
-    lines.append(("P3", list(funds)[-1], year, 50_000, "adopted"))
+    lines.append(("P3", list(funds)[-1], year, 50_000 + more, "adopted"))
     sheets: dict[str, list[tuple[Any, ...]]] = {
         "Settings": [("Item", "Value"), ("City", "Town"), ("Fiscal year", year), ("Currency", currency)],
         "Goals": [("Goal ID", "Goal"), *goals.items()],
@@ -66,6 +70,11 @@ VARIANTS: dict[str, tuple[dict[str, Any], list[str], str]] = {
     "a goal renamed": ({"goals": GOALS | {"clean": "Tidy"}}, [], ""),
     "a goal gone": ({"goals": {"safe": "Safe"}}, [], "clean"),
     "another year": ({"year": 2027}, [], "It is FY2027 now and was FY2026"),
+    "another amount": (
+        {"more": 1_500},
+        [],
+        "with another amount today: Lawns ($351,500, before $350,000);",
+    ),
     "another currency": ({"currency": "EUR"}, [], "Amounts are EUR now and were USD"),
 }
 
@@ -108,7 +117,7 @@ def test_what_was_worked_stays_over_every_correction_and_what_does_not_fit_is_to
         assert work.state.amendments == kept.amendments, name
         assert [one.finding.found for one in work.draft.aside] == aside, name
         said = [*of_no_program(plan, work.draft.entries), left_out_words(budget, work.state.scored)]
-        said += other_budget_words(first, budget)
+        said += other_budget_words(first, budget, decided_in(work.state.scenarios))
         assert (word in " ".join(said)) if word else not any(said), (name, said)
         # Two scores count where the town has their program and goal.
         counts = {(row.program_id, row.goal_id) for row in budget.alignment if row.goal_id == "clean"}
