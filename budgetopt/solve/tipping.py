@@ -94,19 +94,20 @@ class _Years:
         above = high - _believed(one, self._gives(down, up, high / low)[0])
         if not above >= -_SAME:
             return np.inf
-        for attempt in range(_MOST_TRIES):
+        before = 0.0
+        for _ in range(_MOST_TRIES):
             if high - low <= _SAME:
                 break
-            # Where a chord crosses zero, or half way where chords keep to one side.
-            cross = high - above * (high - low) / (above - below)
-            tried = cross if attempt % 3 < 2 else (low + high) / 2
+            # Where a chord crosses zero; of an end that stays, half of what it is off by (the Illinois method).
+            tried = high - above * (high - low) / (above - below)
             off = tried - _believed(one, self._gives(down, up, tried / one.believed)[0])
             if abs(off) <= _SAME:
                 return tried
             if off > 0:
-                high, above = tried, off
+                high, above, below = tried, off, below / 2 if before > 0 else below
             else:
-                low, below = tried, off
+                low, below, above = tried, off, above / 2 if before < 0 else above
+            before = off
         return high
 
     def _gives(self, down: Ints, up: Ints, scale: float) -> tuple[float, Floats]:
