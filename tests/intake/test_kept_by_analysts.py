@@ -138,6 +138,38 @@ def test_columns_that_say_something_else_are_not_asked_about(heading: str, words
     assert read(f"Department,Program,{heading},FY2026 Adopted\n{rows}")[:2] == (2026, 1_190)
 
 
+# Under the last row, and beside the amounts
+
+
+@pytest.mark.parametrize(
+    "rows", ["Budget control figure,1200\nRoom left,-10\n", "Ceiling,1000\nExcess,190\n", "Last budget,1100\nMore,90\n"]
+)
+def test_two_rows_that_are_all_the_others_together_are_asked_about(rows: str) -> None:
+    lines = "".join(f"{name},{size}\n" for name, size in [*THREE[:2], ("Snow", 101), ("Salt", 50)])
+    said = read(f"Program,FY2026 Adopted\n{lines}{rows}")[2]["looks-like-a-total"]
+    assert "$2,380 with them, $1,190 if" in said
+
+
+@pytest.mark.parametrize(
+    "words", ["Prior year budget", "Increase over prior year", "Over/(under)", "Tax levy", "Assessed valuation"]
+)
+def test_what_a_budget_is_held_against_is_no_spending(words: str) -> None:
+    assert "$1,098 with them, $1,000 without" in read(f"{HEAD}{TWO}Clerk,{words},98\n")[2]["held-against"]
+    assert read(f"{HEAD}{TWO}Clerk,Tax levy appeals,98\n") == (2026, 1_098, {})
+
+
+@pytest.mark.parametrize("heads", ["Q1,Q2,Q3", "Jul,Aug,Sep"])
+def test_a_total_of_part_of_a_year_is_asked_about(heads: str) -> None:
+    rows = "".join(f"{name},{size},{size + 1},{size + 2},{3 * size + 3}\n" for name, size in THREE)
+    said = read(f"Program,{heads},Total\n{rows}", "fy2026.csv")[2]["part-of-a-year"]
+    assert "no whole year's: $3,579" in said
+
+
+def test_a_time_among_amounts_is_no_number() -> None:
+    rows = [*SHEET, ["Works", "Golf", (0.1875, "time")]]
+    assert "'4:30' is not an amount" in read(workbook(rows, time={"num_format": "h:mm"}), "b.xlsx")[2]["not-an-amount"]
+
+
 # Titles
 
 

@@ -10,6 +10,7 @@ from itertools import pairwise
 from budgetopt.intake.cells import values
 from budgetopt.intake.checks.totals import sizes_of
 from budgetopt.intake.layout.finding import Header
+from budgetopt.intake.layout.periods import period_of
 from budgetopt.intake.log import Log
 from budgetopt.money import Cents
 
@@ -53,6 +54,28 @@ def say_growing(
         "",
         f"Say which in {key}: `{rule}`, or '' for all.",
     )
+
+
+def say_part_of_year(
+    header: Header, rows: Sequence[int], amounts: Mapping[int, tuple[int, str]], key: str, log: Log
+) -> None:
+    """Refuse a total of three quarters or fewer, or of eleven months or fewer, that stand beside it.
+
+    `amounts`: column of money -> its unit and decimal sign. `key`: where a mapping's rules stand, or "".
+    """
+    named = {at: period for at, words in header.words.items() if at not in amounts and (period := period_of(words))}
+    kinds = {period[0] for period in named.values()}
+    year = 4 if kinds == {"q"} else 12
+    if len(kinds) != 1 or not 1 < len(set(named.values())) < year or not rows:
+        return
+    whole = sizes_of(header, rows, amounts)
+    parts = sizes_of(header, rows, dict.fromkeys(named, next(iter(amounts.values()))))
+    if sum(whole.values()) and all(abs(whole[row] - parts[row]) <= year for row in rows):
+        last = header.words[max(named)]
+        said = f"the amounts are those of {len(named)} columns beside them, up to {last!r}, and no whole year's: "
+        said += f"{log.show(sum(whole.values()))}."
+        mend = f"Give the budget of the year; if this is it, `amounts: adopted` in {key or 'a mapping'}."
+        log.error("part-of-a-year", header.grid.place(header.row, next(iter(amounts))), said, "", mend)
 
 
 def _grows(sizes: Sequence[Cents]) -> bool:

@@ -47,6 +47,13 @@ _FIGURES = (
     r"|(cost|spending|budget|expenditures?) per \w+( \w+)?|(tax|mill(age)?|levy) rate( per .*)?"
     r"|(number of |total )?(households|employees|parcels|square miles)|consumer price index|cpi)\W*$"
 )
+# What a budget is held against under its last row.
+_HELD_AGAINST = (
+    r"^\W*((prior|previous|last)[ -]years?('s)? (adopted |approved )?(budget|total|appropriation)s?"
+    r"|(increase|decrease|change|difference)s?\W*((de|in)creases?\W*)?(over|from|versus|vs\.?) (the )?"
+    r"(prior|previous|last)[ -]years?.*|over\W*under( target| budget| control)?|(budget|control) (target|limit|number)"
+    r"|(total )?(assessed|taxable|market) valu(e|ation)|(property |total )?tax levy)\W*$"
+)
 # What was granted in an earlier year, and stands in this one's budget again.
 _CARRIED = (
     r"\b(encumbrances?|budget|projects?|appropriations?|prior[ -]years?|unspent)\W+(roll|carr(y|ied))\W?(over|forward)"
@@ -82,6 +89,7 @@ _KINDS = (
     _Kind("no-money", re.compile(_NO_MONEY, re.IGNORECASE), "positions, and are as few", most=_MOST_POSITIONS),
     _Kind("balance", re.compile(_BALANCE, re.IGNORECASE), "balances, which nobody spends"),
     _Kind("transfer-in", re.compile(rf"^\W*{TRANSFER}{COMES_IN}", re.IGNORECASE), "transfers in, which are revenue"),
+    _Kind("held-against", re.compile(_HELD_AGAINST, re.IGNORECASE), "what the budget is held against, or paid by"),
     _Kind(
         "carried-over", re.compile(_CARRIED, re.IGNORECASE), "carried over from an earlier year", level=Level.WARNING
     ),

@@ -74,7 +74,10 @@ def _say(totals: Sequence[tuple[Cents, Place]], whole: Cents, log: Log) -> None:
         "them",
         "they are subtotals",
     )
-    if len(totals) == 1:
+    if len(totals) == 2 and 2 * sum(size for size, _ in totals) == whole:
+        rows = f"these two rows ({cells}) are the sum of all the others together"
+        are = "one is their total, or a figure that they are held against"
+    elif len(totals) == 1:
         all_others = 2 * totals[0][0] == whole
         rows = f"this row is the sum of {'all the others' if all_others else 'the rows beside it'}"
         them, are = "it", "it is their total"
@@ -96,6 +99,10 @@ def subtotals(sizes: Sequence[Cents]) -> list[int]:
     whole = sum(sizes)
     if len(sizes) >= _LEAST_ROWS and [2 * size for size in sizes].count(whole) == 1:
         return [next(at for at, size in enumerate(sizes) if 2 * size == whole)]
+    # A target and what is over it, last year's budget and the increase: the last two are the others together.
+    pair = sum(sizes[-2:])
+    if len(sizes) > _LEAST_ROWS and 2 * pair == whole and pair and gcd(*sizes) < _CHANCE * abs(pair):
+        return [last - 1, last]
     if found := _in_runs(sizes, own):
         return found
     # Totals of totals: of sections, then of their department.

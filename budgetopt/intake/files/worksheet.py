@@ -220,4 +220,7 @@ def _date(days: int | float, epoch: datetime) -> Value:
         found = day_of(days, epoch)
     except (ValueError, OverflowError):
         return days
-    return found if isinstance(found, date) else days
+    if isinstance(found, date) or not days:
+        return found if isinstance(found, date) else days
+    # Of 4:30 nobody knows whether it is hours or minutes: it is no number.
+    return f"{found.hour}:{found.minute:02}" + (f":{found.second:02}" if found.second else "")

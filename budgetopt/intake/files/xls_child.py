@@ -137,8 +137,10 @@ class _Reader:
             found: datetime = xlrd.xldate.xldate_as_datetime(days, self.book.datemode)
         except (ValueError, OverflowError):
             return days
-        # Less than a day is a time, which stays the number it is.
-        return {"date": found.isoformat()} if days >= 1 else days
+        if days >= 1:
+            return {"date": found.isoformat()}
+        # Less than a day is a time, of which nobody knows whether it is of hours or minutes: no number.
+        return f"{found.hour}:{found.minute:02}" if days else days
 
 
 if __name__ == "__main__":

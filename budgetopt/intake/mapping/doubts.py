@@ -10,7 +10,7 @@ from budgetopt.intake.checks.above import say_above
 from budgetopt.intake.checks.currencies import say_currencies
 from budgetopt.intake.checks.further_in import say_further_in
 from budgetopt.intake.checks.granted import say_not_granted
-from budgetopt.intake.checks.growing import say_growing
+from budgetopt.intake.checks.growing import say_growing, say_part_of_year
 from budgetopt.intake.checks.other_years import say_other_years, year_said
 from budgetopt.intake.checks.parts_said import say_parts
 from budgetopt.intake.checks.payments import say_payments
@@ -98,4 +98,5 @@ class LedgerDoubts:
         funds = self.reader.under("fund", "fund_id")
         say_repeated(*table, lines, funds, self.money, self.key, self.log)
         say_struck(*table, self.money, self.key, self.log)
+        say_part_of_year(*table, self.money, self.key, self.log)
         say_titled(*table, self.money, self.key, self.log)
