@@ -103,6 +103,15 @@ def test_a_sample_gives_way_and_comes_to_no_harm() -> None:
     assert app.title[0].value == "Your city · FY2026"
 
 
+def test_what_is_there_already_is_said_to_be_and_leaves_an_empty_box() -> None:
+    app = give(opened(), ("hamlet.xlsx", HAMLET))
+    work = work_of(app)
+    version, box = work.state, app.file_uploader[0].key
+    give(app, ("hamlet.xlsx", HAMLET))
+    assert "There already, with the same content: hamlet.xlsx" in texts(app).replace("\\", "")
+    assert work.state == version and app.file_uploader[0].key != box and not app.file_uploader[0].value
+
+
 def test_one_of_several_is_replaced_and_the_others_stay() -> None:
     app = give(opened(), ("hamlet.xlsx", HAMLET), ("metrics.csv", METRICS))
     assert work_of(app).unread is not None  # P1 is no program of Hamlet

@@ -22,7 +22,7 @@ from ui.parts.file_box import file_box
 from ui.received import arrived_again
 from ui.work import Work
 
-_IN_THE_BOX = "uploads in the box"
+_IN_THE_BOX, _THE_SAME = "uploads in the box", "uploads that are there already"
 _TYPES = ["xlsx", "xlsm", "xls", "ods", "csv", "tsv", "txt", "yaml", "yml"]
 
 
@@ -38,6 +38,8 @@ def upload(work: Work) -> None:
         max_upload_size=MOST_MB,
         key=key,
     )
+    if not given and (same := st.session_state.pop(_THE_SAME, "")):
+        st.info(f"There already, with the same content: {plain_text(same)}. Nothing was read again.")
     _let_go(key, [file.file_id for file in given or []])
     _take(work, [(file.name, file.getvalue()) for file in given or []])
     handed.empty_template("Download the empty template", "budget-template.xlsx", "template", _template, type="tertiary")
@@ -68,8 +70,12 @@ def _take(work: Work, given: list[File]) -> None:
     """Read what has arrived; where it may stand for files that are there already, ask first."""
     there = list(work.there)
     arrived = [file for file in given if file not in there]
-    if not arrived or work.reading:
+    if not given or work.reading:
         return
+    if not arrived:
+        # The box is another one then, which is empty: there is nothing that a restart could take.
+        st.session_state[_THE_SAME], work.uploads = names(given), work.uploads + 1
+        st.rerun()
     # What was entered on screen comes with whatever files stand beside it.
     theirs = [file for file in there if file[0] != ENTERED_FILE]
     old = arrived_again(work.user, theirs, arrived)
