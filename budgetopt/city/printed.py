@@ -27,6 +27,10 @@ _ABOUT = re.compile(
     re.IGNORECASE,
 )
 _CODED = re.compile(r"((?:(?:tier|step|level|standard)\s+)?\d|nr)\W+(\D.*)", re.IGNORECASE)
+_NUMBERED = re.compile(r"\b(tier|level|step|standard)\W+(iv|v|i{1,3}|one|two|three|four|five)\b", re.IGNORECASE)
+_NUMBERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
+# What is often left away at the end of a label.
+_REST = {"byresearchevidence", "researchevidence"}
 # What a label that is not known seems to say; anything else speaks for the program.
 _SEEMS = (
     (Effect.NEGATIVE, re.compile(r"negat|harm|poor|concern|advers|wors|backfir", re.IGNORECASE)),
@@ -55,6 +59,7 @@ def verdict_of(label: str, known: Mapping[str, Verdict]) -> Verdict | None:
     plain = re.sub(r"^(\d+)\.0$", r"\1", label.strip())
     if squeeze(plain) in known:
         return known[squeeze(plain)]
+    plain = _NUMBERED.sub(lambda found: f"{found[1]} {_NUMBERS[found[2].casefold()]}", plain)
     plain = _ABOUT.sub("", _FOOTNOTE.sub(" ", plain).strip())
     if _MORE.search(plain):
         plain = _MORE.sub("", plain)
@@ -64,7 +69,8 @@ def verdict_of(label: str, known: Mapping[str, Verdict]) -> Verdict | None:
     plain = _ABOUT.sub("", _ONE.sub("", plain)).strip()
     coded = _CODED.fullmatch(plain)
     if coded is None or squeeze(plain) in known:
-        return known.get(squeeze(plain))
+        short = {known[name] for rest in _REST if (name := squeeze(plain) + rest) in known}
+        return known.get(squeeze(plain)) or (short.pop() if len(short) == 1 else None)
     code, words = squeeze(coded[1]), squeeze(_ABOUT.sub("", coded[2].strip(" )")))
     by_code, by_words = known.get(code), known.get(words)
     if by_words is None:

@@ -6,6 +6,7 @@ import io
 
 import pytest
 
+from budgetopt.city.crosswalk import rated
 from budgetopt.errors import Finding, Level
 from budgetopt.intake.reading import Examination, examine
 
@@ -76,3 +77,20 @@ def test_an_effect_against_its_direction_is_said(direction: str, effect: float, 
     head = "Program ID,Rating,Direction,Outcome,Effect,Effect standard error\n"
     found = read(evidence=f"{head}P2,RCT,{direction},Crime,{effect},0.05\n")
     assert found.budget and bool(said(found, "effect-contradicts-direction")) is warned
+
+
+@pytest.mark.parametrize(
+    ("rating", "system", "same"),
+    [("Tier II", "ESSA", "Tier 2"), ("tier three", "ESSA", "Tier 3"), ("Level IV", "", "4"),
+     ("Well Supported", "CEBC", "1"), ("Supported", "CEBC", "2"), ("Promising", "CEBC", "3")],
+)  # fmt: skip
+def test_ratings_in_other_spellings(rating: str, system: str, same: str) -> None:
+    head = "Program ID,Rating,Rating system,Direction\n"
+    found = read(evidence=f"{head}P2,{rating},{system},positive\nP2,{same},{system},positive\n").needed
+    one, other = map(rated, found.studies)
+    assert one == other
+
+
+@pytest.mark.parametrize("rating", ["Evidence", "Tier VI", "Concerning evidence"])
+def test_what_only_begins_a_label_is_none(rating: str) -> None:
+    assert said(read(evidence=f"Program ID,Rating,Rating system\nP2,{rating},CEBC\n"), "unknown-rating")
