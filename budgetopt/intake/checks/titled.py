@@ -14,6 +14,7 @@ from budgetopt.intake.log import Log
 
 # What a title says of the amounts -> its words, without accents.
 _SPENT, _CHANGES, _PART, _YEARS = "what was spent", "changes to a budget", "a part of a year", "two years or more"
+_EACH = "of each resident"
 _PATTERNS = {
     what: re.compile(words)
     for what, words in {
@@ -24,7 +25,7 @@ _PATTERNS = {
         _PART: r"\b(for|of) the (month|quarter|period)\b|\b(three|six|nine|3|6|9)[- ]months?\b|\bq[1-4]\b"
         r"|\b(1st|2nd|3rd|4th|first|second|third|fourth) quarter\b|\byear[- ]to[- ]date\b|\bytd\b|\bhalf[- ]year"
         r"|\btrimestre\b|\bquartal\b",
-        "of each resident": r"\bper (capita|head|resident|inhabitant|household)\b|\bpor habitante\b|\bpar habitant\b",
+        _EACH: r"\bper (capita|head|resident|inhabitant|household)\b|\bpor habitante\b|\bpar habitant\b",
         "in prices of another year": r"\bconstant (\d{4} )?(dollars|prices|pounds|euros)\b|\breal terms\b"
         r"|\binflation[- ]adjusted\b|\bin \d{4} (dollars|prices)\b",
         _YEARS: r"\bbiennial\b|\bbiennium\b|\bbienio\b|\bbiennal"
@@ -57,7 +58,7 @@ def say_titled(header: Header, rows: Sequence[int], amounts: Mapping[int, tuple[
     reports = any(map(_REPORTS.search, others)) and any(rank_of(words) in {0, 1} for words in own)
     for row, column, title in titles:
         said = next((what for what in _PATTERNS if _says(what, title)), "")
-        told = adopted if said in {_SPENT, _CHANGES} else dated and said in {_PART, _YEARS}
+        told = adopted if said in {_SPENT, _CHANGES} else dated and said != _EACH
         if not said or told or (dated and said == _SPENT) or (reports and said in {_SPENT, _PART}):
             continue
         whole = sum(sizes_of(header, rows, amounts).values())
