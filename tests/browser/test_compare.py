@@ -6,7 +6,7 @@ from tests.browser.workbench import Officer
 
 
 def test_slides_go_on_and_back_by_keyboard(officer: Officer) -> None:
-    officer.sample_at("present")
+    officer.quarter_at("present")
     page = officer.page
     for key, slide in (
         ("ArrowRight", 2),
@@ -23,7 +23,7 @@ def test_slides_go_on_and_back_by_keyboard(officer: Officer) -> None:
 
 
 def test_a_move_is_taken_over_and_undone(officer: Officer) -> None:
-    officer.sample_at("compare")
+    officer.quarter_at("compare")
     officer.press("Law only")
     page = officer.page
     page.get_by_text("Take a move over").wait_for()

@@ -74,9 +74,7 @@ def test_people_sign_in_see_what_they_may_and_departments_answer(
     (tmp_path / "crews.txt").write_text("Two crews", encoding="utf-8")
     grant(hall.workspace, local(), "anna@city.example", Role.APPROVER)
     anna = arrived(running, hall, "anna@city.example")
-    anna.press("Open Riverton")
-    anna.page.get_by_role("heading", name="Riverton · FY2026").wait_for()
-    anna.settle()
+    anna.quarter()
     project = anna.project
 
     # A deep link survives signing in; who has no right sees nothing behind it.

@@ -97,9 +97,7 @@ def test_two_people_at_two_processes(running: Any, two: TwoServers) -> None:
     for who in ("anna", "ben"):
         grant(hall.workspace, local(), f"{who}@city.example", Role.APPROVER)
     anna, ben = (arrived(running, hall, f"{who}@city.example", at=pin) for who, pin in (("anna", one), ("ben", other)))
-    anna.press("Open Riverton")
-    anna.page.get_by_role("heading", name="Riverton · FY2026").wait_for()
-    anna.settle()
+    anna.quarter()
     project = anna.project
 
     # What one adds, the other sees; what was overtaken is refused and told.

@@ -29,10 +29,10 @@ def _of(content: str | bytes) -> ForwardMsg:
 
 
 def test_every_rule_form_takes_what_is_in_its_fields(officer: Officer) -> None:
-    officer.sample_at("rules")
+    officer.quarter_at("rules")
     officer.tab("Rules and locks")
     form = officer.page.get_by_test_id("stForm")
-    for number, words in enumerate(asking.kinds(riverton.budget()).values()):
+    for number, words in enumerate(asking.kinds(riverton.quarter()).values()):
         officer.choose("What should hold?", words)
         who = f"K{number}"
         officer.type("Who can grant relief", who)
@@ -42,7 +42,7 @@ def test_every_rule_form_takes_what_is_in_its_fields(officer: Officer) -> None:
         assert officer.page.get_by_label("Who can grant relief").input_value() == who, words
     officer.choose("What should hold?", "Make no small moves")
     officer.type("Who can grant relief", "the council")
-    (smallest,) = asking.blanks("smallest_move", riverton.budget())
+    (smallest,) = asking.blanks("smallest_move", riverton.quarter())
     officer.type(smallest.label[:1].upper() + smallest.label[1:], "$0.25M")
     officer.press("Add the rule")
     assert "relief: the council" in officer.text() and "smaller than $250,000" in officer.text()
@@ -50,7 +50,7 @@ def test_every_rule_form_takes_what_is_in_its_fields(officer: Officer) -> None:
 
 
 def test_what_is_being_composed_is_kept_and_its_enter_sends_nothing(officer: Officer) -> None:
-    officer.sample_at("decide")
+    officer.quarter_at("decide")
     sheet = SheetHands(officer)
     leaves = (lambda: sheet.key("Enter"), lambda: sheet.click("Reason", 8), lambda: officer.go("rules"))
     for row, leave in enumerate(leaves):
@@ -73,7 +73,7 @@ def test_what_is_being_composed_is_kept_and_its_enter_sends_nothing(officer: Off
 
 
 def test_names_and_figures_beside_buttons(officer: Officer, tmp_path: Path) -> None:
-    officer.sample_at("rules")
+    officer.quarter_at("rules")
     officer.tab("Scenarios")
     officer.type("Name", "Council’s")
     officer.press("Duplicate")
@@ -91,7 +91,7 @@ def test_names_and_figures_beside_buttons(officer: Officer, tmp_path: Path) -> N
 
 
 def test_what_is_typed_as_the_page_goes_is_kept(officer: Officer) -> None:
-    officer.sample_at("rules")
+    officer.quarter_at("rules")
     officer.tab("Scenarios")
     officer.type("Name", "Ours")
     officer.page.reload()
@@ -116,7 +116,7 @@ def test_a_citys_name_beside_its_button(officer: Officer, tmp_path: Path) -> Non
 
 
 def test_two_people_in_one_project(officer: Officer, running: Any, address: str) -> None:
-    officer.sample_at("rules")
+    officer.quarter_at("rules")
     other = Officer(running, address)
     other.open(f"rules?project={officer.project}")
     for one in (officer, other):

@@ -52,12 +52,8 @@ def plans() -> dict[str, Plan]:
 
 
 def asked_in(way: int) -> dict[str, Plan]:
-    """The plans asked for in another way: where not all are, of random cities a third, others each way."""
-    return {
-        name: plan
-        for place, (name, plan) in enumerate(plans().items())
-        if cases.ALL or place % 3 == way % 3 or "city " not in name
-    }
+    """The plans asked for in another way: a third, others each way, where not all are."""
+    return {name: plan for place, (name, plan) in enumerate(plans().items()) if cases.ALL or place % 3 == way % 3}
 
 
 def without_ties(way: int) -> dict[str, Plan]:

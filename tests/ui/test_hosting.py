@@ -11,6 +11,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from getpass import getuser
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,8 @@ def proxied(folder: Path, inside: str) -> Iterator[None]:
     """nginx with this in its `http`."""
     kept = "".join(f"{what}_temp_path {folder};" for what in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
     conf = folder / "nginx.conf"
-    conf.write_text(f"daemon off; pid {folder}/pid; error_log {folder}/errors; events {{}}\n"
+    # Its worker writes what is uploaded into the folder, which is that of who runs the tests.
+    conf.write_text(f"daemon off; user {getuser()}; pid {folder}/pid; error_log {folder}/errors; events {{}}\n"
                     f"http {{ access_log off; {kept}\n{inside}}}\n", encoding="utf-8")  # fmt: skip
     proxy = subprocess.Popen([nginx(), "-c", str(conf)], stderr=subprocess.DEVNULL)
     try:
