@@ -132,7 +132,12 @@ def total(found: Examination) -> int:
     return sum(row.amount for row in found.needed.amounts) // 100
 
 
-@pytest.mark.parametrize(("heading", "words"), [("Recurring", ("Yes", "No")), ("Status", ("Open", "Closed"))])
+OF_OTHER_THINGS = {
+    "Recurring": ("Yes", "No"), "Status": ("Open", "Closed"), "Category": ("Deferred upkeep", "Unfunded liability"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("heading", "words"), OF_OTHER_THINGS.items())
 def test_columns_that_say_something_else_are_not_asked_about(heading: str, words: tuple[str, str]) -> None:
     rows = "".join(f"Works,{name},{words[at % 2]},{size}\n" for at, (name, size) in enumerate(THREE))
     assert read(f"Department,Program,{heading},FY2026 Adopted\n{rows}")[:2] == (2026, 1_190)

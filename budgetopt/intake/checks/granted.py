@@ -15,9 +15,13 @@ from budgetopt.intake.log import Log
 
 _REFUSED = re.compile(
     r"\b(not? (approved|adopted|funded|recommended|granted|included|accepted|selected)|denied|declined|rejected"
-    r"|withdrawn|refused|deferred|unfunded|cancell?ed|deleted|eliminated|abolished|discontinued|inactive|disapproved"
-    r"|abgelehnt|gestrichen|zuruckgestellt|inaktiv|rechazad[oa]s?|denegad[oa]s?|inactiv[oa]s?|no aprobad[oa]s?"
-    r"|refusee?s?|rejetee?s?|supprimee?s?|annulee?s?|respint[ae]?|rejeitad[oa]s?|negad[oa]s?)\b"
+    r"|withdrawn|refused|disapproved|abgelehnt|gestrichen|rechazad[oa]s?|denegad[oa]s?|no aprobad[oa]s?|refusee?s?"
+    r"|rejetee?s?|supprimee?s?|annulee?s?|respint[ae]?|rejeitad[oa]s?|negad[oa]s?)\b"
+)
+# These say it alone, or of a request: deferred maintenance and an unfunded liability are spending.
+_ALONE = re.compile(
+    r"(deferred|unfunded|cancell?ed|deleted|eliminated|abolished|discontinued|inactive|zuruckgestellt|inaktiv|inactiv[oa]s?)"
+    r"( (requests?|proposals?|items?|positions?|programs?|(by|in|until|to) .*))?"
 )
 # Headings of what is yes or no of each row, where no says that it is not there.
 _WHETHER = re.compile(
@@ -68,4 +72,4 @@ def _refused(heading: str, held: Collection[str]) -> set[str]:
         return set()
     if _WHETHER.fullmatch(folded(spaced(heading)).strip()) and {folded(word) for word in held} <= _YES | _NO:
         return {word for word in held if folded(word) in _NO}
-    return {word for word in held if _REFUSED.search(folded(word))}
+    return {word for word in held if _REFUSED.search(folded(word)) or _ALONE.fullmatch(folded(word).strip())}
