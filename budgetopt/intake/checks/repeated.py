@@ -41,8 +41,9 @@ def say_repeated(
     sizes: dict[int, Cents] = {}
     for columns in dict.fromkeys((tuple(lines), tuple(at for at in lines if at not in funds))):
         listed: dict[tuple[str, ...], list[int]] = defaultdict(list)
-        for row in rows:
-            listed[tuple(values.text(header.grid.rows[row].get(at)) for at in columns)].append(row)
+        named = zip(*(header.among(rows, at).each(values.text) for at in columns), strict=True)
+        for row, line in zip(rows, named, strict=bool(columns)):
+            listed[line].append(row)
         if len(listed) == len(rows):
             continue
         sizes = sizes or sizes_of(header, rows, amounts)

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.values import Unreadable, Value
-from budgetopt.intake.checks.totals import sizes_of
+from budgetopt.intake.checks.totals import cents_of, sizes_of
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.log import Log
 from budgetopt.money import half_up
@@ -64,20 +64,26 @@ def _share(cell: Value) -> Decimal | None:
     return size if size is not None and 0 <= size <= 100 else None
 
 
+def _may_be_share(cell: Value, decimal: str) -> bool:
+    """Whether an amount is none above 100, and none that cannot be read."""
+    size = cents_of(cell, 1, decimal)
+    return values.is_missing(cell) if size is None else 0 <= size <= 100_00
+
+
 def say_shares(header: Header, rows: Sequence[int], amounts: Mapping[int, tuple[int, str]], key: str, log: Log) -> None:
     """Refuse amounts that add up to 100, and with fractions: each is a share of the whole.
 
     `amounts`: column of money -> its unit and decimal sign. `key`: where a mapping's rules stand, or "".
     """
-    units = {unit for unit, _ in amounts.values()}
+    if any(unit != 1 for unit, _ in amounts.values()) or not all(
+        _may_be_share(cell, decimal)
+        for at, (_, decimal) in amounts.items()
+        for cell in header.among(rows, at).different
+    ):
+        return
     sizes = [size for size in sizes_of(header, rows, amounts).values() if size]
     whole = sum(sizes)
-    if (
-        units == {1}
-        and len(sizes) >= _LEAST_SHARES
-        and abs(whole - 100_00) <= len(sizes)
-        and any(size % 100 for size in sizes)
-    ):
+    if len(sizes) >= _LEAST_SHARES and abs(whole - 100_00) <= len(sizes) and any(size % 100 for size in sizes):
         said = f"the amounts add up to {log.show(whole)}: they may be shares of the whole in percent."
         mend = f"Give the amounts themselves; if they are, `amounts: adopted` in {key or 'a mapping'}."
         log.error("shares-of-amounts", header.grid.place(rows[0], next(iter(amounts))), said, "Amounts of money.", mend)

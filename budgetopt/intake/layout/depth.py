@@ -28,10 +28,10 @@ def added_by_depth(header: Header, records: Sequence[int], sums: Collection[int]
 
 def under_each(header: Header, records: Sequence[int]) -> dict[int, list[int]]:
     """Of some rows, those over rows further in, and the rows directly under each."""
-    depths = [_depth(header.grid, row) for row in records]
+    depths = _depths(header.grid, records)
     under: dict[int, list[int]] = {}
     above: list[tuple[tuple[int, int], int]] = []
-    for row, depth in zip(records, depths, strict=True) if len(set(depths)) > 1 else ():
+    for row, depth in zip(records, depths, strict=True) if depths else ():
         while above and above[-1][0] >= depth:
             above.pop()
         if above:
@@ -40,10 +40,14 @@ def under_each(header: Header, records: Sequence[int]) -> dict[int, list[int]]:
     return under
 
 
-def _depth(grid: Grid, row: int) -> tuple[int, int]:
-    """How far in a row stands: by its group and indentation, and by the spaces before its first words."""
-    words = next((cell for cell in grid.rows[row].values() if isinstance(cell, str)), "")
-    return grid.levels.get(row, 0), len(words) - len(words.lstrip())
+def _depths(grid: Grid, rows: Sequence[int]) -> list[tuple[int, int]]:
+    """How far in each row stands: by its group and indentation, and by the spaces before its first words; [] where all
+    stand alike."""
+    words = [next((cell for cell in grid.rows[row].values() if isinstance(cell, str)), "") for row in rows]
+    if not grid.levels and not any(text[:1].isspace() for text in words):
+        return []
+    depths = [(grid.levels.get(row, 0), len(text) - len(text.lstrip())) for row, text in zip(rows, words, strict=True)]
+    return depths if len(set(depths)) > 1 else []
 
 
 def _sizes(header: Header, rows: Sequence[int], column: int) -> dict[int, Decimal]:
