@@ -133,7 +133,8 @@ def total(found: Examination) -> int:
 
 
 OF_OTHER_THINGS = {
-    "Recurring": ("Yes", "No"), "Status": ("Open", "Closed"), "Category": ("Deferred upkeep", "Unfunded liability"),
+    "Recurring": ("Yes", "No"), "Status": ("Open", "Closed"), "Category": ("Deferred upkeep", "Salaries"),
+    "Class": ("Base", "Unfunded liability"),
 }  # fmt: skip
 
 
