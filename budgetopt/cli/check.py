@@ -62,6 +62,9 @@ def _way_on(opened: Opened, found: Examination, files: Sequence[Path]) -> list[s
     from budgetopt.intake.account import account_of
     from budgetopt.intake.proposing.propose import proposal_for
 
+    # Nobody's budget, whatever a mapping would make of it.
+    if any(finding.rule == "too-many-rows" for finding in found.findings):
+        return []
     proposal = proposal_for(opened, known=found)
     if proposal.mapping is None or not proposal.mapping.parts:
         return []

@@ -183,6 +183,8 @@ def cents_of(value: Value) -> Cents | None:
 
 def cents_written(value: Value, unit: int = 1, decimal: str = "") -> Decimal:
     """Cents, before they are rounded to whole ones, of an amount as people write it. Raises Unreadable."""
+    if (plain := values.plain_cents(value, unit)) is not None:
+        return Decimal(plain)
     if isinstance(value, Uncalculated):
         mend = "Open the workbook in Excel or LibreOffice, let it calculate, and save it."
         raise Unreadable(f"the formula {values.shown(value)} was never calculated.", "", mend)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from budgetopt.errors import Finding, Level, Place
+from budgetopt.errors import Finding, InputError, Level, Place
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Grid
 from budgetopt.intake.cells.limits import MOST_RECORDS
@@ -67,19 +67,26 @@ def read_plan(book: Ours) -> PlanTable:
         found = f"more than one sheet may be the plan: {names}."
         raise refused("several-plans", Place(book.file), found, "Keep the plan's sheet alone.")
     table = (ours or tables)[0]
+    if len(table.below()) > 2 * MOST_RECORDS:
+        raise _too_long(table)
     read = PlanTable(book.file if book.book.tabular else f"{book.file}, sheet {table.grid.sheet}")
     sign = values.decimal_sign(table.value(row, "amount") for row in table.below())
+    unit = unit_in(table.words[table.columns["amount"]]) or 1
     for row in _rows(table):
-        _take(table, row, read, sign)
+        _take(table, row, read, unit, sign)
         if len(read.findings) >= MOST_ERRORS:
             break
         if len(read.entries) > MOST_RECORDS:
-            raise refused("no-plan", table.grid.place(row), f"more than {MOST_RECORDS:,} rows are no plan.")
+            raise _too_long(table)
     if not read.entries:
         raise refused("no-plan", table.grid.place(table.row), "no row follows the headings.")
     if ours and PROOF in book.sheet:
         _take_later_years(book, read)
     return read
+
+
+def _too_long(table: Header) -> InputError:
+    return refused("no-plan", table.grid.place(table.row), f"more than {MOST_RECORDS:,} rows are no plan.")
 
 
 def has_plan(book: Ours) -> bool:
@@ -214,9 +221,8 @@ def _rows(table: Header) -> Iterator[int]:
             yield row
 
 
-def _take(table: Header, row: int, read: PlanTable, decimal: str) -> None:
+def _take(table: Header, row: int, read: PlanTable, unit: int, decimal: str) -> None:
     at = {part: table.place(row, part) for part in table.columns}
-    unit = unit_in(table.words[table.columns["amount"]]) or 1
     amount = year = None
     try:
         cents = cents_written(table.value(row, "amount"), unit, decimal)

@@ -12,6 +12,7 @@ from openpyxl import Workbook
 from budgetopt.city.ledger import lines_of, program_totals
 from budgetopt.city.model import AmountKind, Kind, Restriction, Trend
 from budgetopt.errors import InputError, Level, UsageError
+from budgetopt.intake.layout import table
 from budgetopt.intake.reading import examine, read_budget
 from tests.intake.workbooks import FUNDS, PROGRAMS, MakeBook, Rows
 
@@ -349,3 +350,12 @@ def test_a_new_program_asks_a_fund(book: MakeBook) -> None:
     assert read_budget(path).program["P3"].requested == 500
     one_fund = [["Program ID", "Program", "Department", "FY2026 Adopted", "Requested"], ["P3", "New", "Parks", None, 5]]
     assert read_budget(book(bare=True, Programs=one_fund)).program["P3"].fund_id == "General"
+
+
+def test_more_programs_than_any_budget_has_are_refused(book: MakeBook, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However they are given: as a list of programs, or by the rows of a ledger alone."""
+    monkeypatch.setattr(table, "MOST_PROGRAMS", 2)
+    ledger: Rows = [["Program ID", "Fund ID", "Fiscal year", "Amount"], *([f"P{at}", "GF", 2026, 5] for at in (1, 2))]
+    assert read_budget(book(bare=True, Budget=ledger)).program.keys() == {"P1", "P2"}
+    found = said(book("more.xlsx", bare=True, Budget=[*ledger, ["P3", "GF", 2026, 5]]))
+    assert "more than 2 programs" in found["too-many-rows", "Budget!"][1]

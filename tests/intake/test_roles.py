@@ -7,10 +7,14 @@ from pathlib import Path
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from budgetopt.city.model import Budget, Restriction
 from budgetopt.errors import Level
 from budgetopt.intake.account import account_of
+from budgetopt.intake.cells import values
+from budgetopt.intake.layout import rows
 from budgetopt.intake.proposing.propose import proposal_for
 from budgetopt.intake.reading import Examination, examine
 from tests.intake.workbooks import MakeBook, Rows
@@ -346,16 +350,21 @@ WITH_TOTALS: dict[str, Rows] = {
 
 @pytest.mark.parametrize("place", WITH_TOTALS)
 def test_totals_are_matched_with_what_they_total_wherever_they_stand(book: MakeBook, place: str) -> None:
-    rows = WITH_TOTALS[place]
-    found = proposal_for(book("city.xlsx", bare=True, Sheet1=rows)).found
+    lines = WITH_TOTALS[place]
+    found = proposal_for(book("city.xlsx", bare=True, Sheet1=lines)).found
     assert total(found.budget) == 65 and found.budget is not None and len(found.budget.programs) == 4
     assert not rules(found) & {"total-differs", "looks-like-a-total"} and "total-left-out" in rules(found)
     # A total that is wrong is said at its cell, wherever it stands.
-    at = next(at for at, row in enumerate(rows) if 65 in row)
-    wrong = [[66 if cell == 65 else cell for cell in row] for row in rows]
+    at = next(at for at, row in enumerate(lines) if 65 in row)
+    wrong = [[66 if cell == 65 else cell for cell in row] for row in lines]
     found = proposal_for(book("wrong.xlsx", bare=True, Sheet1=wrong)).found
     (said,) = [item for item in found.findings if item.rule == "total-differs"]
     assert said.place.cell == f"D{at + 1}" and "$66" in said.found and total(found.budget) == 65
+
+
+@given(st.from_regex(rows._TOTAL, fullmatch=True))
+def test_every_total_has_a_stem_of_totals(words: str) -> None:
+    assert rows._TOTAL.fullmatch(values.text(words)) is None or rows._OF_TOTALS.search(words.casefold())
 
 
 def test_totals_labelled_elsewhere_case() -> None:

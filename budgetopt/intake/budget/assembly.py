@@ -22,7 +22,8 @@ from budgetopt.intake.checks.spelling import Spelling
 from budgetopt.intake.layout.columns import texts
 from budgetopt.intake.layout.headers import called_as
 from budgetopt.intake.layout.record import ProgramRow, Record, kept
-from budgetopt.intake.layout.table import Table
+from budgetopt.intake.layout.sheets import SHEET
+from budgetopt.intake.layout.table import Table, check_rows
 from budgetopt.intake.log import Log
 
 
@@ -152,6 +153,8 @@ class Assembly:
         spelling = Spelling()
         told = [row for table in self.tables["Budget"] for row in _named(table)]
         ids = tell_apart([(record, department) for record, _, department in told], self.log)
+        for record, _, _ in told[:1]:
+            check_rows(record.grid, SHEET["Programs"], len(set(ids)), self.log)
         for (record, name, of), id in zip(told, ids, strict=True):
             if id and id not in rows:
                 self.programs.places[id] = place = record.place("Program ID")

@@ -63,7 +63,6 @@ class Unreadable(ValueError):
         self.found, self.expected, self.mend = found, expected, mend
 
 
-_MOST_DIGITS = 14  # of a text that is read as a number without a closer look
 _DASHES = "-‐‑‒–—―−"
 _MINUS = _DASHES + "△"  # as Japan's books mark what is below zero; ▲ is a trend elsewhere
 _NOTHING = {"na", "nan", "none", "null", "notapplicable"}
@@ -88,9 +87,14 @@ _CURRENCY = re.compile(
 # Marks of footnotes behind an amount: 600,000*, 600,000¹, 600,000 [2], 600,000 (a).
 _NOTE = re.compile(r"(?<=[\d)])\s*(?:[*†‡§¶⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜ]+|\[\w{1,2}\]|\s?\([a-z]\)|\s\(\d\))$", re.IGNORECASE)
 _CREDIT = {"cr": "credit", "dr": "debit", "soll": "debit", "haben": "credit"}
+_SPACES = re.compile(r"[\s'’‘ʼ´`′]")
+_NUMBER = re.compile(r"([\d.,]+)(e[+-]?\d{1,3})?([a-z]*|%)", re.IGNORECASE)
 _WIDE = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}  # １ is 1
 # Signs without width, which come with what is copied from a page.
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+# An amount without a sign of currency, of thousands or of a footnote.
+_DIGITS_ALONE = re.compile(r"-?([0-9]{1,14})(?:\.([0-9]{1,2}))?")
+_BARE = re.compile(r"[0-9](?:[0-9.,]*[0-9])?")
 # 0,971 has no thousands.
 _PLAIN = re.compile(r"(?!0,\d{3}\Z)(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d*)?|\.\d+")
 # 1.234.567,89 and 1234,5: only where no other reading is possible.
@@ -170,12 +174,15 @@ def _number_text(words: str, decimal: str = ".") -> tuple[Decimal, int]:
     "?" stands for a column that has both, and refuses "1,234" too.
     """
     # Made where it is raised: a frame that holds what it raises is a cycle, which keeps all that its callers hold.
-    wrong = partial(Unreadable, f"{shown(words)} is not a number.", "", "Enter a number, such as 1234 or (1,234).")
-    plain = words if words.isascii() else _UNSEEN.sub("", words.translate(_WIDE))
-    bare, negative = _unsigned(_NO_CENTS.sub("", re.sub(r"[\s'’‘ʼ´`′]", "", _NOTE.sub("", plain.strip()))), wrong)
+    wrong = partial(_no_number, words)
+    bare, negative = words, False
+    if not _BARE.fullmatch(words):
+        plain = words if words.isascii() else _UNSEEN.sub("", words.translate(_WIDE))
+        spaceless = _SPACES.sub("", _NOTE.sub("", plain.strip()))
+        bare, negative = _unsigned(_NO_CENTS.sub("", spaceless), wrong)
     if bare.casefold() == "nil" or (bare and all(sign in _DASHES for sign in bare)):
         return Decimal(0), 1
-    match = re.fullmatch(r"([\d.,]+)(e[+-]?\d{1,3})?([a-z]*|%)", bare, re.IGNORECASE)
+    match = _NUMBER.fullmatch(bare)
     suffix = match[3].casefold() if match else ""
     if suffix in _CREDIT:
         mend = "Write it with a minus where it takes away from spending, without a sign where it is spent."
@@ -194,6 +201,10 @@ def _number_text(words: str, decimal: str = ".") -> tuple[Decimal, int]:
     size = _digits(digits, wrong).scaleb(int(match[2][1:]) if match[2] else 0)
     size = size / 100 if suffix == "%" else size * scale
     return -size if negative else size, scale
+
+
+def _no_number(words: str) -> Unreadable:
+    return Unreadable(f"{shown(words)} is not a number.", "", "Enter a number, such as 1234 or (1,234).")
 
 
 def _one_reading(digits: str, decimal: str, words: str, of_commas: bool) -> str:
@@ -244,15 +255,18 @@ def money(value: Value, unit: int = 1) -> Cents | None:
 
 
 def plain_cents(value: Value, unit: int = 1) -> Cents | None:
-    """Whole cents of a plain number without a fraction of a cent, or of its digits; None for any other cell.
+    """Whole cents of a number without a fraction of a cent, or of its digits alone; None for any other cell.
 
     Exact, though a cell holds a float: below 10^13 an amount in cents has at most 15 digits, and no two decimals of 15
     digits are the same float. So a float that equals cents / 100 is shown, and was written, as just these cents.
     """
     if type(value) is int:
         return value * unit * 100 if abs(value * unit) <= LARGEST_AMOUNT else None
-    if type(value) is str and value.isascii() and value.isdigit() and len(value) <= _MOST_DIGITS:
-        return plain_cents(int(value), unit)
+    if type(value) is str:
+        if not (match := _DIGITS_ALONE.fullmatch(value)):
+            return None
+        cents = int(match[1] + (match[2] or "").ljust(2, "0")) * (-unit if value[0] == "-" else unit)
+        return cents if abs(cents) <= LARGEST_AMOUNT * 100 else None
     # Not a Percent, which is a float of its own kind.
     if type(value) is not float or not abs(value * unit) < LARGEST_AMOUNT:
         return None

@@ -111,29 +111,39 @@ def subtotals(sizes: Sequence[Cents]) -> list[int]:
             return found
         if found := _nested(sizes[::-1], pairs) if _may_total(own[::-1], pairs) else []:
             return sorted(last - at for at in found)
-    return _in_runs(sizes, own, _SLIP) or _some(sizes)
+    return _in_runs(sizes, own, _SLIP) or _some(sizes, own)
 
 
-def _some(sizes: Sequence[Cents]) -> list[int]:
+def _some(sizes: Sequence[Cents], own: NDArray[np.int64]) -> list[int]:
     """The rows that are each the sum of a run of rows just after them (or else before), in a table where as many are
     hardly chance: sums of a run come about once near a row, and meet it by chance as often as a step of whole ones."""
     step = gcd(*sizes)
     expected = sum(step / abs(size) for size in sizes)
     for turned in (False, True):
-        way = list(reversed(sizes)) if turned else list(sizes)
-        found, longest, at = list[int](), 0, 0
-        while at < len(way):
-            added, end = 0, at + 1
-            while end < min(len(way), at + _LONGEST_RUN) and abs(added) < abs(way[at]):
-                added, end = added + way[end], end + 1
-            if added == way[at] and end - at > _LEAST_ADDED:
-                found, longest = [*found, at], max(longest, end - at - 1)
-                at = end - 1
-            at += 1
+        ends = _run_ends(own[::-1] if turned else own)
+        found, longest, past = list[int](), 0, 0
+        for at in np.flatnonzero(ends).tolist():
+            if at >= past:
+                past = int(ends[at])
+                found, longest = [*found, at], max(longest, past - at - 1)
         enough = len(found) > 1 or longest >= _LEAST_LONE
         if enough and expected < len(found) and expected ** len(found) / factorial(min(len(found), 50)) < _CHANCE:
-            return sorted(len(way) - 1 - at for at in found) if turned else found
+            return sorted(len(sizes) - 1 - at for at in found) if turned else found
     return []
+
+
+def _run_ends(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """For each row that is the sum of a run just after it where that runs past the run (else 0): all rows a step at a
+    time, each until what was added is as large as itself."""
+    ends, added, going = np.zeros(len(sizes), np.int64), np.zeros(len(sizes), np.int64), np.arange(len(sizes))
+    for step in range(1, _LONGEST_RUN):
+        going = going[: np.searchsorted(going, len(sizes) - step)]
+        added[going] += sizes[going + step]
+        if step >= _LEAST_ADDED:
+            whole = going[added[going] == sizes[going]]
+            ends[whole] = whole + step + 1
+        going = going[np.abs(added[going]) < np.abs(sizes[going])]
+    return ends
 
 
 def _in_runs(sizes: Sequence[Cents], own: NDArray[np.int64], slip: float = 0) -> list[int]:

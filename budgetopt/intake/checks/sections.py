@@ -33,9 +33,11 @@ _BESIDE = frozenset([
 ])  # fmt: skip
 _CUT_BY = re.compile(r"\bby (departments?|programs?|functions?|objects?|divisions?|funds?|type|category)\b")
 _FUND = re.compile(r"\b(revenue|income) (funds?|bonds?)\b")
-_QUICK = re.compile(r"reven|incom|receip|sourc|recet|produit|ingres|einnahm|ertr", re.IGNORECASE)
 _LONGEST = 60
-_ELSEWHERE = re.compile("|".join(map(re.escape, sorted(REVENUE_ELSEWHERE, key=len, reverse=True))))
+# Folded: of those, a scan looks for first letters alone.
+_QUICK = re.compile(
+    "|".join(["reven|incom|receip|sourc|recet|produit|ingres|einnahm|ertr", *sorted(REVENUE_ELSEWHERE)])
+)
 # What is left between the two, or at the end of them.
 _NET = re.compile(
     r"(net|excess|surplus|deficit|(operating|annual|budget) (surplus|deficit|gain|income)|change in (fund|net)"
@@ -76,7 +78,7 @@ def sections_of(header: Header) -> Sections:
     """
     found = Sections()
     said = {value for at in header.filled() for value in header.under(at).different if isinstance(value, str)}
-    quick = (words for words in said if _QUICK.search(words) or _ELSEWHERE.search(folded(words[:_LONGEST])))
+    quick = (words for words in said if _QUICK.search(folded(words[:_LONGEST])))
     if "revenue" not in {meaning(words) for words in quick}:
         return found
     under, since, closed, lone = "", list[int](), False, True

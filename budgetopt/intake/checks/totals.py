@@ -164,8 +164,9 @@ def sizes_of(header: Header, rows: Sequence[int], amounts: Mapping[int, tuple[in
 
 def cents_of(value: Value, unit: int, decimal: str) -> Cents | None:
     """An amount, or None where the cell has none that can be read: that is said elsewhere."""
-    if isinstance(value, values.ErrorValue | values.Uncalculated):
-        return None
+    plain = values.plain_cents(value, unit)
+    if plain is not None or isinstance(value, values.ErrorValue | values.Uncalculated):
+        return plain
     try:
         size = values.money_exact(value, unit, decimal)
     except Unreadable:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import PurePath
+from typing import Any
 
 from budgetopt.intake.cells.grid import Book, Cells, Grid, Remark, Unopenable, too_much
 from budgetopt.intake.cells.limits import LONGEST_TEXT, MOST_CELLS, MOST_HEADINGS, ROW_COST
@@ -18,7 +19,7 @@ _MOST_BYTES = 100_000_000
 _DECIMAL = re.compile(r"(?<=\d),(?=\d)")
 # What lists are ruled with: |------|:---:|
 _RULE = re.compile(r"\s*[-=_:+|.]{3,}\s*")
-_RULED = frozenset(["", *" -=_:+|."])
+_RULED = frozenset(" -=_:+|.")
 _SPOKEN = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
@@ -53,13 +54,14 @@ def _opened(content: bytes, encoding: str) -> io.TextIOWrapper:
 
 
 def _rows(words: io.TextIOWrapper, sign: str, spaced: bool) -> dict[int, Cells]:
-    room, columns = MOST_CELLS, 0
+    room, columns, kept = MOST_CELLS, 0, False
 
     def lines() -> Iterator[str]:
-        nonlocal columns, room
-        while line := words.readline():
+        nonlocal columns, room, kept
+        for line in words:
             room -= 1
             columns += line.count(sign)
+            kept = kept or '="' in line
             if columns > MOST_HEADINGS:
                 raise too_much(f"a row of more than {MOST_HEADINGS:,} columns")
             if room < 0:
@@ -68,15 +70,13 @@ def _rows(words: io.TextIOWrapper, sign: str, spaced: bool) -> dict[int, Cells]:
 
     rows: dict[int, Cells] = {}
     for row, cells in enumerate(csv.reader(lines(), delimiter=sign, skipinitialspace=spaced), start=1):
-        columns = 0
         # ="00123" keeps a text from Excel's reading of it.
-        found: Cells = {
-            column: cell[2:-1] if cell[:2] == '="' and cell[-1] == '"' else cell
-            for column, cell in enumerate(cells, start=1)
-            if cell.strip()
-        }
+        if kept:
+            cells = [cell[2:-1] if cell[:2] == '="' and cell[-1] == '"' else cell for cell in cells]
+        columns, kept = 0, False
+        found: dict[int, Any] = {column: cell for column, cell in enumerate(cells, start=1) if cell.strip()}
         # Few rows begin as a rule does: no other is looked at whole.
-        if found and not (cells[0][:1] in _RULED and all(_RULE.fullmatch(str(cell)) for cell in found.values())):
+        if found and not (next(iter(found.values()))[:1] in _RULED and all(map(_RULE.fullmatch, found.values()))):
             rows[row] = found
             room -= len(found) + ROW_COST - 1
     return rows

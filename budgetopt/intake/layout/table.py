@@ -91,7 +91,8 @@ def check_rows(grid: Grid, sheet: Sheet, rows: int, log: Log) -> None:
     """Refuse more rows than any budget has: it would take minutes to find the first wrong. Raises ImportStopped."""
     most = _most_rows(sheet)
     if rows > most:
-        said = f"the table has more than {most:,} rows, which no budget has."
+        kind = "programs" if sheet.name == "Programs" else "rows"
+        said = f"the table has more than {most:,} {kind}, which no budget has."
         log.error("too-many-rows", Place(grid.file, grid.sheet), said, "", "Delete what is not the budget and save it.")
         raise ImportStopped
 
