@@ -40,7 +40,8 @@ def map_files(
     with outputs(force=force, inputs=(*files, mapping), output=target, endings=(".yaml", ".yml")) as out:
         with step("Reading"):
             opened = open_books(list(files))
-            if found := outputs_alone(opened.books):
+            # Where no file can be opened there is nothing to look through.
+            if found := outputs_alone(opened.books) or (() if opened.books else opened.findings):
                 raise InputError(found)
             proposal = proposal_for(opened, mapping, target.name)
             if own := [item for item in proposal.found.findings if item.rule == OWN_OUTPUT]:

@@ -4,27 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
 from itertools import groupby
-from typing import Any
 
 from budgetopt.impact.value import value_of_next_dollar
-from budgetopt.money import Cents, plain
+from budgetopt.money import plain
+from budgetopt.plan.because import joined
+from budgetopt.plan.loosened_rule import changed, in_a_year, loosened_rule, more
 from budgetopt.rules import Case, Rule, Unknown, rows_of, rules_of
-from budgetopt.rules.department import Department
 from budgetopt.rules.fund_balance import FundBalance
 from budgetopt.rules.moved import Moved
 from budgetopt.rules.positions import Positions
 from budgetopt.rules.program_limits import CutLimit, GrowthLimit
 from budgetopt.rules.row import decides
-from budgetopt.scenario.asked import AskedRule, GroupLimits, Lock, ProgramLimits
-from budgetopt.scenario.model import Scenario
+from budgetopt.scenario.asked import AskedRule
+from budgetopt.scenario.model import Forecast, Scenario
 from budgetopt.scenario.quantities import Percent
 from budgetopt.solve.conflicts import Conflict
 from budgetopt.solve.prices import best_gain
 
-# Percentages are loosened to the next tenth of a percent.
-_STEP = Decimal("0.001")
 GRANT_ALL = "Grant all of this relief"
 
 
@@ -127,14 +125,13 @@ def _loosened(
     """What to do about a rule in conflict, and the scenario with that done; `share`: a limit of cuts that suffices."""
     scenario = case.scenario
     if isinstance(rule, FundBalance):
-        change = sum(conflict.change_cents for conflict in conflicts)
-        money = case.available[rule.fund] + change
-        words = f"Find {case.show(change)} more for {case.fund(rule.fund).name}"
-        return words, scenario.with_changes(funds=dict(scenario.funds) | {rule.fund: plain(money)})
+        return _more_money(case, rule.fund, conflicts)
     if isinstance(rule, CutLimit) and share is not None:
         return f"Let a program lose up to {share.text}", scenario.with_limits(program_cut=share.text)
-    if isinstance(rule, GrowthLimit | Moved):
-        return _city_wide(case, rule, conflicts)
+    if isinstance(rule, Moved):
+        return _most_moved(case, rule, conflicts)
+    if isinstance(rule, GrowthLimit):
+        return _most_growth(case, rule, conflicts)
     if rule.index is None:
         if isinstance(rule, Positions):
             most = max(conflict.need_cents for conflict in conflicts)
@@ -142,69 +139,66 @@ def _loosened(
             return f"Allow {laid_off} to be laid off", scenario.with_limits(positions=plain(most))
         return "", None
     old = scenario.rules[place := rule.index]
-    asked = _asked(case, rule, old, conflicts)
-    if asked is None:
+    new = loosened_rule(case, rule, old, conflicts)
+    if new is None:
         return "", None
-    settings = {key: getattr(old, key) for key in type(old).model_fields}
 
-    def with_rule(settings: dict[str, Any]) -> Scenario:
-        changed = type(old)(**settings)
-        return scenario.with_changes(rules=(*scenario.rules[:place], changed, *scenario.rules[place + 1 :]))
+    def with_rule(one: AskedRule) -> Scenario:
+        return scenario.with_changes(rules=(*scenario.rules[:place], one, *scenario.rules[place + 1 :]))
+
+    def unnamed(one: AskedRule) -> list[str]:
+        rules = rules_of(Case(case.standing, with_rule(changed(one, name=""))))
+        return [rule.name for rule in rules if rule.index == place]
 
     # A rule's own name may speak of the limit that it no longer has: what it would ask is said beside it.
-    unnamed = Case(case.standing, with_rule(settings | asked | {"name": ""}))
-    now = next((one.name for one in rules_of(unnamed) if one.index == place), "")
-    to = f" to “{now}”" if now and now != rule.name else ""
-    return f"Loosen “{rule.name}”{to}", with_rule(settings | asked)
+    before, names = unnamed(old), list(dict.fromkeys(conflict.rule for conflict in conflicts))
+    now = [f"“{name}”" for name in unnamed(new) if name not in [*before, *names]]
+    to = f" to {joined(now)}" if now else ""
+    return f"Loosen {joined([f'“{name}”' for name in names])}{to}", with_rule(new)
 
 
-def _city_wide(case: Case, rule: Rule, conflicts: Sequence[Conflict]) -> tuple[str, Scenario | None]:
-    """A limit in percent of every program or fund, as far as the one that needs most."""
-    standing = case.standing
-    if isinstance(rule, Moved):
-        forced = {id: max(0, case.before(id, 1) - case.available[id]) for id in standing.fund_total}
-        needs = [(one.need_cents - forced[one.subject_id], standing.fund_total[one.subject_id]) for one in conflicts]
-        share = max(_up(need, total) for need, total in needs)
-        return f"Let {share.text} of each fund be moved", case.scenario.with_limits(moved=share.text)
-    needs = [
-        (one.need_cents, total) for one in conflicts if one.year == 1 and (total := standing.total[one.subject_id]) > 0
-    ]
-    if not needs:
+def _more_money(case: Case, fund: str, conflicts: Sequence[Conflict]) -> tuple[str, Scenario | None]:
+    """What has to be found for a fund, in each year that lacks it; a fund that is below zero even then has no amount
+    that a scenario could ask for."""
+    name, scenario = case.fund(fund).name, case.scenario
+    lacks = {one.year: one.change_cents for one in conflicts}
+    each = [f"{case.show(cents)} more in year {year}" for year, cents in lacks.items()]
+    if len(lacks) == len(case.years) and len({*lacks.values()}) == 1:
+        each = [f"{case.show(lacks[1])} more{' a year' if len(lacks) > 1 else ''}"]
+    words = f"Find {joined(each)} for {name}"
+    money = {year: case.money(year)[fund] + cents for year, cents in lacks.items()}
+    if min(money.values()) < 0:
+        return words, None
+    funds = dict(scenario.funds) | ({fund: plain(money.pop(1))} if 1 in money else {})
+    said = {(one.fund, one.year): one for one in scenario.forecast}
+    for year, cents in money.items():
+        once = said[fund, year].one_time if (fund, year) in said else None
+        asked = {
+            "fund": fund,
+            "year": year,
+            "available": plain(cents),
+            "one_time": None if once is None else plain(once),
+        }
+        said[fund, year] = Forecast.model_validate(asked)
+    return words, scenario.with_changes(funds=funds, forecast=tuple(said.values()))
+
+
+def _most_moved(case: Case, rule: Moved, conflicts: Sequence[Conflict]) -> tuple[str, Scenario]:
+    """The share of every fund that has to be moved, as far as the one that needs most."""
+    totals = case.standing.fund_total
+    shares = [more(rule.share, totals[one.subject_id], one.change_cents) for one in conflicts]
+    # In a later year more can leave a fund than it has today.
+    enough = [share for share in shares if share is not None and share <= 1]
+    if len(enough) < len(shares):
+        return "Let any share of each fund be moved", case.scenario.with_limits(moved=None)
+    share = max(enough)
+    return f"Let {share.text} of each fund be moved", case.scenario.with_limits(moved=share.text)
+
+
+def _most_growth(case: Case, rule: GrowthLimit, conflicts: Sequence[Conflict]) -> tuple[str, Scenario | None]:
+    """The growth of every program, as far as the one that needs most."""
+    shares = [in_a_year(rule.share, case.standing.total[one.subject_id], one) for one in conflicts]
+    share = max((share for share in shares if share is not None), default=None)
+    if share is None:
         return "", None
-    share = max(_up(need - total, total) for need, total in needs)
     return f"Let a program gain up to {share.text}", case.scenario.with_limits(program_growth=share.text)
-
-
-def _asked(case: Case, rule: Rule, asked: AskedRule, conflicts: Sequence[Conflict]) -> dict[str, Any] | None:
-    """The settings of a rule that has to give way, as far as is needed; None where it has no amount."""
-    lower = [one.need_cents for one in conflicts if one.need_cents < one.have_cents]
-    higher = [one.need_cents for one in conflicts if one.need_cents > one.have_cents]
-    changes: dict[str, Any] = {}
-    if isinstance(rule, Department):
-        total = case.standing.department_total[rule.department]
-        if lower and rule.cut is not None:
-            changes["cut"] = _up(total - min(lower), total).text
-        if higher and rule.growth is not None:
-            changes["growth"] = _up(max(higher) - total, total).text
-    elif isinstance(asked, ProgramLimits):
-        # Told in money, as the need is; a percentage that it was told in gives way to it.
-        if lower:
-            changes |= {"floor": plain(min(lower)), "cut": None}
-        if higher:
-            changes |= {"ceiling": plain(max(higher)), "growth": None}
-    elif isinstance(asked, Lock) and len(conflicts) == 1:
-        changes["amount"] = plain(max(0, conflicts[0].need_cents))
-    elif isinstance(asked, GroupLimits):
-        if lower:
-            changes["at_least"] = plain(max(0, min(lower)))
-        if higher:
-            changes["at_most"] = plain(max(higher))
-    elif isinstance(rule, Positions) and higher:
-        changes["at_most"] = plain(max(higher))
-    return changes or None
-
-
-def _up(cents: Cents, total: Cents) -> Percent:
-    """A share of a total as a scenario writes it, rounded up to a tenth of a percent."""
-    share = Decimal(max(0, cents)) / Decimal(total) if total > 0 else Decimal(0)
-    return Percent((share / _STEP).to_integral_value(ROUND_CEILING) * _STEP)

@@ -131,6 +131,14 @@ class Row(NamedTuple):
         name = f"{self.rule}: {self.subject}" if self.subject and not self.rule.startswith(self.subject) else self.rule
         return in_year(name, self.year)
 
+    @property
+    def before(self) -> Quantity | None:
+        """The program's total of the year before, where the row holds that of its year to a share of it."""
+        if self.limit or len(self.terms) != 2:
+            return None
+        (now, _), (then, _) = self.terms
+        return then if now.what is then.what is What.PROGRAM and then.of == now.of and then.year < now.year else None
+
     def value(self, measure: Callable[[Quantity], Cents]) -> int:
         """The left-hand side for a plan, in cents times `scale`: an exact integer."""
         if len(self.terms) == 1:

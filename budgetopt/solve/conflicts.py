@@ -6,7 +6,7 @@ The elastic program (solve/elastic.py) finds the least dollars of relief, and it
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -17,7 +17,7 @@ from budgetopt.impact.value import Value
 from budgetopt.money import Cents, show
 from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case
-from budgetopt.rules.row import Row, RuleId, Unit
+from budgetopt.rules.row import Quantity, Row, RuleId, Unit
 from budgetopt.rules.rule import Rule
 from budgetopt.rules.unknown import Unknown
 from budgetopt.solve.confirm import proves
@@ -40,7 +40,8 @@ class Conflict:
     """One rule that has to give way: it has `have`, the others need `need`; `change` is the smallest relief.
 
     Amounts in hundredths of `unit` (cents of money); `against` the names of the rules it clashes with; `granted_by` who
-    can grant the relief.
+    can grant the relief. `before_cents`: of a limit on a change from year to year, what the program has with all relief
+    in the year before (None: any other limit).
     """
 
     rule_id: RuleId
@@ -57,6 +58,7 @@ class Conflict:
     currency: str = "USD"
     year: int = 1
     unit: Unit = Unit.MONEY
+    before_cents: int | None = None
 
     def __str__(self) -> str:
         return self.words
@@ -101,8 +103,14 @@ def conflicts_of(
     else:
         proven = _is_proven(case, elastic, owned, solved.price)
     said = _IMPOSSIBLE if proven else _NOT_FOUND
+
+    def before(total: Quantity) -> Cents:
+        return case.standing.total[total.program_id] + round(elastic.change(total, solved.values) * 100)
+
     return tuple(
-        _conflict(case, *owned[place], moved, [owned[other] for other in parties[place] if other != place], said)
+        _conflict(
+            case, *owned[place], moved, before, [owned[other] for other in parties[place] if other != place], said
+        )
         for place, moved in relieved
     )
 
@@ -127,9 +135,8 @@ def missed_by(case: Case, rules: Sequence[Rule], years: Sequence[Mapping[LineId,
         value = row.value(measure)
         missed = -(-row.excess(value) // row.scale)
         if missed > 0:
-            found.append(
-                _conflict(case, rule, row, missed if value > row.limit * row.scale else -missed, [], _NOT_FOUND)
-            )
+            moved = missed if value > row.limit * row.scale else -missed
+            found.append(_conflict(case, rule, row, moved, measure, [], _NOT_FOUND))
     return tuple(found)
 
 
@@ -160,9 +167,16 @@ def _parties(owned: Sequence[tuple[Rule, Row]], price: Floats) -> dict[int, list
 
 
 def _conflict(
-    case: Case, rule: Rule, row: Row, moved: int, against: Sequence[tuple[Rule, Row]], said: str = _IMPOSSIBLE
+    case: Case,
+    rule: Rule,
+    row: Row,
+    moved: int,
+    measure: Callable[[Quantity], Cents],
+    against: Sequence[tuple[Rule, Row]],
+    said: str,
 ) -> Conflict:
-    """The conflict of a row whose limit has to move by `moved` hundredths of its unit (up or down)."""
+    """The conflict of a row whose limit has to move by `moved` hundredths of its unit (up or down); `measure`: totals
+    of programs with all relief granted."""
     need, change = row.limit + moved, _shown(case, row, abs(moved))
     # The rules that the relieved one clashes with, the largest first: what a reader can act on.
     others = sorted(against, key=lambda pair: (pair[0].kind == rule.kind, -abs(pair[1].limit), pair[1].name))
@@ -192,6 +206,7 @@ def _conflict(
         against=names,
         year=row.year,
         unit=row.unit,
+        before_cents=None if row.before is None else measure(row.before),
         words=f"{said}: {middle}{tail}. Relief can be granted by {rule.granted_by}.",
         currency=case.budget.currency,
     )

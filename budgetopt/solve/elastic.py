@@ -5,7 +5,7 @@ A law gives way only where no policy relief suffices, and what is fixed for its 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,12 +13,12 @@ import numpy as np
 from budgetopt.impact.value import Value
 from budgetopt.rules.case import Case
 from budgetopt.rules.fund_balance import FundBalance
-from budgetopt.rules.row import Row, Sense, Unit
+from budgetopt.rules.row import Quantity, Row, Sense, Unit
 from budgetopt.rules.rule import Rule
 from budgetopt.solve.build import finished
 from budgetopt.solve.coefficients import add_row
 from budgetopt.solve.columns import Builder, Moves, Year
-from budgetopt.solve.program import Ints, LinearProgram
+from budgetopt.solve.program import Floats, Ints, LinearProgram
 from budgetopt.solve.years import add_changes
 
 # What a dollar of relief costs the elastic program: policy gives way before law, law before what is fixed.
@@ -34,11 +34,17 @@ _WORTH, _MONEY_FIRST = 1e-5, 1e-4
 @dataclass(frozen=True)
 class Elastic:
     """The elastic program; of every rule's row its place in the matrix, and the columns by which it gives way, each
-    with where its limit moves (+1 up, −1 down)."""
+    with where its limit moves (+1 up, −1 down); `moves`: the columns of every program, a year each."""
 
     lp: LinearProgram
     places: Ints
     relief: list[list[tuple[int, int]]]
+    moves: list[Mapping[str, Moves]]
+
+    def change(self, total: Quantity, values: Floats) -> float:
+        """What a program has above today in a year, in currency units."""
+        moves = self.moves[total.year - 1][total.program_id]
+        return float(values[moves.up].sum() - values[moves.down].sum())
 
 
 def elastic_program(case: Case, value: Value, owned: Sequence[tuple[Rule, Row]]) -> Elastic:
@@ -54,7 +60,7 @@ def elastic_program(case: Case, value: Value, owned: Sequence[tuple[Rule, Row]])
         gives = _gives(builder, rule, row, a_position)
         relief.append(gives)
         places.append(add_row(builder, row, tuple((column, -float(way)) for column, way in gives)))
-    return Elastic(finished(builder), np.array(places, np.int32), relief)
+    return Elastic(finished(builder), np.array(places, np.int32), relief, [year.of_program for year in builder.years])
 
 
 def _free_amounts(builder: Builder, year: Year) -> None:

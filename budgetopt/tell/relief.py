@@ -56,4 +56,6 @@ def relief_in_words(conflicts: Sequence[Conflict]) -> list[str]:
 def _from_to(conflict: Conflict, years: bool) -> str:
     """How far one limit has to go; which of several years, where the rule gives way in more than one."""
     where = [*filter(None, [conflict.subject]), *([f"year {conflict.year}"] if years else [])]
+    if conflict.before_cents is not None:
+        return f"{', '.join(where)} by {conflict.shown(conflict.change_cents)}"
     return f"{', '.join(where)} from {conflict.shown(conflict.have_cents)} to {conflict.shown(conflict.need_cents)}"

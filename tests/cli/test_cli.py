@@ -246,6 +246,12 @@ def test_map_proposes_shows_the_total_and_is_used_by_check(tmp_path: Path) -> No
     assert (tmp_path / "next.yaml").read_bytes() == (tmp_path / "mapping.yaml").read_bytes()
 
 
+def test_map_writes_nothing_of_what_cannot_be_opened(tmp_path: Path) -> None:
+    (tmp_path / "page.xls").write_text("<html><table><tr><td>Program</td></tr></table></html>")
+    ran = run("map", "page.xls", folder=tmp_path)
+    assert ran.returncode == 3 and "is not a workbook" in ran.stderr and not (tmp_path / "mapping.yaml").exists()
+
+
 def test_map_of_a_file_that_cannot_be_read_is_3_and_says_what_was_not_understood(tmp_path: Path) -> None:
     (tmp_path / "notes.csv").write_text("a,b\nc,d\n", encoding="utf-8")
     ran = run("map", "notes.csv", folder=tmp_path)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import budgetopt as bo
+from budgetopt.city.facts import Alignment, District, Goal
 from budgetopt.plan.loosening import all_loosened, reliefs
 from budgetopt.rules import Case
 from budgetopt.scenario.check import checked
@@ -97,3 +98,81 @@ def test_relief_of_several_years_is_told_in_the_units_of_its_rule() -> None:
         "2 times, by 6 positions in all: year 1 from 1 position to " in told and "; year 2 from 1 position to " in told
     )
     assert "$" not in told
+
+
+_FREE = {"program_cut": "none", "program_growth": "none", "moved": "none", "unknown": "none"}
+
+
+def relieved(one: bo.Budget, **settings: Any) -> tuple[list[str], bo.Scenario]:
+    """What is said to be done, and the scenario with it done, which has to have a plan."""
+    case, conflicts = conflict(one, settings)
+    loosened = all_loosened(case, conflicts)
+    assert bo.recommend(one, loosened)
+    return [relief.loosen for relief in reliefs(case, conflicts)], loosened
+
+
+def test_money_is_found_in_the_years_that_lack_it() -> None:
+    """A and B may not lose: they need 200 a year, of 150 in year 1 and 120 in year 2; of 150 in both."""
+    one = city({id: {"lines": {"General": 100}, "minimum": 100} for id in "AB"})
+    asked: dict[str, Any] = {"years": 2, "limits": _FREE, "funds": {"General": 150}}
+    later = [{"fund": "General", "year": 2, "available": 120}]
+    told, loosened = relieved(one, **asked, forecast=later)
+    assert told == ["Find $50 more in year 1 and $80 more in year 2 for General"]
+    assert loosened.funds == {"General": 200_00} and loosened.forecast[0].available == 200_00
+    assert relieved(one, **asked)[0] == ["Find $50 more a year for General"]
+
+
+def test_what_a_program_may_lose_from_year_to_year_is_loosened_in_percent() -> None:
+    """General has 200, all of it spent on A, and 40 the year after: A loses 160 of 200, four fifths."""
+    one = city({"A": {"lines": {"General": 100}}})
+    own = {"kind": "program", "program": "A", "cut": "50%"}
+    later = [{"fund": "General", "year": 2, "available": 40}]
+    asked: dict[str, Any] = {"years": 2, "limits": _FREE, "funds": {"General": 200}, "forecast": later}
+    spent = {"kind": "fund", "fund": "General", "idle": 0}
+    told, loosened = relieved(one, **asked, rules=[own, spent])
+    assert told == ["Loosen “A: at least $50” to “A: at least $20”"]
+    assert loosened.rules[0].model_dump()["cut"] == "80%"
+
+
+def test_a_lock_that_is_in_the_way_in_one_year_becomes_a_range() -> None:
+    """A and B are locked at 100 each, of 200 in year 1 and 100 in year 2: B gets nothing then, and 100 before."""
+    one = city({"A": {"lines": {"General": 100}, "known": "good"}, "B": {"lines": {"General": 100}}})
+    locks = [{"kind": "lock", "program": id, "amount": 100} for id in "AB"]
+    later = [{"fund": "General", "year": 2, "available": 100}]
+    told, loosened = relieved(one, years=2, limits=_FREE, forecast=later, rules=locks)
+    assert told == ["Loosen “B: locked at $100” to “B: at least $0” and “B: at most $100”"]
+    assert loosened.rules[1].model_dump()["floor"] == 0 and loosened.rules[1].model_dump()["ceiling"] == 100
+
+
+def test_the_side_that_gives_way_is_named() -> None:
+    """A is asked to have 150 to 160, of a fund of 100."""
+    one = city({"A": {"lines": {"General": 100}}})
+    both = {"kind": "program", "program": "A", "floor": 150, "ceiling": 160}
+    assert relieved(one, limits=_FREE, rules=[both])[0] == ["Loosen “A: at least $150” to “A: at least $100”"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ({"kind": "goal_floor", "goal": "safe", "at_least": "120%"}, "“Safe: keep 80% of its spending”"),
+        ({"kind": "district_floor", "district": "North", "loss": "10%"}, "“North: at most 20% loss”"),
+        ({"kind": "fund", "fund": "General", "reserve": 30}, "“General: $20 in reserve”"),
+        ({"kind": "department", "department": "City", "cut": "5%"}, "“City: at most 20% cut”"),
+        ({"kind": "max_changes", "programs": 0}, "“At most 1 program changes”"),
+    ],
+)
+def test_a_rule_with_an_amount_is_loosened_to_what_is_possible(asked: dict[str, Any], told: str) -> None:
+    """A has 100 and may have no more than the fund's 80 (100 where 80 have to stay for it): what a rule asks beyond
+    that is loosened to it."""
+    least = {"minimum": 80} if asked["kind"] == "fund" else {}
+    safe = Goal(id="safe", name="Safe", weight=1)
+    one = city(
+        {"A": {"lines": {"General": 100}, **least}},
+        goals=(safe,),
+        alignment=(Alignment(program_id="A", goal_id="safe", score=4),),
+        districts=(District(program_id="A", district="North", share=Decimal(1)),),
+    )
+    money = {} if asked["kind"] == "fund" else {"funds": {"General": 80}}
+    said, loosened = relieved(one, limits=_FREE, rules=[asked], **money)
+    assert len(said) == 1 and said[0].startswith("Loosen ") and said[0].endswith(f" to {told}")
+    assert len(loosened.rules) == 1

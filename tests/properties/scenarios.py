@@ -18,10 +18,12 @@ from typing import Any, NamedTuple
 
 from budgetopt.city.model import Budget
 from budgetopt.errors import Infeasible, ScenarioError, TimeLimitReached
+from budgetopt.plan.loosening import all_loosened, reliefs
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
 from budgetopt.plan.record import infeasible_record, record_of
-from budgetopt.rules.row import Unit
+from budgetopt.rules import rules_of
+from budgetopt.rules.row import Unit, decides
 from budgetopt.scenario.check import checked
 from budgetopt.scenario.model import Scenario
 from tests.exact_check import breaches
@@ -89,15 +91,34 @@ def _planned(budget: Budget, scenario: Scenario) -> tuple[str, str]:
     except TimeLimitReached as error:
         return "stopped", str(error)
     except Infeasible as error:
-        infeasible_record(budget, scenario, error)
-        idle = [one for one in error.conflicts if not one.change_cents or not str(one)]
-        small = [one for one in error.conflicts if one.unit is Unit.MONEY and one.change_cents < 1]
-        return ("empty conflict" if idle or small or not error.conflicts else "infeasible"), str(error)
+        return _relieved(budget, scenario, error)
     broken = breaches(budget, plan.scenario, _years(plan))
     if broken:
         return "broken", "; ".join(broken[:5])
     record_of(plan)
     return ("planned" if plan.proven else "unproven"), ""
+
+
+def _relieved(budget: Budget, scenario: Scenario, error: Infeasible) -> tuple[str, str]:
+    """What is said where there is no plan is whole, and its relief is enough."""
+    try:
+        infeasible_record(budget, scenario, error)
+        idle = [one for one in error.conflicts if not one.change_cents or not str(one)]
+        small = [one for one in error.conflicts if one.unit is Unit.MONEY and one.change_cents < 1]
+        if idle or small or not error.conflicts:
+            return "empty conflict", str(error)
+        loosened = all_loosened(error.case, error.conflicts)
+        if all(one.loosened or one.dropped for one in reliefs(error.case, error.conflicts)):
+            recommend(budget, loosened, time_limit_s=TIME_LIMIT_S)
+    except ScenarioError as ours:
+        return "wrong relief", str(ours)
+    except TimeLimitReached as late:
+        return "stopped", str(late)
+    except Infeasible as left:
+        # Relief is the least without the rules of yes and no, which may ask for more.
+        whether = any(decides(row) for rule in rules_of(left.case) for row in rule.rows(left.case))
+        return ("infeasible" if whether else "too little relief"), str(left)
+    return "infeasible", str(error)
 
 
 def _years(plan: Plan) -> list[dict[tuple[str, str], int]]:
