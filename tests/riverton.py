@@ -71,6 +71,20 @@ def plan(scenario: str = "balanced") -> bo.Plan:
     return bo.recommend(budget(), asked(scenario))
 
 
+@cache
+def quarter_plan() -> bo.Plan:
+    """The balanced plan of that quarter."""
+    return bo.recommend(quarter(), asked("balanced"))
+
+
+@cache
+def quarter_recommendation() -> bytes:
+    """Its recommendation workbook, dated DATE."""
+    target = io.BytesIO()
+    write_recommendation(quarter_plan(), target, DATE)
+    return target.getvalue()
+
+
 def asked(scenario: str) -> bo.Scenario:
     """A scenario that ships, by the name of its file."""
     return bo.read_scenario(shipped("scenarios", f"{scenario}.toml"))

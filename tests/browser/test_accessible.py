@@ -27,7 +27,7 @@ VIEWS = {
     "export": [""],
     "history": [""],
 }
-# Of a quarter of the city: the whole's answers look the same, and half a minute of both processors goes into them.
+# These are worked out of a quarter of the city also where the others are of the whole.
 ASKED = {"whatif": ["Robustness", "Evaluation agenda", "Alternatives", "Sensitivity"], "residents": [""]}
 
 STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
@@ -103,7 +103,9 @@ def test_every_page_can_be_read_by_everyone(running: Any, address: str) -> None:
     found = {"start, nothing loaded": in_both_themes(officer)}
     officer.quarter()
     found |= looked_at(officer, ASKED)
-    officer.sample()
+    if cases.ALL:
+        # The pages of a quarter of it look the same.
+        officer.sample()
     found |= looked_at(officer, VIEWS)
     # Departments are asked; one answers by its link, on a page of its own.
     officer.go("departments")

@@ -13,6 +13,7 @@ from budgetopt.rules import Case, Rule, rules_of
 from budgetopt.rules.row import Unit
 from budgetopt.scenario.check import checked
 from budgetopt.solve.conflicts import Conflict, conflicts_of
+from tests.cases import cases
 from tests.granted import NoSetting, granted
 from tests.textbook import least_relief, optimum
 from tests.textbook.elastic import FIXED_IN_LAW, prices
@@ -21,7 +22,7 @@ from tests.whole_cities import whole_model_city
 
 # The textbook's search over yes and no takes long.
 SLOW = {69}
-SEEDS = [seed for seed in range(100) if seed not in SLOW]
+SEEDS = [seed for seed in range(cases(50, of=100)) if seed not in SLOW]
 
 Impossible = tuple[Case, tuple[Rule, ...], tuple[Conflict, ...]]
 
@@ -96,12 +97,12 @@ def test_with_the_relief_that_is_said_there_is_a_plan(seed: int) -> None:
 def test_there_are_many_conflicts_of_many_kinds_and_years() -> None:
     met = [told for seed in SEEDS if (told := impossible(seed)) is not None]
     conflicts = [one for _, _, found in met for one in found]
-    assert len(met) >= 30
-    assert len({one.kind for one in conflicts}) >= 15
+    assert len(met) >= 0.3 * len(SEEDS)
+    assert len({one.kind for one in conflicts}) >= cases(12, of=15)
     assert {one.policy for one in conflicts} == {True, False}
-    assert len([one for one in conflicts if one.year > 1]) >= 20
-    assert sum(len(found) > 1 for _, _, found in met) >= 15
-    assert sum(sayable(told) for told in met) >= 10
+    assert len([one for one in conflicts if one.year > 1]) >= 0.2 * len(SEEDS)
+    assert sum(len(found) > 1 for _, _, found in met) >= 0.15 * len(SEEDS)
+    assert sum(sayable(told) for told in met) >= 0.1 * len(SEEDS)
 
 
 def sayable(told: Impossible) -> bool:

@@ -40,8 +40,8 @@ ONE_NAME = "Legal minimum"
 TEXTS = {"name", "text", "stops_at", "rule", "subject", "program", "fund", "why", "words", "against", "message"}
 TEXTS |= {"doing_nothing"}
 CITIES: list[tuple[Callable[[int], tuple[Budget, Scenario]], int]] = [
-    *((whole_model_city, seed) for seed in range(cases(12, of=24))),
-    *((city_and_scenario, seed) for seed in range(cases(4, of=8))),
+    *((whole_model_city, seed) for seed in range(cases(6, of=24))),
+    *((city_and_scenario, seed) for seed in range(cases(2, of=8))),
 ]
 Question = tuple[Budget, Scenario]
 

@@ -16,8 +16,8 @@ from tests.cities import city_and_scenario
 from tests.in_pulp import SolveVerdict, solve_problem
 from tests.textbook import optimum
 
-SEEDS = range(cases(100, of=200))
-PULP_SEEDS = range(0, cases(60, of=120), 3)
+SEEDS = range(cases(50, of=200))
+PULP_SEEDS = range(0, cases(30, of=120), 3)
 
 
 @cache

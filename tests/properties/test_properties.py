@@ -38,7 +38,7 @@ seeds = st.integers(1_000, 1_149)
 
 def seeded(examples: int) -> Any:
     """The same examples in every run: half of them, where not all are asked for."""
-    return settings(max_examples=cases(examples // 2, of=examples), derandomize=True, deadline=None, database=None)
+    return settings(max_examples=cases(examples // 3, of=examples), derandomize=True, deadline=None, database=None)
 
 
 @cache
