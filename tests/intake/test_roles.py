@@ -476,3 +476,17 @@ def test_a_choice_that_its_heading_offers_names_no_departments(
     assert budget is not None and total(budget) == 9_036
     assert {program.department for program in budget.programs} == {"Department 0", "Department 1", "Department 2"}
     assert {program.name for program in budget.programs} == {f"Organisation {n}" for n in range(9)}
+
+
+@pytest.mark.parametrize(
+    ("heading", "words"), [("Clase", ("Gasto", "Gastos", "Ingreso")), ("Sens", ("Dépense", "Recette"))]
+)
+def test_a_column_of_revenue_and_expense_names_no_programs(
+    tmp_path: Path, heading: str, words: tuple[str, ...]
+) -> None:
+    kinds = [words[n % len(words)] for n in range(9)]
+    rows = [[heading, "Unidad", "2026"], *([kind, f"Unidad {n // 3}", 1_000 + n] for n, kind in enumerate(kinds))]
+    budget = proposal_for(written(tmp_path, "ledger.csv", rows)).found.budget
+    spent = sum(1_000 + n for n, kind in enumerate(kinds) if kind not in ("Ingreso", "Recette"))
+    assert budget is not None and total(budget) == spent
+    assert {program.name for program in budget.programs} == {"Unidad 0", "Unidad 1", "Unidad 2"}

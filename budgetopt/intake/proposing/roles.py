@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from budgetopt.intake.cells import elsewhere, values
 from budgetopt.intake.cells.words import spaced, squeeze
+from budgetopt.intake.checks.revenue import split_of
 
 if TYPE_CHECKING:
     from budgetopt.intake.proposing.columns import SampledColumn
@@ -136,6 +137,9 @@ def is_choice(column: SampledColumn) -> bool:
 
 
 def _states(column: SampledColumn) -> bool:
-    """Whether most of its different words are statuses or expense classes."""
-    held = {squeeze(values.text(cell)) for cell in column.cells}
+    """Whether most of its different words are statuses or expense classes, or all say revenue or expense."""
+    texts = {values.text(cell) for cell in column.cells}
+    held, sides = {*map(squeeze, texts)}, split_of(column.heading, texts)
+    if sides is not None and sides.revenue:
+        return True
     return 2 * len(held & _NO_NAMES) > len(held) or bool(re.search(r"\bstatus\b", column.heading, re.IGNORECASE))
