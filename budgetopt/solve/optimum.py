@@ -180,6 +180,11 @@ class OptimalBasis:
         highs.changeColsBounds(len(held), held, columns.lower[held], columns.upper[held])
         return found
 
+    def holds(self, live: Live, solved: Solved, moved: Floats) -> bool:
+        """Whether the basis of another model of this program, at its optimum, stays feasible where each basic column
+        and row falls by `moved`; a row that only the other has is not basic there."""
+        return _Room.of(self.lp, live, solved, self._near).holds(moved)
+
     def _first_unit(self, column: int, none: Solved) -> float:
         """The same by solving again with a unit; with a small part of one, where the gain bends within it."""
         found = float("nan")

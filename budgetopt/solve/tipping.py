@@ -9,7 +9,7 @@ import numpy as np
 
 from budgetopt.impact.curve import chords
 from budgetopt.impact.value import ProgramValue
-from budgetopt.solve.highs import Live, SolverStatus
+from budgetopt.solve.highs import Live, Solved, SolverStatus
 from budgetopt.solve.optimum import NOTHING, OptimalBasis
 from budgetopt.solve.priced import PricedPlan
 from budgetopt.solve.program import Floats, Ints, LinearProgram
@@ -117,19 +117,27 @@ class _Years:
         self._cost(down, columns.gain[down] - columns.worth[down])
         self._cost(up, columns.gain[up] + (scale - 1.0) * columns.worth[up])
         highs.addRow(0.0, 0.0, len(down), down, self.weights[down])
-        row, outcomes, raised = highs.getNumRow() - 1, [], np.zeros(len(up))
-        for taken in (1.0, 0.0):
-            highs.changeRowBounds(row, taken, taken)
-            solved = self.live.solve()
-            self.optimum.solves += 1
-            best = solved.status is SolverStatus.OPTIMAL
-            outcomes.append(solved.objective if best else float("nan"))
-            if best:
-                raised = np.where(solved.values[up] > 0, np.inf, solved.reduced[up])
+        row, gives, raised = highs.getNumRow() - 1, float("nan"), np.zeros(len(up))
+        none = self.live.solve()
+        self.optimum.solves += 1
+        if none.status is SolverStatus.OPTIMAL:
+            raised = np.where(none.values[up] > 0, np.inf, none.reduced[up])
+            gives = self._first_unit(row, none)
         highs.deleteRows(1, np.array([row], np.int32))
         for own in (down, up):
             self._cost(own, columns.gain[own])
-        return outcomes[0] - outcomes[1], raised
+        return gives, raised
+
+    def _first_unit(self, row: int, none: Solved) -> float:
+        """What a first unit of the last row's sum brings: its dual, where the basis stays feasible for the unit."""
+        highs = self.live.highs
+        own = -1 - row in highs.getBasicVariables()[1]
+        if not own and self.optimum.holds(self.live, none, -np.array(highs.getBasisInverseCol(row)[1], np.float64)):
+            return -float(highs.getSolution().row_dual[row])
+        highs.changeRowBounds(row, 1.0, 1.0)
+        one = self.live.solve()
+        self.optimum.solves += 1
+        return one.objective - none.objective if one.status is SolverStatus.OPTIMAL else float("nan")
 
     def _cost(self, columns: Ints, gain: Floats) -> None:
         self.live.highs.changeColsCost(len(columns), columns, -gain)

@@ -67,6 +67,15 @@ def test_all_of_them_cost_a_run_or_two_each(city_of_150: Budget, runs: list[str]
     assert figures > 50 and len(runs) < 1.5 * figures
 
 
+def test_a_belief_that_is_tried_over_several_years_costs_one_run(city_of_150: Budget, runs: list[str]) -> None:
+    """What its first unit gives is its dual, but where the basis turns within the unit; four beliefs are tried here at
+    the most."""
+    plan = recommend(city_of_150, Scenario(limits={"moved": "10%"}, years=2))
+    assert plan.prices.margins
+    runs.clear()
+    assert len(plan.prices.tipping) > 30 and len(runs) < 3 * len(plan.prices.tipping)
+
+
 def test_many_that_are_looked_up_one_by_one_are_worked_out_together() -> None:
     asked: list[list[str]] = []
 
