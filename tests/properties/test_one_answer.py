@@ -78,7 +78,9 @@ def test_there_is_something_to_compare() -> None:
 
 
 def test_the_order_of_rows_and_programs_does_not_matter() -> None:
-    for name, plan in asked_in(0).items():
+    # Which of equally good choices of yes and no is taken hangs on the solver: they are asked in this way alone.
+    with_ties = {name: plan for name, plan in plans().items() if ties_of_yes_or_no(name)}
+    for name, plan in (asked_in(0) | with_ties).items():
         budget, scenario = questions()[name]
         assert amounts(recommend(shuffled(budget, 1), shuffled_rules(scenario, 1))) == amounts(plan), name
 

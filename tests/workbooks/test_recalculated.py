@@ -28,25 +28,26 @@ from tests.workbooks.recalculating import formulas_agreed
 
 DAY = datetime.date(2026, 7, 1)
 _EVERY = sorted((Path(__file__).parents[2] / "scenarios").glob("*.toml"))
+# Riverton's balanced one is worked out anew in test_recommendation.py, that of three years in test_years.py.
 _SAMPLE = ("balanced", "close-a-gap")
-# That of three years is in test_years.py, for a quarter of the city.
 SCENARIOS = [path for path in _EVERY if cases.ALL or path.stem in _SAMPLE]
 Write = Callable[[BinaryIO], None]
 
 
 def books() -> dict[str, Write]:
     """How each kind of workbook is written."""
-    budget, plans = sample.budget(), {}
-    for path in SCENARIOS:
-        plans[path.stem] = sample.plan() if path.stem == "balanced" else bo.recommend(budget, bo.read_scenario(path))
+    # A quarter of the city has every kind of formula, and is read in a third of the time.
+    budget = sample.budget() if cases.ALL else sample.quarter()
+    plans = {path.stem: bo.recommend(budget, bo.read_scenario(path)) for path in SCENARIOS}
     found: dict[str, Write] = {
         name: lambda file, plan=plan: write_recommendation(plan, file, DAY) for name, plan in plans.items()
     }
     compared = bo.compare([plans["balanced"], plans["close-a-gap"]])
     found["comparison"] = lambda file: write_comparison(compared, file, DAY)
-    frontier = bo.frontier(budget, sample.plan().scenario, points=5)
+    frontier = bo.frontier(budget, sample.asked("balanced"), points=5)
     found["frontier"] = lambda file: write_frontier(frontier, file, DAY)
-    changes = Changes(of_budget(budget, "riverton.xlsx"), of_recommendation(open_ours(io.BytesIO(sample.workbook()))))
+    recommended = sample.workbook() if cases.ALL else sample.quarter_recommendation()
+    changes = Changes(of_budget(budget, "riverton.xlsx"), of_recommendation(open_ours(io.BytesIO(recommended))))
     found["what changed"] = lambda file: write_changes(changes, file, DAY)
     analysis = amending.analysis_of([amending.source("YOUTH", 20_000), amending.use("POLICE", 20_000)])
     amended, rounds = adopted_plan(analysis)
@@ -67,4 +68,4 @@ def test_every_formula_is_the_products_own_figure(tmp_path: Path) -> None:
             write(file)
         paths.append(path)
     anew = office.recalculated_all(paths, tmp_path)
-    assert sum(map(formulas_agreed, paths, anew)) > 7_000
+    assert sum(map(formulas_agreed, paths, anew)) > (7_000 if cases.ALL else 2_000)
