@@ -27,6 +27,7 @@ from budgetopt.intake.checks.shared_out import say_shared_out, say_shares
 from budgetopt.intake.checks.titled import say_titled
 from budgetopt.intake.checks.totals import check_totals
 from budgetopt.intake.checks.unseen import say_hidden, say_links, say_struck
+from budgetopt.intake.checks.versions import say_versions, versions_in
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.headers import called_as, check_header, find_header, find_headers, headers_by_sheet, lacks
 from budgetopt.intake.layout.matrix import WANTED, goals_named, read_matrix
@@ -124,9 +125,20 @@ def _asks_for_mapping(header: Header) -> bool:
     known = {"", *map(squeeze, header.sheet.column("Kind").choices)} if kinds else kinds
     # "Type" over other words than ours is a column of another meaning.
     strange = header.sheet.name == "Budget" and kinds and kinds.isdisjoint(known - {""})
+    rows, lines = header.below(), _lines(header)
+    versions = any(versions_in(header, rows, at, words, lines) for at, words in header.extra.items())
     return bool(
-        parts_revenue(header) or sections_of(header).revenue or told_as_payments(header) or (strange and kinds != {""})
+        versions
+        or parts_revenue(header)
+        or sections_of(header).revenue
+        or told_as_payments(header)
+        or (strange and kinds != {""})
     )
+
+
+def _lines(header: Header) -> list[int]:
+    """The columns that say which line a row is of."""
+    return [header.columns[name] for name in ("Program ID", "Fund ID", "Fiscal year") if name in header.columns]
 
 
 def _by_name(grid: Grid, tabular: bool) -> Sheet | None:
@@ -205,7 +217,8 @@ def read_tables(found: Iterable[tuple[Sheet, Grid]], log: Log, settings: Setting
                     rows = [record.row for record in table.records]
                     say_parted(checked, rows, amount, own, log)
                     say_revenue_alone(checked, rows, {amount: (own, "")}, "", log)
-                    named = [at for name, at in checked.columns.items() if sheet.column(name).holds is Holds.TEXT]
+                    words = {Holds.TEXT, Holds.ID}
+                    named = [at for name, at in checked.columns.items() if sheet.column(name).holds in words]
                     say_parts(checked, rows, [*named, *checked.extra], {amount: (own, "")}, "", log)
                     say_sections(checked, rows, {amount: (own, "")}, "", log)
                     say_payments(checked, rows, {amount: (own, "")}, "", log)
@@ -214,6 +227,9 @@ def read_tables(found: Iterable[tuple[Sheet, Grid]], log: Log, settings: Setting
                     say_shares(checked, rows, {amount: (own, "")}, "", log)
                     say_not_granted(checked, rows, checked.extra, {amount: (own, "")}, "a mapping", log)
                     if sheet.name == "Budget":
+                        lines = _lines(checked)
+                        others = {at: words for at, words in checked.extra.items() if words}
+                        say_versions(checked, rows, others, lines, {amount: (own, "")}, "a mapping", log)
                         named = [at for name, at in checked.columns.items() if name != "Amount"]
                         say_repeated(checked, rows, named, [checked.columns["Fund ID"]], {amount: (own, "")}, "", log)
                     say_struck(checked, rows, {amount: (own, "")}, "", log)

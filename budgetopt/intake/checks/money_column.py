@@ -19,28 +19,31 @@ from budgetopt.intake.cells.words import spaced
 
 # What headings of amounts say in English, Spanish, French and German, the most telling first.
 AMOUNT = (
-    rf"adopted|approved|aprobad|approuv|vot[ée]|beschlossen|genehmigt|{elsewhere.ADOPTED}",
-    rf"budget|\bb\.?e\.? (?=\W*\d{{4}})|approp|presupuest|cr[ée]dit(o|os|s)?\b|haushalt|ansatz|{elsewhere.BUDGET}",
+    rf"adopted|approved|enacted|aprobad|approuv|vot[ée]|beschlossen|genehmigt|{elsewhere.ADOPTED}",
+    rf"budget|\bb[. ]?e[. ]+(?=\W*\d{{4}})|app?rop|presupuest|cr[ée]dit(o|os|s)?\b(?! am)|haushalt|ansatz"
+    rf"|{elsewhere.BUDGET}",
     r"amount|\bamt\b|expenditure|expense|spending|\bcosts?\b(?!\W+cent(?:er|re))|monto|importe|gasto|montant|d[ée]pense|betrag"
     rf"|ausgabe|kosten(?!stelle)|{elsewhere.SPENDING}",
-    r"total|gesamt|summe|\b(annual|anual|annuel|full year|whole year)\b|jährlich|jahresbetrag"
+    r"total|combined|gesamt|summe|\b(annual|anual|annuel|full year|whole year)\b|jährlich|jahresbetrag"
     r"|^(value|wert|valor)$|dollars|\bnet\b|\bgross\b",
 )
 # Headings that say that the figures are no amounts, are of another kind than what was adopted, or add up as they go.
 NO_AMOUNT = re.compile(
-    r"\bid\b|code|year name|%|percent|pct|\bfte|position|headcount|\brate\b|\bn(o|br|um|umber)\b|#|quantity|\bqty\b"
+    r"\bid\b|code|\bname\b|%|percent|pct|\bfte|position|headcount|\brate\b|\bn(o|br|um|umber)\b|#|quantity|\bqty\b"
     r"|\bunit\b|\bua\b|p value|hours|population|\bage\b|\bscore|\brank|\bdate|\bmonth|^line$"
-    r"|\bline (no|nr|number|item|code)\b|c[óo]digo|n[úu]mero"
-    r"|amend|\brevis|modif|actual|outturn|prior|previous|anterior|change|variance|difference|increase|request|propos"
+    r"|\bline (no|nr|number|item|code)\b|c[óo]digo|\bc[óo]d\b|n[úu]mero"
+    r"|amend|\brevis|modif|actual|outturn|prior|previous|anterior|change|variance|difference|increase|\breq(\b|uest)|propos"
     r"|\bbudget (period|ref\w*|year|type|version|code|unit|level|status|book|entity|category|group|class)\b"
     r"|\bcost (cent(er|re)|ctr|element|object|type|driver)|kostenstelle|\bkostenart|centro de costo|centre de co[uû]t"
     r"|\b(count|average|avg|min|max|number|stddev|var) of\b|\bistkosten|\babw\b|obligat(ed|ions?)|\bcommitments?\b"
-    r"|\bspent\b|\bused\b|\br\.?e\.? (?=\W*\d{4})|\badj\w*m(en)?ts?\b|\btra?n\w*fr?s\b"
-    r"|nummer|n[°º]|recommend|encumb|expended|\bpaid\b|remaining|balance|available|revenue|ejecutad|ejercido|devengado|pagado"
+    r"|\bspent\b|\bused\b|\br[. ]?e[. ]+(?=\W*\d{4})|\badj\w*m(en)?ts?\b|\btra?n\w*fr?s\b"
+    r"|nummer|n[°º]|recommend|encumb|expended|\bpaid\b|remaining|balance|available|revenue(?! (and|&) expend)"
+    r"|ejecutad|ejercido|devengado|pagado"
     r"|\b(per|pro|par|por) (capita|head|person|habitant\w*|kopf|resident|client|participant|unit|visit|case|user)\b"
     r"|\bq[1-4]\b|\bquarter\b|\breduction|\bcuts?\b|\bsavings\b|\bper (pay )?(period|month|week|day|hour)"
     r"|biweekly|monthly|weekly|^share of|\bshare of (the )?(total|budget)"
     r"|\btentative|\bprelim\w*"
+    r"|\bactivity\W*$"
     r"|realis|r[ée]alis|\bist\b|verfügbar|running|cumul|kumul|acumul|laufend|to date|\bytd\b|minimum|maximum"
     rf"|{elsewhere.NO_AMOUNT}",
     re.IGNORECASE,
@@ -49,7 +52,8 @@ NO_AMOUNT = re.compile(
 ESTIMATE = re.compile(r"estimat|forecast|project(ed|ion)|\bplan(s|ned)?\b", re.IGNORECASE)
 # Headings of numbers that are no money though they may be of its size: codes, places, times, and what is counted.
 _COUNTS = re.compile(
-    r"^(fund|fondo|fonds|program\w*|department|dept|agency|division|bureau|office|cost cent(er|re)|organi[sz]ation|org"
+    r"^(fund|fondo|fonds|program\w*|department|dept|agency|division|bureau|office"
+    r"|(cost|funds?) (cent(er|re)|ctr)|(cmmt|commitment) item|econ[óo]mic[ao]|organi[sz]ation|org"
     r"|year|obj|object|objeto?|character|class|categor\w+|item|key|index|order|seq\w*|row|page|ref\w*|weight)s?$"
     r"|\b(account|acct|cuenta|compte|\w*konto|article|vendor|phone|zip|postal|parcel|latitude|longitude|lat|lon|ratio|proportion"
     r"|anteil|porcentaje|prozent|pourcentage|vacanc\w*|employees?|plazas|puestos|postes|etp|stellen|vzä|participa\w+"

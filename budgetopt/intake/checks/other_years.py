@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.values import Value
@@ -16,7 +17,9 @@ from budgetopt.intake.log import Log
 _YEAR_ALONE = re.compile(
     r"[\W\d_]*(fiscal|year|fy|budget|ejercicio|exercice|jahr|haushaltsjahr|año|année)?[\W\d_]*", re.I
 )
-_OF_YEAR = re.compile(r"\bfy|fiscal|budget|\byear|presupuest|ejercicio|exercice|haushalt|jahr", re.IGNORECASE)
+_OF_YEAR = re.compile(
+    r"^for \d{4}\b|\bfy|fiscal|budget|\byear|presupuest|ejercicio|exercice|haushalt|jahr", re.IGNORECASE
+)
 # What a title or a heading calls the budget to come, and a heading the one that there is.
 _NEXT = re.compile(
     r"\bpropos|\brecommend|\brequest|\bdraft\b|\btentative|\bprelim|\bnext (fiscal )?year", re.IGNORECASE
@@ -27,8 +30,10 @@ _HEADINGS_NEAR = 2  # rows under a title in which headings stand again
 
 def year_said(header: Header) -> set[int]:
     """The fiscal year that the titles over the headings name, else the file's name; nothing where titles name two."""
-    rows = (header.grid.rows[row].values() for row in header.grid.rows if row < header.top)
-    years = {year for cells in rows for cell in cells if (year := _titled_year(cell))}
+    rows = [[*header.grid.rows[row].values()] for row in header.grid.rows if row < header.top]
+    # "Fiscal year" beside 2026, as filters of pivot tables stand.
+    pairs = [" ".join(map(values.text, cells)) for cells in rows if len(cells) == 2]
+    years = {year for cell in chain(pairs, *rows) if (year := _titled_year(cell))}
     of_file = year_in(header.grid.file.replace("_", " "))
     return years if len(years) == 1 else {of_file} if of_file else set()
 

@@ -66,9 +66,12 @@ def rivals(chosen: MoneyColumn, others: Iterable[MoneyColumn], base: int | None 
     `base`: the base year, where it is known: a heading of another year is then told from one without a year.
     """
     told = [(other, _told(chosen, other, base)) for other in others]
-    differs = [other for other, one in told if not one and other.sizes != chosen.sizes]
-    # What reads as a count ("Employees") may be one of the parts that add up.
-    likely = [other for other, one in told if not one or (says_count(other.heading) and other.is_money)]
+    differs = [
+        other for other, one in told if not one and other.sizes != chosen.sizes and not _adds_nothing(other, chosen)
+    ]
+    # What reads as a count ("Employees"), or as revenue, may be one of the parts that add up.
+    parted = [other for other, _ in told if says_count(other.heading) or "revenue" in other.heading.casefold()]
+    likely = [other for other, one in told if not one or (other in parted and other.is_money)]
     parts = _parts(chosen, likely) if differs else ()
     return [other for other in differs if other not in parts]
 
@@ -84,6 +87,18 @@ def _parts(chosen: MoneyColumn, others: Sequence[MoneyColumn]) -> Sequence[Money
             years = {_year_of(part.heading) for part in parts} - {""}
             return parts if len(years) < 2 and not any(_NET.search(part.heading) for part in parts) else ()
     return ()
+
+
+def _adds_nothing(other: MoneyColumn, chosen: MoneyColumn) -> bool:
+    """Whether a column has nothing but noughts, or the same money as the `chosen` one in fewer rows: its subtotals."""
+    if chosen.total and not any(other.sizes):
+        return True
+    blank = [one is None for one in other.sizes]
+    return (
+        other.total == chosen.total
+        and any(blank)
+        and not any(one is None and not none for one, none in zip(chosen.sizes, blank, strict=True))
+    )
 
 
 def _year_of(heading: str) -> int | str:

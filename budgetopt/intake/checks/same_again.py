@@ -136,10 +136,11 @@ def _same_sums(header: Header, sizes: Mapping[int, Cents]) -> int:
 
 
 def _below(header: Header, sizes: Mapping[int, Cents], named: Iterable[int]) -> list[int]:
-    """The rows of programs whose money is below zero, where it is much of all."""
+    """The rows of programs whose money is below zero, where it is much of all; rows of themselves where no column names
+    programs."""
     columns = list(named)
-    program = {row: tuple(values.text(header.grid.rows[row].get(at)) for at in columns) for row in sizes}
-    sums: Counter[tuple[str, ...]] = Counter()
+    program = {row: tuple(values.text(header.grid.rows[row].get(at)) for at in columns) or (row,) for row in sizes}
+    sums: Counter[tuple[str | int, ...]] = Counter()
     for row, size in sizes.items():
         sums[program[row]] += size
     over = sum(size for size in sums.values() if size > 0)

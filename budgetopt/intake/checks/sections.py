@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import lru_cache
+from itertools import accumulate
 
 from budgetopt.intake.cells import values
+from budgetopt.intake.cells.grid import Cells
 from budgetopt.intake.cells.limits import REMEMBERED
 from budgetopt.intake.cells.two_sides import EXPENSE_ELSEWHERE, REVENUE_ELSEWHERE
 from budgetopt.intake.checks.revenue import folded
@@ -32,6 +35,7 @@ _BESIDE = frozenset([
     "reelles", "ordentliche", "laufende", "fy", "budget",
 ])  # fmt: skip
 _CUT_BY = re.compile(r"\bby (departments?|programs?|functions?|objects?|divisions?|funds?|type|category)\b")
+_OF_FUND = re.compile(r"^.*\bfund (?=(revenue|expenditure|expense)s? totals?\b)")  # "Water fund revenue total"
 _FUND = re.compile(r"\b(revenue|income) (funds?|bonds?)\b")
 _LONGEST = 60
 # Folded: of those, a scan looks for first letters alone.
@@ -40,7 +44,8 @@ _QUICK = re.compile(
 )
 # What is left between the two, or at the end of them.
 _NET = re.compile(
-    r"(net|excess|surplus|deficit|(operating|annual|budget) (surplus|deficit|gain|income)|change in (fund|net)"
+    r".*\b(surplus|excedent|uberschuss)\W*\(?(deficit|fehlbetrag)\b.*"
+    r"|(net|excess|surplus|deficit|(operating|annual|budget) (surplus|deficit|gain|income)|change in (fund|net)"
     r"|(beginning|ending|opening|closing)( \w+)? balance|(revenues?|sources) (over|under|less|minus|net)"
     r"|(exces|resultat|solde)\b|(superavit|deficit|saldo)\b|(uberschuss|fehlbetrag|jahresergebnis|saldo)\b)\b.*"
 )
@@ -81,21 +86,27 @@ def sections_of(header: Header) -> Sections:
     quick = (words for words in said if _QUICK.search(folded(words[:_LONGEST])))
     if "revenue" not in {meaning(words) for words in quick}:
         return found
-    under, since, closed, lone = "", list[int](), False, True
+    under, since, closed, lone, met = "", list[int](), False, True, set[tuple[Decimal, ...]]()
     for row, cells in zip(header.below(), header.lines(), strict=True):
         texts = [words for value in cells.values() if isinstance(value, str) and (words := values.text(value))]
         total = next((words for words in texts if says_total(words) and meaning(words)), "")
         band = "" if total else _band(texts)
         what = meaning(total or band)
+        if total:
+            sums = tuple(map(_cents, cells.values()))
+            # A total that is printed again at the end of its fund closes nothing there.
+            if sums in met and any(sums):
+                continue
+            met.add(sums)
         if what:
             found.spends, lone = found.spends or what == "expense", lone and folded(band) in {"", "revenue"}
             if what == "revenue" and total and not under:
-                found.revenue |= dict.fromkeys(since, total)
+                found.revenue |= dict.fromkeys(_totalled(header, since, cells), total)
                 lone = False
             under, since, closed = band if what == "revenue" else "", [], bool(total)
         if total:
             continue
-        net = next((words for words in texts if closed and _NET.fullmatch(folded(words))), "")
+        net = next((words for words in texts if closed and says_net(words)), "")
         if net:
             found.net[row] = net
         elif under:
@@ -105,10 +116,33 @@ def sections_of(header: Header) -> Sections:
     return Sections() if lone and not found.spends else found
 
 
+def _totalled(header: Header, since: Sequence[int], total: Cells) -> Sequence[int]:
+    """The rows over a total that it adds up: down to where it is their sum, where that of revenue is printed under the
+    spending; all of them where they have no such sum."""
+    for column, cell in total.items():
+        whole = _cents(cell)
+        added = [*accumulate(_cents(header.grid.rows[row].get(column)) for row in since)] if whole else []
+        if whole in added:
+            return since[: len(added) - added[::-1].index(whole)]
+    return since
+
+
+def _cents(cell: values.Value) -> Decimal:
+    try:
+        return values.money_exact(cell) or Decimal(0)
+    except values.Unreadable:
+        return Decimal(0)
+
+
 def _band(texts: Sequence[str]) -> str:
     """The words of a row that has no others: what stands beside them is numbers."""
     said = {words for words in texts if re.search(r"[^\W\d]{2}", words)}
     return said.pop() if len(said) == 1 else ""
+
+
+def says_net(words: str) -> bool:
+    """Whether words say what is left between revenue and spending."""
+    return _NET.fullmatch(folded(words)) is not None
 
 
 @lru_cache(REMEMBERED)
@@ -116,7 +150,7 @@ def meaning(words: str) -> str:
     """ "revenue" or "expense" where words alone head, or total, one of the two; "" for any others."""
     if not words or len(words) > _LONGEST:
         return ""
-    text = _CUT_BY.sub("", folded(words))
+    text = _CUT_BY.sub("", _OF_FUND.sub("", folded(words)))
     said = set(re.findall(r"[^\W\d_]+", text))
     revenue, expense = bool(said & _REVENUE), bool(said & _EXPENSE)
     if revenue == expense or _FUND.search(text) or said - _REVENUE - _EXPENSE - _BESIDE:

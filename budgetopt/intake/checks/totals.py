@@ -53,12 +53,17 @@ def check_column(
     `with_left_out`: the rows and those that a mapping leaves out, which a total may count as well.
     """
     counted = [_sums(grid, rows, totals, column, unit, decimal) for rows in (records, with_left_out) if rows]
+    agreed = set[Cents]()
     for place, row in enumerate(totals):
         total, unnamed = cents_of(grid.rows[row].get(column), unit, decimal), is_unnamed(grid.rows[row])
         if total is None or is_difference(grid.rows[row]) or not counted:
             continue
+        # A total that agreed is printed again at the end of its fund.
+        if not unnamed and total in agreed:
+            continue
         # One row alone that equals a number without a name does not make it a total.
         if any(_agrees(total, sums, place, unit, least=2 if unnamed else 0) for sums in counted):
+            agreed.add(total)
             continue
         sums = [running for running, _ in counted[0]]
         above = sums[place] - (sums[place - 1] if place else 0) or sums[place]

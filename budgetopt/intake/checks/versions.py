@@ -30,7 +30,7 @@ _OTHER = re.compile(
     r"|propos\w*|recommend\w*|request\w*|amend\w*|revis\w*|modif\w*|current|actuals?|forecasts?|estimate[ds]?"
     r"|project(ed|ion)s?|encumb\w*|commit\w*|obligat\w*|draft|prelim\w*|tentative|expended|paid|ytd|prior|baseline"
     r"|supplement\w*|mid-?year|outturn|solicitad\w|propuest\w|modificad\w|definitiv\w*|ejecutad\w|devengad\w|réalisé"
-    r"|exécuté|ist|nachtrag|entwurf|version|v\s?\d+|act|enc|fcst|adjust\w*)\b",
+    r"|exécuté|ist|nachtrag|entwurf|version|v\s?\d+|act|enc|exp|rev|fcst|adjust\w*|transfers?)\b",
     re.IGNORECASE,
 )
 # Headings of the days on which a budget was printed or drawn, and of its versions.

@@ -155,12 +155,14 @@ def find(headers: Iterable[Header], judge: Callable[[Header], tuple[float, T] | 
 
 def headers_in(grid: Grid, depths: Sequence[int] = (1,), searched: int = SEARCHED_ROWS) -> Iterator[Header]:
     """The places of a grid where headings may stand: each row that holds anything, and so many rows together. Several
-    rows are headings only where the first has more than a title, which stands over the first column."""
+    rows are headings only where the first has more than a title, which stands over the first column, and the last more
+    than the name of what is under it."""
     for top in sorted(grid.rows)[:searched]:
         for depth in depths:
             below = [grid.rows.get(row, {}) for row in range(top, top + depth)]
             stacked = all(below) and (len(below[0]) > 1 or (depth > 2 and min(below[0]) > min(below[-1])))
-            if depth == 1 or stacked:
+            named = len(below[-1]) == 1 and min(below[-1]) <= min(min(cells) for cells in below if cells)
+            if depth == 1 or (stacked and not named):
                 yield header_at(grid, top, depth)
 
 

@@ -27,8 +27,8 @@ _TOTALS = (
     r"|합\s?계|소\s?계|총\s?계"
 )
 _TOTAL = re.compile(
-    # SAP marks them with stars, and some with nothing else.
-    r"\*{1,6}[\s\d.:-]*|[*>=\s-]*(grand|sub|sous)?[\s-]*totals?\b.*|.*\b(sub)?total(es)?\W*|[*>=\s-]*(gesamt|zwischen)?summen?\b.*"
+    # SAP marks them with stars, and some with nothing else; German budgets with an equals sign.
+    r"\*{1,6}[\s\d.:-]*|=\s+[^\W\d].*|[*>=\s-]*(grand|sub|sous)?[\s-]*totals?\b.*|.*\b(sub)?total(es)?\W*|[*>=\s-]*(gesamt|zwischen)?summen?\b.*"
     r"|insgesamt\b.*|gesamt\b.*|.*\bgesamt\W*|suma\b.*|somme\b.*"
     rf"|({_TOTALS})\b.*|.*\b({_TOTALS})\W*",
     re.IGNORECASE,
@@ -50,6 +50,8 @@ _DIFFERENCE = re.compile(
     r"(difference|variance|balance|remaining|check|diferencia|différence|differenz|saldo|solde)\b.*", re.I
 )
 PARTS = "rows that name no program add up to the row beside them and were left out as its parts"
+_PAGE = re.compile(r"\W*(page|p[áa]gina|seite|blatt)\W*\d+(\W*(of|de|von|sur|/)\W*\d+)?\W*", re.IGNORECASE)
+_NUMBER = re.compile(r"[$€£(\s-]*\d[\d,.']*\W*")
 _WORD, _DIGIT = re.compile(r"[^\W\d]{2}"), re.compile(r"\d")
 
 
@@ -183,7 +185,7 @@ def _kinds(
     owner = next((column for column in owners if column in read and column not in sums), None)
     printed = _reprinted(header)
     for row, cells, is_plain in _looked_over(header, owner, heads, names, labels):
-        if row in printed:
+        if row in printed or (not is_plain and _is_footer(cells)):
             continue
         if row == below[0] and (_numbers_columns(cells) or says_unit(cells)):
             continue
@@ -194,7 +196,10 @@ def _kinds(
             filled = [column for column in read if not values.is_blank(cells.get(column))]
             again = len(read) > 1 and all(cells.get(column) == heads.get(column) for column in read)
             alone = bool(names and filled) and sums.issuperset(filled) and is_unnamed(cells)
-            remark = not alone and len(read) > (1 if bands else 2) and _is_remark(cells, () if bands else ids)
+            nobodys = sums and owners and all(values.is_blank(cells.get(column)) for column in (*owners, *sums))
+            remark = nobodys or (
+                not alone and len(read) > (1 if bands else 2) and _is_remark(cells, () if bands else ids)
+            )
             # Headings are repeated at the top of each printed page; a band may stand in a column that is not read.
             if again or not (filled or (bands and remark)):
                 continue
@@ -243,6 +248,16 @@ def _reprinted(header: Header) -> set[int]:
     return again
 
 
+def _is_footer(cells: Cells) -> bool:
+    """Whether a row says which page it ends, and holds no number of its own."""
+    texts = [values.text(value) for value in cells.values()]
+    return any(map(_says_page, cells.values())) and not any(map(_NUMBER.fullmatch, texts))
+
+
+def _says_page(value: values.Value) -> bool:
+    return isinstance(value, str) and _PAGE.fullmatch(value) is not None
+
+
 def _years(value: values.Value) -> int | None:
     return year_in(values.text(value))
 
@@ -263,7 +278,7 @@ def _plain(header: Header, owner: int, heads: Cells, names: Collection[int], lab
     more than that, and no word of theirs is one of a total."""
 
     def nobodys(value: values.Value) -> bool:
-        return values.is_blank(value) or value == heads.get(owner)
+        return values.is_blank(value) or value == heads.get(owner) or _says_page(value)
 
     looked_at = [(owner, nobodys), *((name, says_total) for name in names), *((label, _is_alone) for label in labels)]
     plain = [len(cells) > 1 for cells in header.lines()]

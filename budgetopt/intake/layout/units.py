@@ -95,7 +95,10 @@ def said_units(header: Header) -> Iterator[tuple[int, int, str, int]]:
                     said = True
                     yield row, column, values.text(value), unit
     for at, words in header.words.items():
-        if (unit := unit_of_lone(words)) and all(map(_is_word, islice(header.under(at).different, _FEW))):
+        parts = dict.fromkeys((words, *header.parts.get(at, ())))
+        if (unit := next(filter(None, map(unit_of_lone, parts)), None)) and all(
+            map(_is_word, islice(header.under(at).different, _FEW))
+        ):
             said = True
             yield header.row, at, words, unit
     names = (words.replace("_", " ") for words in (grid.sheet, *grid.beside, PurePath(grid.file).stem))

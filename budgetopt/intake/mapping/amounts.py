@@ -12,8 +12,10 @@ from budgetopt.intake.cells.grid import Cells
 from budgetopt.intake.checks.money_column import MoneyColumn
 from budgetopt.intake.checks.plans import sum_of_years
 from budgetopt.intake.checks.rivals import say_rivals
+from budgetopt.intake.checks.sections import sections_of
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.sheets import UNITS
+from budgetopt.intake.mapping.located import matches
 from budgetopt.intake.mapping.mapping import Ledger
 from budgetopt.intake.mapping.sources import Given, Reader
 from budgetopt.money import half_up
@@ -61,7 +63,7 @@ def say_doubt(header: Header, ledger: Ledger, key: str, given: Given) -> bool:
 
 def _say_rivals(header: Header, ledger: Ledger, headings: Sequence[str], at: str, given: Given) -> None:
     """Amounts in two columns, as a proposal leaves them where it cannot tell: an error with the total of each."""
-    rows, of = _rows_of(header, ledger, given)
+    rows, of = _rows_of(header, ledger, headings, given)
     found = [MoneyColumn(heading, _under(header, heading, rows)) for heading in headings]
     say_rivals(found, Place(given.file, "", at), _unit(ledger, given), _MEND_RIVALS, given.log, of)
 
@@ -105,7 +107,7 @@ def _unit(ledger: Ledger, given: Given) -> int:
 
 
 def _amounts_under(header: Header, ledger: Ledger, headings: Sequence[str], given: Given) -> list[MoneyColumn]:
-    rows, _ = _rows_of(header, ledger, given)
+    rows, _ = _rows_of(header, ledger, headings, given)
     return [MoneyColumn(heading, _under(header, heading, rows)) for heading in headings]
 
 
@@ -114,11 +116,19 @@ def _under(header: Header, heading: str, rows: Sequence[Cells]) -> tuple[values.
     return tuple(cells.get(column) for cells in rows)
 
 
-def _rows_of(header: Header, ledger: Ledger, given: Given) -> tuple[list[Cells], str]:
-    """The rows of the fiscal year that is wanted, else of the latest, where rows name theirs: it is its total that a
-    person knows. And what they are, in words."""
+def _rows_of(header: Header, ledger: Ledger, headings: Sequence[str], given: Given) -> tuple[list[Cells], str]:
+    """The rows of spending of the fiscal year that is wanted, else of the latest, where rows name theirs: it is its
+    total that a person knows. And what they are, in words."""
     reader = Reader(header, ledger, given)
-    rows = list(reader.rows((), reader.under("program", "department", "program_id", "fund")))
+    amounts = [header.column_under(heading) for heading in headings]
+    names, ids = reader.under("program", "department", "program_id", "fund"), reader.under("program_id")
+    read, rule = reader.rows(amounts, names, ids, bands=True), ledger.revenue
+    sections = sections_of(header).revenue if rule and rule.band else {}
+    rows = [
+        (row, cells)
+        for row, cells in read
+        if not (rule and (row in sections if rule.band else matches(header, cells, rule)))
+    ]
     if "fiscal_year" in ledger.sources:
         years = [_year_of(reader.value("fiscal_year", row, cells)) for row, cells in rows]
         wanted = given.mapping.fiscal_year or max(years, default=0)

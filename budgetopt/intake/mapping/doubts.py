@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,6 +28,8 @@ from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.log import Log
 from budgetopt.intake.mapping.mapping import Ledger
 from budgetopt.intake.mapping.sources import Reader
+
+_ACCOUNT = re.compile(r"acc(oun)?t|desc|line|object|title|cuenta|concepto|libell|konto|bezeichn", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,9 @@ class LedgerDoubts:
         say_versions(*rules, others, self._naming, self.money, self.key, self.log, answered)
         say_not_granted(*rules, others, self.money, self.key, self.log, answered)
         if not (self.ledger.says_amounts or self.ledger.revenue):
-            accounts = dict.fromkeys([*self.reader.under("account"), *others])
+            # Where accounts alone tell the rows apart, they stand for programs.
+            named = [at for at in self.reader.under("program") if _ACCOUNT.search(self.header.words.get(at, ""))]
+            accounts = dict.fromkeys([*self.reader.under("account"), *named, *others])
             say_again(*rules, self._naming, accounts, self.money, self.key, self.log)
         elif not self.ledger.says_amounts:
             say_again(*rules, self._naming, (), self.money, self.key, self.log)

@@ -24,7 +24,7 @@ from budgetopt.intake.checks.sections import sections_of
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.headers import YEAR_HEADING
 from budgetopt.intake.proposing.periods import as_they_go, periods_of
-from budgetopt.intake.proposing.roles import is_choice, roles_of
+from budgetopt.intake.proposing.roles import is_choice, names_office, roles_of
 
 # Part of a ledger -> what its heading is like, the most telling first; and what its cells must be like.
 _HEADINGS: dict[str, tuple[str, ...]] = {
@@ -37,12 +37,13 @@ _HEADINGS: dict[str, tuple[str, ...]] = {
     "program": (
         r"program\w*\s*(name|title)",
         r"program\w*.*desc",
-        r"(nombre|intitul|libell|bezeichnung).*(program|produkt)|(program|produkt)\w*(bezeichnung|name)",
+        r"(nombre|descripci|denominaci|intitul|libell|bezeichnung).*(program|produkt)|(program|produkt)\w*(bezeichnung|name)",
         r"^(funded )?program(m|me|a)?s?$",
         r"^(service|activity|segment)( name)?$",
         r"^(servicio|actividad|action|activit[eé]|produkt|leistung)(s|es|en|e)?$",
         elsewhere.PROGRAM,
         elsewhere.LARGER_PROGRAM,
+        r"^program\w*\s*(id|code|no|nbr|number|#)",
     ),
     "department": (
         r"(department|dept|agency)\.?\s*(full )?name",
@@ -85,6 +86,14 @@ _BESIDE_YEAR = re.compile(
     rf"|\b(fye(?=\s+[a-z])|(fiscal )?years? end(ed|ing)|ending)\s+({MONTH}\s+)?",
     re.IGNORECASE,
 )
+# Headings of figures beside amounts, which are none in any year.
+_BESIDE = re.compile(
+    r"%|percent|pct|\bfte|position|headcount|change|variance|differ|increase|per capita|balance|remaining|available|#"
+    r"|\bid\b|code|\bno\b|\bnr\b|\bname\b|\b[eé]cart\b|diferencia|abweichung",
+    re.IGNORECASE,
+)
+_PARTED = re.compile(r"[A-Z]{0,3}\d{1,8}([-. ]+[A-Z]?\d{1,8})+", re.IGNORECASE)  # the code of an account
+_PRICED = re.compile(r"[(-]?[$€£]?\s?(\d{1,3}(,\d{3})+(\.\d+)?|\d+\.\d\d)\W*")
 _FAR_APART = 5  # years between columns of years
 
 
@@ -150,8 +159,9 @@ def columns_of(header: Header, most: int | None = SAMPLED_ROWS) -> list[SampledC
     return made
 
 
-def parts_of(columns: list[SampledColumn], told: bool = True) -> tuple[dict[str, Any], list[int]]:
-    """Which column plays which part, and the fiscal years named; with `told` amounts are told from their rivals."""
+def parts_of(columns: list[SampledColumn], told: bool = True, unsaid: bool = False) -> tuple[dict[str, Any], list[int]]:
+    """Which column plays which part, and the fiscal years named; with `told` amounts are told from their rivals, with
+    `unsaid` they may be any of those that no heading says to be adopted: a person says which."""
     chosen: dict[str, SampledColumn] = {}
     free = [column for column in columns if column.cells and not is_choice(column)]
     for part, patterns in _HEADINGS.items():
@@ -159,8 +169,11 @@ def parts_of(columns: list[SampledColumn], told: bool = True) -> tuple[dict[str,
         if found:
             chosen[part] = found
             free.remove(found)
+    beside = _of_other_tables(columns)
     money = [
-        column for column in free if column.is_money and not (_holds_years(column) or _is_described(column, columns))
+        column
+        for column in free
+        if column.is_money and not (column.at in beside or _holds_years(column) or _is_described(column, columns))
     ]
     wide = _by_year(money, told)
     chosen = roles_of(chosen, free)
@@ -173,13 +186,54 @@ def parts_of(columns: list[SampledColumn], told: bool = True) -> tuple[dict[str,
     elif len(wide) > 1 and not any(len(same) > 1 for same in wide.values()):
         parts["years"] = {year: wide[year][0].name for year in sorted(wide)}
         years = sorted(wide)
-    elif amounts := _amounts(money, told) or _latest(wide, money):
+    elif amounts := _amounts(money, told) or _latest(wide, money) or (_unsaid(money) if unsaid else []):
         names = [column.name for column in amounts]
         parts["columns"]["amount"] = names if len(names) > 1 else names[0]
         years = [year] if (year := year_in(amounts[0].heading)) else []
     if "fiscal_year" in chosen:
         years = sorted({year for cell in chosen["fiscal_year"].cells if (year := year_of(cell))}) or years
     return parts, years
+
+
+def _unsaid(money: Sequence[SampledColumn]) -> list[SampledColumn]:
+    """Columns of amounts in words that say nothing of what was adopted, of the latest year where they say one."""
+    headed = [
+        one for one in money if one.heading and not (_BESIDE.search(spaced(one.heading)) or says_count(one.heading))
+    ]
+    likely = [
+        one
+        for one in headed
+        if len({*one.money.sizes} - {None}) > 1 and (re.search(r"[^\W\d_]", one.heading) or year_in(one.heading))
+    ]
+    years = {year_in(one.heading) or 0 for one in likely}
+    found = [one for one in likely if (year_in(one.heading) or 0) == max(years)]
+    return found if len(found) > 1 else likely if len(likely) > 1 else []
+
+
+def _of_other_tables(columns: Sequence[SampledColumn]) -> set[int]:
+    """The columns beyond a blank one that begin with names of their own, beside a table that has names and amounts; but
+    for those that go on with it: halves of one list say its year, or budget, again."""
+    starts = [at for at, (one, two) in enumerate(pairwise(columns), 1) if two.at > one.at + 1]
+    first, *others = (columns[start:end] for start, end in pairwise([0, *starts, len(columns)]))
+    if not (any(column.is_text for column in first) and any(column.is_money for column in first)):
+        return set()
+    apart = [block for block in others if block[0].is_text and block[0].heading]
+    goes_on = (
+        any(_is_budget(column) or year_in(column.heading) for column in block if column.is_money) for block in apart
+    )
+    return {column.at for block, one in zip(apart, goes_on, strict=True) if not one for column in block}
+
+
+def account_codes(columns: Iterable[SampledColumn]) -> dict[str, Any]:
+    """Programs by the codes of accounts alone, "101-2102-51100": all of a code but its last part, which is what is
+    bought."""
+    for column in columns:
+        codes = [_PARTED.fullmatch(values.text(cell)) for cell in column.cells]
+        if column.heading and sum(map(bool, codes)) > 0.8 * len(codes) > 0:
+            return {"program_id": {"column": column.name, "takes": r"^(.*\w)[-. ]+\w+$"}}
+    offices = [column for column in columns if names_office(re.sub(r"\b(id|code|no|nbr|number)\b", "", column.heading))]
+    named = max(offices, key=lambda column: len(set(column.cells)), default=None)
+    return {"program_id": named.name} if named else {}
 
 
 def _latest(wide: dict[int, list[SampledColumn]], money: Sequence[SampledColumn]) -> list[SampledColumn]:
@@ -215,10 +269,17 @@ def _holds_years(column: SampledColumn) -> bool:
 
 
 def _is_described(column: SampledColumn, columns: Sequence[SampledColumn]) -> bool:
-    """Whether its numbers are codes of one length whose names stand in a column headed by it and "Description"."""
+    """Whether its numbers are codes of one length whose names stand in a column headed by it and "Description", or that
+    stand again and again with one name of another column each."""
     described = rf"{re.escape(column.heading)}\W+(desc\w*|names?|title)"
     named = any(re.fullmatch(described, other.heading, re.IGNORECASE) for other in columns)
-    return named and len({len(values.text(cell)) for cell in column.cells}) == 1
+    if named and len({len(values.text(cell)) for cell in column.cells}) == 1:
+        return True
+    codes = set(column.cells)
+    if column.money.rank is not None or not 1 < 2 * len(codes) <= len(column.cells):
+        return False
+    words = (other for other in columns if other.is_text and len(set(other.cells)) == len(codes) > 1)
+    return any(len({*zip(column.beside, other.beside, strict=True)} - {(None, None)}) == len(codes) for other in words)
 
 
 def _says_adopted(heading: str) -> bool:
@@ -251,7 +312,17 @@ def _amounts(money: Sequence[SampledColumn], told: bool) -> list[SampledColumn]:
         likely = [one for one in likely if not any(is_running(one.money, two.money) for two in money if two is not one)]
     chosen = _best(likely, AMOUNT, "amount")
     dated = [column for column in money if year_in(column.heading)]
-    return _with_rivals(chosen, _but_sums(money, dated) if told else []) if chosen else []
+    if chosen is None:
+        return []
+    # "2026 Total budget" beside "2025 Approved budget": which of the two is the budget of which year is asked.
+    year = year_in(chosen.heading)
+    later = [one for one in likely if _is_budget(one) and year and (year_in(one.heading) or 0) > year]
+    found = _with_rivals(chosen, _but_sums(money, dated) if told else [])
+    return [*found, *(one for one in later if told and one not in found)]
+
+
+def _is_budget(column: SampledColumn) -> bool:
+    return column.money.rank in {0, 1} and not ESTIMATE.search(column.heading)
 
 
 def _but_sums(columns: Sequence[SampledColumn], dated: Sequence[SampledColumn]) -> list[SampledColumn]:
@@ -281,12 +352,21 @@ def _best(columns: Iterable[SampledColumn], patterns: Sequence[str], part: str) 
             (rank for rank, words in enumerate(patterns) if re.search(words, spaced(column.heading), re.IGNORECASE)),
             None,
         )
-        fits = not column.is_text if part in _CODES else column.is_text if part in _WORDS else True
+        fits = (
+            not (column.is_text or _is_priced(column)) if part in _CODES else column.is_text if part in _WORDS else True
+        )
+        # "Descripción unidad" names no account.
+        fits = fits and not (part == "account" and names_office(column.heading))
         if part == "fiscal_year":
             fits = all(year_of(cell) for cell in column.cells)
         if rank is not None and fits:
             ranked.append((rank, -(year_in(column.heading) or 0), column.at, column))
     return min(ranked, key=lambda one: one[:3])[3] if ranked else None
+
+
+def _is_priced(column: SampledColumn) -> bool:
+    """Whether most of its numbers are written as amounts alone are: 1,234 or 12.50."""
+    return 2 * sum(bool(_PRICED.fullmatch(values.text(cell))) for cell in column.cells) > len(column.cells)
 
 
 def _year_of(heading: str) -> int | None:

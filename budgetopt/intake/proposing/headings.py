@@ -15,27 +15,29 @@ from budgetopt.intake.proposing.columns import SampledColumn
 
 _NUMBER = re.compile(r"\(?-?[$€£]?\s?\d[\d.,\s]*(e[+-]?\d+)?\s?[%$€£]?\)?", re.I)
 _LARGEST_CODE = 100_000
-_LOST = 3  # points of a reading: more than any part that it finds
+_LOST, _ALL_LOST = 3, 100  # points of a reading: more than any part that it finds; whatever it finds
 
 
 def goes_on(header: Header, columns: Sequence[SampledColumn], named: Collection[str]) -> float:
-    """How much is lost where the first row under headings is one too: it has words alone over the amounts ("outturn"),
-    or says of each what kind of amounts it has. `named`: the columns that are taken for amounts."""
-    amounts = {column.at for column in columns if column.name in named}
+    """How much is lost where the first row under headings is one too: it has words alone, and says what the amounts
+    under them are ("outturn", "Sum of budget"). `named`: the columns that are taken for amounts."""
     first = header.grid.rows[below[0]] if (below := header.below()) else {}
-    words = {at: values.text(first.get(at)) for at in amounts}
-    if len(amounts) > 1 and first.keys() <= amounts:
-        return 0.2 * all(word.isalpha() for word in words.values())
-    kinds = sum(_says_kind(values.text(first.get(column.at))) for column in columns)
-    if kinds and first.keys() <= amounts:
-        return _LOST
-    others = [values.text(cell) for at, cell in first.items() if at not in words]
-    kinds += any(words.values()) and any(map(sheets_with, others))
-    return _LOST if kinds > 1 and not any(map(_is_number, first.values())) else 0
+    over = {column.at for column in columns if column.name in named or column.is_money}
+    words = [values.text(first.get(at)) for at in over & first.keys()]
+    # A lone word in no column of amounts names the rows under it.
+    lone = len(first) == 1 and not any(column.at in first for column in columns if column.name in named)
+    if not words or lone or any(map(_is_number, first.values())):
+        return 0
+    if any(map(_says_kind, words)):
+        return _ALL_LOST
+    others = [values.text(cell) for at, cell in first.items() if at not in over]
+    return _ALL_LOST if any(map(sheets_with, others)) else 0.2 * (not others and len(words) > 1)
 
 
-def _says_kind(word: str) -> bool:
-    return word.isalpha() and bool(NO_AMOUNT.search(word) or ESTIMATE.search(word) or rank_of(word) is not None)
+def _says_kind(words: str) -> bool:
+    """Whether words say what kind of amounts stand under them."""
+    said = spaced(words)
+    return len(words) > 1 and bool(NO_AMOUNT.search(said) or ESTIMATE.search(said) or rank_of(words) is not None)
 
 
 def left_over(header: Header, columns: Sequence[SampledColumn]) -> float:
@@ -46,6 +48,12 @@ def left_over(header: Header, columns: Sequence[SampledColumn]) -> float:
     if len(above) < 2 or not any(words):
         return 0
     return _LOST if any(NO_AMOUNT.search(spaced(group)) for group in words) else 0.2 * any(map(year_in, words))
+
+
+def unheaded(columns: Sequence[SampledColumn]) -> float:
+    """How much is lost where most columns of amounts have no heading here: these words are a title's."""
+    headed = [bool(column.heading) for column in columns if column.is_money]
+    return _LOST if 2 * sum(headed) < len(headed) else 0
 
 
 def is_title(header: Header) -> bool:

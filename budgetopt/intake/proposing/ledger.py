@@ -6,10 +6,12 @@ A proposal is a guess for a person to look at: it is shown with what it would re
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
+from itertools import pairwise
 from typing import Any
 
 from budgetopt.intake.budget.native import EXPLAIN, recognised
@@ -20,16 +22,19 @@ from budgetopt.intake.checks.other_years import is_before, year_said
 from budgetopt.intake.checks.payments import told_as_payments
 from budgetopt.intake.checks.plans import sum_of_years
 from budgetopt.intake.checks.revenue_alone import told_as_revenue
+from budgetopt.intake.checks.sections import meaning, says_net
 from budgetopt.intake.checks.versions import versions_in
 from budgetopt.intake.layout.finding import Header, find, headers_in
 from budgetopt.intake.layout.headers import find_header
-from budgetopt.intake.layout.sheets import SHEET, UNITS
+from budgetopt.intake.layout.names import sheet_called
+from budgetopt.intake.layout.rows import says_total
+from budgetopt.intake.layout.sheets import SHEET, UNITS, Sheet
 from budgetopt.intake.layout.units import said_units
 from budgetopt.intake.mapping.changes import seen_of
 from budgetopt.intake.proposing.across import funds_across
 from budgetopt.intake.proposing.bands import with_bands
-from budgetopt.intake.proposing.columns import SampledColumn, columns_of, parts_of, revenue_rule, year_of
-from budgetopt.intake.proposing.headings import goes_on, holds_amounts, is_title, left_over
+from budgetopt.intake.proposing.columns import SampledColumn, account_codes, columns_of, parts_of, revenue_rule, year_of
+from budgetopt.intake.proposing.headings import goes_on, holds_amounts, is_title, left_over, unheaded
 from budgetopt.intake.proposing.roles import names_office
 from budgetopt.intake.proposing.sheets import SheetRead, tell_apart
 from budgetopt.intake.proposing.tables import other_table, speaks_of_results
@@ -46,11 +51,20 @@ def propose(books: Sequence[Book]) -> tuple[dict[str, Any], list[str]]:
         found.programs |= _programs_of_known(grid) if sheet else set()
     unknown = [(book, grid) for book, grid, sheet in grids if grid.rows and not sheet]
     rest = [(book, grid) for book, grid in unknown if speaks_of_results(grid) or not found.take_ledger(book, grid)]
-    for book, grid in rest:
-        table = other_table(grid, len(book.grids) > 1, found.programs)
-        if table:
-            found.tables.append(table)
-        elif squeeze(grid.sheet) not in EXPLAIN:
+    # A ledger that its headings, or its name, tell may be one of several in its book: a department's, a pivot's data.
+    told = [(book, grid) for book, grid, sheet in grids if sheet and _is_ledger(grid, sheet)]
+    several = Counter(book.file for book, _ in told)
+    for book, grid in told:
+        if several[book.file] > 1 or any(ledger["file"] == book.file for ledger in found.ledgers):
+            found.take_ledger(book, grid)
+    tables = [(book, grid, other_table(grid, len(book.grids) > 1, found.programs)) for book, grid in rest]
+    found.tables += [table for *_, table in tables if table]
+    # Where no heading says what was adopted, a person does.
+    alone = not found.ledgers and not any(sheet for *_, sheet in grids)
+    for book, grid, table in tables:
+        if table or (alone and found.take_ledger(book, grid, unsaid=True)):
+            continue
+        if squeeze(grid.sheet) not in EXPLAIN:
             said = "no table of programs with amounts, measures or evidence was found."
             found.left.append(f"{book.file}: {grid.sheet}: {said}")
     return found.content(), found.left
@@ -70,10 +84,10 @@ class _Found:
     programs: set[str] = field(default_factory=set)
     _sheets: list[SheetRead] = field(default_factory=list)  # of the ledgers, one for each
 
-    def take_ledger(self, book: Book, grid: Grid) -> bool:
-        """Propose a sheet as a ledger, if it is one."""
-        read = _ledger(grid)
-        if read is None:
+    def take_ledger(self, book: Book, grid: Grid, unsaid: bool = False) -> bool:
+        """Propose a sheet as a ledger, if it is one; with `unsaid` also where no heading says what was adopted."""
+        read = _ledger(grid, unsaid)
+        if read is None or _is_summary(read):
             return False
         unsaid = not read.years and is_before(read.header, _named_amounts(read.parts))
         told = set(read.years) or (set() if unsaid else year_said(read.header))
@@ -164,6 +178,18 @@ def _money_in(read: _Read) -> dict[str, Decimal]:
     return money
 
 
+def _is_ledger(grid: Grid, sheet: Sheet) -> bool:
+    """Whether a known sheet has money and may be somebody else's."""
+    return sheet.name == "Budget" or (sheet.name == "Programs" and sheet_called(grid.sheet) is None)
+
+
+def _is_summary(read: _Read) -> bool:
+    """Whether all that is named are totals of revenue and spending, and what is left between them."""
+    named = read.parts["columns"].get("program")
+    words = {values.text(cell) for column in read.columns if column.name == named for cell in column.cells}
+    return bool(words) and all(says_total(word) or meaning(word) or says_net(word) for word in words)
+
+
 def _programs_of_known(grid: Grid) -> set[str]:
     """The ids and names on a sheet of programs in this product's own layout, squeezed."""
     header = find_header(grid, SHEET["Programs"])
@@ -171,14 +197,17 @@ def _programs_of_known(grid: Grid) -> set[str]:
     return {squeeze(values.text(cells.get(column))) for cells in grid.rows.values() for column in columns} - {""}
 
 
-def _ledger(grid: Grid) -> _Read | None:
+def _ledger(grid: Grid, unsaid: bool) -> _Read | None:
     """The best reading of a sheet as a ledger."""
-    best = find(headers_in(grid, (1, 2, 3)), _judged)
+    best = find(headers_in(grid, (1, 2, 3)), partial(_judged, unsaid=unsaid))
     # One part beside the amounts (a list of names with figures) is enough; none is no ledger.
-    if best is None or not {"program", "program_id"} & best.parts["columns"].keys():
+    if best is None:
+        return None
+    codes = {} if {"program", "program_id"} & best.parts["columns"].keys() else account_codes(best.columns)
+    if not (codes or {"program", "program_id"} & best.parts["columns"].keys()):
         return None
     # Amounts may differ in any row: they are told from their rivals by all of them.
-    told, years = parts_of(columns_of(best.header, most=None))
+    told, years = parts_of(columns_of(best.header, most=None), unsaid=unsaid)
     # Where all that is headed as amounts runs, it is named all the same: reading it says so, with what it adds up.
     if "years" not in told and "amount" not in told["columns"]:
         told, years = best.parts, best.years
@@ -189,7 +218,8 @@ def _ledger(grid: Grid) -> _Read | None:
     amount = {part: name for part, name in told["columns"].items() if part == "amount"}
     parts = {key: part for key, part in told.items() if key in {"years", "funds"}}
     named = _named_amounts(parts | {"columns": columns | amount})
-    parts |= {"columns": with_bands(best.header, columns | amount, named)}
+    parts |= {"columns": with_bands(best.header, columns | amount, named) | codes}
+    parts["columns"] |= _programs_once(best, parts["columns"])
     parts |= revenue_rule(best.header, best.columns)
     kept, rows = _adopted_alone(best, columns)
     if kept and (at := best.header.column_under(str(columns.get("fiscal_year", "")))):
@@ -234,11 +264,40 @@ def _bands(read: _Read) -> dict[str, Any]:
     return found
 
 
-def _judged(header: Header) -> tuple[float, _Read] | None:
+def _programs_once(read: _Read, named: dict[str, Any]) -> dict[str, Any]:
+    """Programs that stand once over their accounts, each of which has an amount: in the first row of them alone."""
+    program, account = (
+        next((column for column in read.columns if column.name == named.get(part)), None)
+        for part in ("program", "account")
+    )
+    if program is None or account is None or "program_id" in named or "funds" in read.parts:
+        return {}
+    once = set(program.rows) <= set(account.rows) and 2 * len(program.rows) <= len(account.rows)
+    first = bool(program.rows) and program.rows[0] == account.rows[0]
+    apart = all(one != two for one, two in pairwise(program.cells))
+    if not (once and first and apart) or _holds_sums(read, named, program.rows):
+        return {}
+    return {"program": {"column": program.name, "down": True}}
+
+
+def _holds_sums(read: _Read, named: dict[str, Any], firsts: Collection[int]) -> bool:
+    """Whether the first of some group of rows has what the others have together: whose they are is asked."""
+    amounts = _named_amounts(read.parts | {"columns": named})
+    for column in (column for column in read.columns if column.name in amounts):
+        groups: list[list[Decimal]] = []
+        for row, size in column.sized:
+            groups += [[]] if row in firsts or not groups else []
+            groups[-1].append(size)
+        if any(group[0] == sum(group[1:]) != 0 for group in groups):
+            return True
+    return False
+
+
+def _judged(header: Header, unsaid: bool) -> tuple[float, _Read] | None:
     if is_title(header) or holds_amounts(header):
         return None
     columns = columns_of(header)
-    parts, years = parts_of(columns, told=False)
+    parts, years = parts_of(columns, told=False, unsaid=unsaid)
     funds, doubt = funds_across(header, columns)
     if funds:
         known = {part: name for part, name in parts["columns"].items() if part not in {"amount", "fund", "fund_id"}}
@@ -251,9 +310,9 @@ def _judged(header: Header) -> tuple[float, _Read] | None:
     score = len(told) - 0.1 * (header.row - header.top + 1) - goes_on(header, columns, _named_amounts(parts))
     # "Budget" twice is half a heading: what tells them apart stands over it.
     score -= 0.2 * any(not column.alone and column.heading and column.is_money for column in columns)
-    score -= left_over(header, columns)
+    score -= left_over(header, columns) + unheaded(columns)
     has_amounts = bool({"years", "funds"} & parts.keys()) or "amount" in parts["columns"]
-    return (score, _Read(header, columns, parts, years)) if has_amounts else None
+    return (score, _Read(header, columns, parts, years)) if has_amounts and score > 0 else None
 
 
 def _part(read: _Read, of_many: bool) -> dict[str, Any]:

@@ -17,19 +17,20 @@ if TYPE_CHECKING:
 _OFFICES = tuple(
     re.compile(words, re.IGNORECASE)
     for words in (
-        r"organi[sz]a[tc]ion|ministr|secretar|portfolio|service area|ressort|dezernat|direcci[oó]n general",
-        r"d[eé]part|\bdept|agenc|dependencia|^[aá]rea$|p[oô]le|fachbereich"
+        r"organi[sz]a[tc]ion|ministr|secretar|portfolio|service area|ressort|dezernat|direcci[oó]n general"
+        r"|\bsector\b|\bfunctions?\b|funci[oó]n\b|\bfonctions?\b|^(vote|mda|services?|servicios?|mission)$",
+        r"d[eé]part|\bdept|\bschool\b|\bcampus\b|agenc|dependencia|^[aá]rea$|p[oô]le|fachbereich"
         rf"|\bamt\b|behörde|direction|entidad|unidad orgánica|{elsewhere.OFFICE}",
         r"divi[sc]i|bureau|directorate|abteilung|subdire|dienststelle",
         r"section|\bunit[eé]?\b|\bunidad$|sachgebiet"
-        r"|\boffice\b|branch|secci[oó]n|referat|cost cent(er|re)|kostenstelle",
+        r"|\boffice\b|branch|secci[oó]n|\bcentro(?! de cost)|referat|cost(ing)? cent(er|re)|kostenstelle",
     )
 )
 # Headings of columns that name no program: a status, an expense class, an account group, a payee, a time, a place.
 _NO_PROGRAM = re.compile(
     r"stat(us|e)|stage|phase|class|categor|kategor|type|tipo|\bart\b|object|objet|account|cuenta|compte|konto|line item"
     r"|expen|d[eé]pens|gasto|aufwand|kosten|\bcost|nature|fund|fondo|fonds|source|vendor|payee|supplier|comment|note|remark|address|locat"
-    r"|priorit|month|period|quarter|date|version|currency|ward|district|region|owner|contact|manager|year|\bid\b|code"
+    r"|priorit|month|period|quarter|date|version|ledger|journal|scenario|currency|ward|district|region|owner|contact|manager|year|\bid\b|code"
     rf"|{elsewhere.NO_PROGRAM}",
     re.IGNORECASE,
 )
@@ -52,6 +53,9 @@ def roles_of(chosen: dict[str, SampledColumn], free: Iterable[SampledColumn]) ->
     known = {part: chosen[part] for part in ("department",) if part in chosen}
     offices = [*known.values(), *(column for column in words if _level(column) < len(_OFFICES))]
     named = {"program", "program_id"} & chosen.keys()
+    # Groups of departments are none where departments and programs have columns of their own.
+    if named and any(_level(column) == 1 for column in offices):
+        offices = [column for column in offices if _level(column)]
     ranked = _largest_first(offices)
     made = dict(chosen) | ({"department": ranked[0]} if ranked else {})
     if named:
@@ -104,7 +108,9 @@ def _level_of(words: str) -> int:
 def _largest_first(offices: list[SampledColumn]) -> list[SampledColumn]:
     """Columns of offices by what contains what, then by what their headings say; those that say the same once."""
     once: list[SampledColumn] = []
-    for column in sorted(offices, key=lambda column: (_level(column), column.at)):
+    # What says the same of every row (a business unit) names no part of a city that has several.
+    several = [column for column in offices if len(set(column.cells)) > 1] or offices
+    for column in sorted(several, key=lambda column: (_level(column), column.at)):
         if not any(_same(column, other) for other in once):
             once.append(column)
     return sorted(once, key=lambda column: -sum(contains(column, other) for other in once if other is not column))
