@@ -35,7 +35,7 @@ _TOTAL = re.compile(
 )
 # One of these stands in each of them, folded: a scan for it tells most words apart in a thirtieth of the time.
 _OF_TOTALS = re.compile(
-    r"\*|total|totaal|summ|gesamt|suma|somme|razem|og[óo]|łącz|celkem|spolu|sszesen|yhteens|alt|ukupno|skupaj|v\wso|kop"
+    r"\*|^=|total|totaal|summ|gesamt|suma|somme|razem|og[óo]|łącz|celkem|spolu|sszesen|yhteens|alt|ukupno|skupaj|v\wso|kop"
     r"|kokku|samtals|guzt|toplam|итог|всего|разом|усього|общо|укупно|νολο|tổng|jumlah|[計计계]"
 )
 # Nothing but a total, in a column where a total is otherwise something of its own ("Total compensation", an account).
