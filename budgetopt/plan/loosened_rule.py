@@ -29,7 +29,7 @@ def loosened_rule(case: Case, rule: Rule, asked: AskedRule, conflicts: Sequence[
     if isinstance(asked, Lock):
         return _lock(case, asked, conflicts)
     if isinstance(asked, ProgramLimits):
-        changes = _own_limits(case.standing.total[asked.program], asked, conflicts)
+        changes = _own_limits(case, asked, conflicts)
     else:
         lower = [one.need_cents for one in conflicts if one.need_cents < one.have_cents]
         higher = [one.need_cents for one in conflicts if one.need_cents > one.have_cents]
@@ -96,23 +96,26 @@ def _lock(case: Case, asked: Lock, conflicts: Sequence[Conflict]) -> AskedRule |
     return ProgramLimits.model_validate(said | {"floor": plain(min(amounts)), "ceiling": plain(max(amounts))})
 
 
-def _own_limits(today: Cents, asked: ProgramLimits, conflicts: Sequence[Conflict]) -> dict[str, Any]:
-    """The limits of one program, told in money, as the need is: a percentage that it was told in gives way to it. What
-    it may lose or gain against the year before is told in percent."""
+def _own_limits(case: Case, asked: ProgramLimits, conflicts: Sequence[Conflict]) -> dict[str, Any]:
+    """The limits of one program, told in money, as the need is: a percentage that it was told in gives way to it. Over
+    several years what it may lose or gain against the year before stays a percentage."""
     changes: dict[str, Any] = {}
     for way, amount, share in ((-1, "floor", "cut"), (1, "ceiling", "growth")):
         same = [one for one in conflicts if way * (one.need_cents - one.have_cents) > 0]
-        needs = [way * one.need_cents for one in same if one.before_cents is None]
-        if needs and (len(needs) == len(same) or getattr(asked, amount) is not None):
-            changes[amount] = plain(way * max(needs))
-        if len(needs) == len(same):
-            changes |= {share: None} if same else {}
+        if not same:
             continue
-        shares = [in_a_year(getattr(asked, share), today, one, way) for one in same]
-        known = [share for share in shares if share is not None]
-        if len(known) < len(shares):
-            return {}
-        changes[share] = min(max(known), Percent(1) if way < 0 else max(known)).text
+        yearly = len(case.years) > 1 and getattr(asked, share) is not None
+        needs = [way * one.need_cents for one in same if one.before_cents is None]
+        if needs and (not yearly or getattr(asked, amount) is not None):
+            changes[amount] = plain(way * max(needs))
+        changes[share] = None
+        if yearly:
+            today = case.standing.total[asked.program]
+            shares = [in_a_year(getattr(asked, share), today, one, way) for one in same]
+            known = [share for share in shares if share is not None]
+            if len(known) < len(shares):
+                return {}
+            changes[share] = min(max(known), Percent(1) if way < 0 else max(known)).text
     return changes
 
 

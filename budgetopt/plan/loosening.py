@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from itertools import groupby
+from math import ceil
 
+from budgetopt.errors import TimeLimitReached
 from budgetopt.impact.value import value_of_next_dollar
-from budgetopt.money import plain
+from budgetopt.money import Cents, plain
 from budgetopt.plan.because import joined
 from budgetopt.plan.loosened_rule import changed, in_a_year, loosened_rule, more
 from budgetopt.rules import Case, Rule, Unknown, rows_of, rules_of
@@ -23,6 +25,10 @@ from budgetopt.scenario.quantities import Percent
 from budgetopt.solve.conflicts import Conflict
 from budgetopt.solve.prices import best_gain
 
+# Of a fund, the finest change in percent.
+_FINEST = Decimal("0.00001")
+# Seconds of a search over yes and no.
+_SEARCH_S = 5.0
 GRANT_ALL = "Grant all of this relief"
 
 
@@ -101,22 +107,32 @@ def _cut_for_all(case: Case, conflicts: Sequence[Conflict]) -> Percent | None:
         return None
     value = value_of_next_dollar(case.budget, case.scenario.beliefs, case.scenario.base)
 
-    def suffices(percent: int) -> bool:
+    def suffices(percent: int, whether: bool) -> bool:
+        """`whether`: rules of yes and no hold too; every step would be a search with them."""
         other = Case(case.standing, _with_relief(case, conflicts, Percent(Decimal(percent) / 100)))
-        # Rules of yes and no would make every step a search: what they add shows when the plan is made.
         # What is unknown gives what is forced: holding it stands in no way.
         rules = [
-            rule
-            for rule in rules_of(other)
-            if not isinstance(rule, Unknown) and not any(decides(row) for row in rule.rows(other))
+            rule for rule in rules_of(other) if not isinstance(rule, Unknown) and (whether or not _decides(rule, other))
         ]
-        return best_gain(other, value, rows_of(rules, other)) is not None
+        try:
+            return best_gain(other, value, rows_of(rules, other), _SEARCH_S) is not None
+        except TimeLimitReached:
+            return False
 
     low, high = int(limit * 100), 100
     while high - low > 1:
         middle = (low + high) // 2
-        low, high = (low, middle) if suffices(middle) else (middle, high)
-    return Percent(Decimal(high) / 100)
+        low, high = (low, middle) if suffices(middle, False) else (middle, high)
+    if high < 100 and any(_decides(rule, case) for rule in rules_of(case)) and not suffices(high, True):
+        # What the conflicts name is a plan's, yes and no decided.
+        named = [one for one in conflicts if one.kind == CutLimit.kind]
+        shares = [in_a_year(limit, case.standing.total[one.subject_id], one, -1) for one in named]
+        high = max(high, *(ceil(share * 100) for share in shares if share is not None))
+    return Percent(Decimal(min(100, high)) / 100)
+
+
+def _decides(rule: Rule, case: Case) -> bool:
+    return any(decides(row) for row in rule.rows(case))
 
 
 def _loosened(
@@ -169,7 +185,7 @@ def _more_money(case: Case, fund: str, conflicts: Sequence[Conflict]) -> tuple[s
     money = {year: case.money(year)[fund] + cents for year, cents in lacks.items()}
     if min(money.values()) < 0:
         return words, None
-    funds = dict(scenario.funds) | ({fund: plain(money.pop(1))} if 1 in money else {})
+    funds = dict(scenario.funds) | ({fund: _first_year(case, fund, money.pop(1))} if 1 in money else {})
     said = {(one.fund, one.year): one for one in scenario.forecast}
     for year, cents in money.items():
         once = said[fund, year].one_time if (fund, year) in said else None
@@ -181,6 +197,16 @@ def _more_money(case: Case, fund: str, conflicts: Sequence[Conflict]) -> tuple[s
         }
         said[fund, year] = Forecast.model_validate(asked)
     return words, scenario.with_changes(funds=funds, forecast=tuple(said.values()))
+
+
+def _first_year(case: Case, fund: str, cents: Cents) -> str | int | float:
+    """What a scenario asks of a fund that is to have so much. A percentage scales money that comes once too: where
+    there is some, an amount in its place would leave less of what comes again."""
+    asked, untouched = case.scenario.funds.get(fund), case.untouched[fund]
+    if not isinstance(asked, Percent) or not case.budget.fund[fund].one_time or untouched <= 0:
+        return plain(cents)
+    share = (Decimal(cents - untouched) / untouched / _FINEST).to_integral_value(ROUND_CEILING) * _FINEST
+    return Percent(share).text
 
 
 def _most_moved(case: Case, rule: Moved, conflicts: Sequence[Conflict]) -> tuple[str, Scenario]:
