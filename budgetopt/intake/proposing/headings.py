@@ -56,6 +56,15 @@ def unheaded(columns: Sequence[SampledColumn]) -> float:
     return _LOST if 2 * sum(headed) < len(headed) else 0
 
 
+def is_title(header: Header) -> bool:
+    """Whether the one heading is a title: a sentence, or words with a year over the first of many columns."""
+    if len(header.words) != 1:
+        return False
+    ((column, words),) = header.words.items()
+    first = all(column <= at for row in header.below() for at in header.grid.rows[row])
+    return len(words.split()) > (2 if first and year_in(words) else 4)
+
+
 def holds_amounts(header: Header) -> bool:
     """Whether a number stands among headings that is no year and no code: they are no headings."""
     rows = [header.grid.rows[row] for row in range(header.top, header.row + 1)]

@@ -34,7 +34,7 @@ from budgetopt.intake.mapping.changes import seen_of
 from budgetopt.intake.proposing.across import funds_across
 from budgetopt.intake.proposing.bands import with_bands
 from budgetopt.intake.proposing.columns import SampledColumn, account_codes, columns_of, parts_of, revenue_rule, year_of
-from budgetopt.intake.proposing.headings import goes_on, holds_amounts, left_over, unheaded
+from budgetopt.intake.proposing.headings import goes_on, holds_amounts, is_title, left_over, unheaded
 from budgetopt.intake.proposing.roles import names_office
 from budgetopt.intake.proposing.sheets import SheetRead, tell_apart
 from budgetopt.intake.proposing.tables import other_table, speaks_of_results
@@ -294,7 +294,7 @@ def _holds_sums(read: _Read, named: dict[str, Any], firsts: Collection[int]) -> 
 
 
 def _judged(header: Header, unsaid: bool) -> tuple[float, _Read] | None:
-    if holds_amounts(header):
+    if is_title(header) or holds_amounts(header):
         return None
     columns = columns_of(header)
     parts, years = parts_of(columns, told=False, unsaid=unsaid)
