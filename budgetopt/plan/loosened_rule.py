@@ -122,14 +122,13 @@ def _own_limits(case: Case, asked: ProgramLimits, conflicts: Sequence[Conflict])
 def in_a_year(share: Decimal, today: Cents, conflict: Conflict, way: int = 1) -> Percent | None:
     """What a program has to gain (`way` −1: to lose) in a year for all relief to suffice; None where it starts from
     nothing."""
-    if conflict.before_cents is not None:
-        return more(share, conflict.before_cents, conflict.change_cents)
-    return up(way * (conflict.need_cents - today), today) if today > 0 else None
-
-
-def more(share: Decimal, of: Cents, cents: Cents) -> Percent | None:
-    """A share of an amount and so much more, as a share; None of nothing."""
-    return up(ceiling_share(share, of) + cents, of) if of > 0 else None
+    before = conflict.before_cents
+    of = today if before is None else before
+    if of <= 0:
+        return None
+    return up(
+        way * (conflict.need_cents - today) if before is None else ceiling_share(share, of) + conflict.change_cents, of
+    )
 
 
 def up(cents: Cents, total: Cents) -> Percent:

@@ -12,7 +12,7 @@ from budgetopt.errors import TimeLimitReached
 from budgetopt.impact.value import value_of_next_dollar
 from budgetopt.money import Cents, plain
 from budgetopt.plan.because import joined
-from budgetopt.plan.loosened_rule import changed, in_a_year, loosened_rule, more
+from budgetopt.plan.loosened_rule import changed, in_a_year, loosened_rule, up
 from budgetopt.rules import Case, Rule, Unknown, rows_of, rules_of
 from budgetopt.rules.fund_balance import FundBalance
 from budgetopt.rules.moved import Moved
@@ -51,10 +51,11 @@ def reliefs(case: Case, conflicts: Sequence[Conflict]) -> list[Relief]:
     rules = {rule.id: rule for rule in rules_of(case)}
     ordered = sorted(conflicts, key=lambda conflict: (not conflict.policy, conflict.rule, conflict.rule_id))
     share = _cut_for_all(case, conflicts)
+    rest = Case(case.standing, _with_relief(case, [one for one in conflicts if one.kind != Moved.kind], share))
     found = []
     for id, group in groupby(ordered, key=lambda conflict: conflict.rule_id):
         same, rule = list(group), rules[id]
-        loosen, loosened = _loosened(case, rule, same, share)
+        loosen, loosened = _loosened(case, rule, same, share, rest)
         found.append(
             Relief(
                 conflicts=tuple(same),
@@ -84,11 +85,13 @@ def all_loosened(case: Case, conflicts: Sequence[Conflict]) -> Scenario:
 def _with_relief(case: Case, conflicts: Sequence[Conflict], share: Percent | None) -> Scenario:
     scenario = case.scenario
     drop: list[int] = []
-    for rule in {rule.id: rule for rule in rules_of(case)}.values():
+    # How much of a fund has to be moved hangs on what it then has.
+    for rule in sorted({rule.id: rule for rule in rules_of(case)}.values(), key=lambda rule: isinstance(rule, Moved)):
         same = [conflict for conflict in conflicts if conflict.rule_id == rule.id]
         if not same:
             continue
-        _, loosened = _loosened(Case(case.standing, scenario), rule, same, share)
+        now = Case(case.standing, scenario)
+        _, loosened = _loosened(now, rule, same, share, now)
         if loosened is not None:
             scenario = loosened
         elif rule.index is not None:
@@ -136,16 +139,17 @@ def _decides(rule: Rule, case: Case) -> bool:
 
 
 def _loosened(
-    case: Case, rule: Rule, conflicts: Sequence[Conflict], share: Percent | None
+    case: Case, rule: Rule, conflicts: Sequence[Conflict], share: Percent | None, rest: Case
 ) -> tuple[str, Scenario | None]:
-    """What to do about a rule in conflict, and the scenario with that done; `share`: a limit of cuts that suffices."""
+    """What to do about a rule in conflict, and the scenario with that done; `share`: a limit of cuts that suffices;
+    `rest`: the case with the rest of the relief."""
     scenario = case.scenario
     if isinstance(rule, FundBalance):
         return _more_money(case, rule.fund, conflicts)
     if isinstance(rule, CutLimit) and share is not None:
         return f"Let a program lose up to {share.text}", scenario.with_limits(program_cut=share.text)
     if isinstance(rule, Moved):
-        return _most_moved(case, rule, conflicts)
+        return _most_moved(case, rest, conflicts)
     if isinstance(rule, GrowthLimit):
         return _most_growth(case, rule, conflicts)
     if rule.index is None:
@@ -209,15 +213,15 @@ def _first_year(case: Case, fund: str, cents: Cents) -> str | int | float:
     return Percent(share).text
 
 
-def _most_moved(case: Case, rule: Moved, conflicts: Sequence[Conflict]) -> tuple[str, Scenario]:
-    """The share of every fund that has to be moved, as far as the one that needs most."""
+def _most_moved(case: Case, rest: Case, conflicts: Sequence[Conflict]) -> tuple[str, Scenario]:
+    """The share of every fund that has to be moved beside what is forced then, as far as the one that needs most."""
     totals = case.standing.fund_total
-    shares = [more(rule.share, totals[one.subject_id], one.change_cents) for one in conflicts]
+    forced = [Moved.forced(rest, one.subject_id, one.year) for one in conflicts]
+    needs = [(one.need_cents - cents, totals[one.subject_id]) for one, cents in zip(conflicts, forced, strict=True)]
     # In a later year more can leave a fund than it has today.
-    enough = [share for share in shares if share is not None and share <= 1]
-    if len(enough) < len(shares):
+    if any(need > total for need, total in needs):
         return "Let any share of each fund be moved", case.scenario.with_limits(moved=None)
-    share = max(enough)
+    share = max(up(need, total) for need, total in needs)
     return f"Let {share.text} of each fund be moved", case.scenario.with_limits(moved=share.text)
 
 

@@ -82,6 +82,11 @@ class Moved(Rule):
         share = max(Fraction(0), Fraction(self.share) * case.standing.fund_total[fund])
         return ceil(share + need / (1 - self.frees_nothing.get(fund, 0)))
 
+    @classmethod
+    def forced(cls, case: Case, fund: str, year: int) -> Cents:
+        """What of it no choice brings: the cut that the fund's own shrinking forces, with what it costs."""
+        return cls("", "", "", frees_nothing=_frees_nothing(case)).limit(case, fund, year)
+
 
 def _frees_nothing(case: Case) -> dict[str, Fraction]:
     """κ_f of the funds where it is not 0."""
