@@ -15,8 +15,9 @@ from budgetopt.intake.checks.money_column import NO_AMOUNT, MoneyColumn
 from budgetopt.intake.checks.other_years import year_said
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.rows import says_total
-from budgetopt.intake.proposing.columns import SampledColumn, adds_up, may_be_years
+from budgetopt.intake.proposing.amounts import adds_up, may_be_years
 from budgetopt.intake.proposing.roles import names_office
+from budgetopt.intake.proposing.sampled import SampledColumn
 
 FUND = re.compile(r"\b(funds?|fd|fondos?)\b|fonds\b", re.IGNORECASE)
 _OF_ROWS = re.compile(r"(fund|fondo|fonds)s?\W*(id|no|nr|n°|code|number|nummer|name|desc\w*)?\W*", re.IGNORECASE)

@@ -11,7 +11,7 @@ from budgetopt.intake.cells.words import spaced, year_in
 from budgetopt.intake.checks.money_column import ESTIMATE, NO_AMOUNT, rank_of
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.names import sheets_with
-from budgetopt.intake.proposing.columns import SampledColumn
+from budgetopt.intake.proposing.sampled import SampledColumn
 
 _NUMBER = re.compile(r"\(?-?[$€£]?\s?\d[\d.,\s]*(e[+-]?\d+)?\s?[%$€£]?\)?", re.I)
 _LARGEST_CODE = 100_000

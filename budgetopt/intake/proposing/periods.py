@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from budgetopt.intake.layout.periods import period_of
-
-if TYPE_CHECKING:
-    from budgetopt.intake.proposing.columns import SampledColumn
+from budgetopt.intake.proposing.sampled import SampledColumn
 
 _GROWS = 0.8
 

@@ -16,7 +16,8 @@ from budgetopt.intake.layout.finding import Header, find, headers_in
 from budgetopt.intake.layout.headers import find_header, lacks
 from budgetopt.intake.layout.names import sheet_called
 from budgetopt.intake.mapping.mapping import Mapping
-from budgetopt.intake.proposing.columns import columns_of, parts_of, revenue_rule
+from budgetopt.intake.proposing.columns import parts_of, revenue_rule
+from budgetopt.intake.proposing.sampled import columns_of
 
 _SHOWN_ROWS = 8
 _MONEY = {"Programs", "Budget"}

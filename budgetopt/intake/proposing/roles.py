@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from budgetopt.intake.cells import elsewhere, values
 from budgetopt.intake.cells.words import spaced, squeeze
 from budgetopt.intake.checks.revenue import split_of
-
-if TYPE_CHECKING:
-    from budgetopt.intake.proposing.columns import SampledColumn
+from budgetopt.intake.proposing.sampled import SampledColumn
 
 # Headings of parts of a city, the larger first; a column that contains another is larger whatever it is called.
 _OFFICES = tuple(

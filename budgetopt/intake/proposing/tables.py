@@ -12,7 +12,8 @@ from budgetopt.intake.layout.finding import Header, header_at
 from budgetopt.intake.layout.headers import headers_by_sheet
 from budgetopt.intake.layout.sheets import SHEET, Column, Holds
 from budgetopt.intake.mapping.changes import seen_of
-from budgetopt.intake.proposing.columns import SampledColumn, columns_of, parts_of
+from budgetopt.intake.proposing.columns import parts_of
+from budgetopt.intake.proposing.sampled import SampledColumn, columns_of
 
 # Sheets that another office may send, with the column that tells each.
 _TELLING = {
