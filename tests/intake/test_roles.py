@@ -14,7 +14,7 @@ from budgetopt.city.model import Budget, Restriction
 from budgetopt.errors import Level
 from budgetopt.intake.account import account_of
 from budgetopt.intake.cells import values
-from budgetopt.intake.layout import rows
+from budgetopt.intake.layout import total_words
 from budgetopt.intake.proposing.propose import proposal_for
 from budgetopt.intake.reading import Examination, examine
 from tests.intake.workbooks import MakeBook, Rows
@@ -362,9 +362,9 @@ def test_totals_are_matched_with_what_they_total_wherever_they_stand(book: MakeB
     assert said.place.cell == f"D{at + 1}" and "$66" in said.found and total(found.budget) == 65
 
 
-@given(st.from_regex(rows._TOTAL, fullmatch=True))
+@given(st.from_regex(total_words._TOTAL, fullmatch=True))
 def test_every_total_has_a_stem_of_totals(words: str) -> None:
-    assert rows._TOTAL.fullmatch(values.text(words)) is None or rows._OF_TOTALS.search(words.casefold())
+    assert total_words._TOTAL.fullmatch(values.text(words)) is None or total_words._OF_TOTALS.search(words.casefold())
 
 
 def test_totals_labelled_elsewhere_case() -> None:

@@ -11,7 +11,7 @@ from budgetopt.intake.cells.grid import Cells
 from budgetopt.intake.cells.words import year_in
 from budgetopt.intake.checks.totals import cents_of, sizes_of
 from budgetopt.intake.layout.finding import Header
-from budgetopt.intake.layout.rows import says_total
+from budgetopt.intake.layout.total_words import says_total
 from budgetopt.intake.log import Log
 from budgetopt.money import Cents
 

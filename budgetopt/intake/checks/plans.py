@@ -12,7 +12,7 @@ from budgetopt.intake.cells.words import spaced, year_in
 from budgetopt.intake.checks.money_column import MoneyColumn
 from budgetopt.intake.checks.other_years import year_said
 from budgetopt.intake.layout.finding import Header
-from budgetopt.intake.layout.rows import says_total
+from budgetopt.intake.layout.total_words import says_total
 
 _PLAN = re.compile(
     r"\d\W?(year|yr)s?\b|\b(two|three|four|five|six|ten)\W(year|yr)s?\b|bienni|multi\W?year|\bproject(s|\W+(cost|total|no|id|name))?\b"

@@ -16,7 +16,7 @@ from budgetopt.intake.cells.two_sides import EXPENSE_ELSEWHERE, REVENUE_ELSEWHER
 from budgetopt.intake.checks.revenue import folded
 from budgetopt.intake.checks.totals import sizes_of
 from budgetopt.intake.layout.finding import Header
-from budgetopt.intake.layout.rows import says_total
+from budgetopt.intake.layout.total_words import says_total
 from budgetopt.intake.log import Log
 
 _REVENUE = frozenset([

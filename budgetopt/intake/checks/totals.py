@@ -14,9 +14,10 @@ from budgetopt.intake.cells.grid import Grid
 from budgetopt.intake.cells.values import Unreadable, Value
 from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.layout.finding import Header
-from budgetopt.intake.layout.rows import is_difference, is_unnamed, says_total
+from budgetopt.intake.layout.rows import is_unnamed
 from budgetopt.intake.layout.sheets import Holds
 from budgetopt.intake.layout.table import Table
+from budgetopt.intake.layout.total_words import is_difference, says_total
 from budgetopt.intake.log import Log
 from budgetopt.money import Cents, half_up
 

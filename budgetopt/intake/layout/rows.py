@@ -6,52 +6,19 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterator, Sequence
 from enum import Enum
-from functools import lru_cache
-from itertools import compress, islice
+from itertools import islice
 
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Cells
-from budgetopt.intake.cells.limits import MOST_RECORDS, REMEMBERED
-from budgetopt.intake.cells.words import year_in
+from budgetopt.intake.cells.limits import MOST_RECORDS
 from budgetopt.intake.layout.depth import added_by_depth
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.groups import groups
+from budgetopt.intake.layout.printed import is_footer, reprinted, says_page
+from budgetopt.intake.layout.total_words import says_difference, says_total, says_total_alone
 from budgetopt.intake.layout.units import says_unit
 
-# Other languages say it before or after what they total: "Razem Oświata", "Oktatás összesen".
-_TOTALS = (
-    r"totale|totaal|eindtotaal|subtotaal|totali|totalt|totalsum(ma)?|delsumma?|summa|razem|ogółem|ogolem|łącznie|celkem"
-    r"|spolu|(mind)?összesen|yhteensä|i alt|ukupno|skupaj|iš viso|kopā|kokku|samtals|guztira|(genel )?toplam[ıi]?"
-    r"|итого|всего|разом|усього|общо|укупно|(γενικό )?σύνολο|tổng( cộng)?|jumlah"
-    r"|合\s?計|小\s?計|总\s?计|合\s?计|小\s?计|總\s?計"
-    r"|합\s?계|소\s?계|총\s?계"
-)
-_TOTAL = re.compile(
-    # SAP marks them with stars, and some with nothing else; German budgets with an equals sign.
-    r"\*{1,6}[\s\d.:-]*|=\s+[^\W\d].*|[*>=\s-]*(grand|sub|sous)?[\s-]*totals?\b.*|.*\b(sub)?total(es)?\W*|[*>=\s-]*(gesamt|zwischen)?summen?\b.*"
-    r"|insgesamt\b.*|gesamt\b.*|.*\bgesamt\W*|suma\b.*|somme\b.*"
-    rf"|({_TOTALS})\b.*|.*\b({_TOTALS})\W*",
-    re.IGNORECASE,
-)
-# One of these stands in each of them, folded: a scan for it tells most words apart in a thirtieth of the time.
-_OF_TOTALS = re.compile(
-    r"\*|^=|total|totaal|summ|gesamt|suma|somme|razem|og[óo]|łącz|celkem|spolu|sszesen|yhteens|alt|ukupno|skupaj|v\wso|kop"
-    r"|kokku|samtals|guzt|toplam|итог|всего|разом|усього|общо|укупно|νολο|tổng|jumlah|[計计계]"
-)
-# Nothing but a total, in a column where a total is otherwise something of its own ("Total compensation", an account).
-_ALONE = re.compile(
-    r"((grand|sub|sous|department|fund|program|division)[\s-]*)?totals?"
-    r"( (general|général|expenses?|expenditures?|budget))?\W*"
-    rf"|(gesamt|zwischen)?summe\W*|insgesamt\W*|({_TOTALS})( general(e|a)?)?\W*",
-    re.IGNORECASE,
-)
-# Beside totals: what is left between two of them.
-_DIFFERENCE = re.compile(
-    r"(difference|variance|balance|remaining|check|diferencia|différence|differenz|saldo|solde)\b.*", re.I
-)
 PARTS = "rows that name no program add up to the row beside them and were left out as its parts"
-_PAGE = re.compile(r"\W*(page|p[áa]gina|seite|blatt)\W*\d+(\W*(of|de|von|sur|/)\W*\d+)?\W*", re.IGNORECASE)
-_NUMBER = re.compile(r"[$€£(\s-]*\d[\d,.']*\W*")
 _WORD, _DIGIT = re.compile(r"[^\W\d]{2}"), re.compile(r"\d")
 
 
@@ -183,9 +150,9 @@ def _kinds(
     """What each row is by itself."""
     heads, below = header.grid.rows.get(header.row, {}), header.below()
     owner = next((column for column in owners if column in read and column not in sums), None)
-    printed = _reprinted(header)
+    printed = reprinted(header)
     for row, cells, is_plain in _looked_over(header, owner, heads, names, labels):
-        if row in printed or (not is_plain and _is_footer(cells)):
+        if row in printed or (not is_plain and is_footer(cells)):
             continue
         if row == below[0] and (_numbers_columns(cells) or says_unit(cells)):
             continue
@@ -227,60 +194,18 @@ def _numbers_columns(cells: Cells) -> bool:
     return len(marks) > 2 and letters == [str(number) for number in range(1, len(marks) + 1)]
 
 
-def _reprinted(header: Header) -> set[int]:
-    """The rows that are a title or heading again, but for a page's number or the hour: of those down to the headings
-    that have several words, which reports print again at the top of each page. Headings of other years are others."""
-    again = set[int]()
-    for row, title in header.grid.rows.items():
-        words = {column: bare for column, cell in title.items() if (bare := _bare(cell))} if row <= header.row else {}
-        if len(words) < 2:
-            continue
-        column, first = next(iter(words.items()))
-        cells_there, word = header.under(column), first.split(" ", 1)[0]
-        likely = cells_there.spread(
-            [isinstance(cell, str) and word in cell and _bare(cell) == first for cell in cells_there.different]
-        )
-        for below, cells in compress(zip(header.below(), header.lines(), strict=True), likely):
-            if cells.keys() != title.keys() or any(_bare(cell) != words.get(at, "") for at, cell in cells.items()):
-                continue
-            if row < header.top or all(_years(cell) == _years(title[at]) for at, cell in cells.items()):
-                again.add(below)
-    return again
-
-
-def _is_footer(cells: Cells) -> bool:
-    """Whether a row says which page it ends, and holds no number of its own."""
-    texts = [values.text(value) for value in cells.values()]
-    return any(map(_says_page, cells.values())) and not any(map(_NUMBER.fullmatch, texts))
-
-
-def _says_page(value: values.Value) -> bool:
-    return isinstance(value, str) and _PAGE.fullmatch(value) is not None
-
-
-def _years(value: values.Value) -> int | None:
-    return year_in(values.text(value))
-
-
-def _bare(value: values.Value) -> str:
-    """Words without what may differ from page to page; "" of numbers alone."""
-    words = value if isinstance(value, str) else ""
-    return _letters(words) if words else ""
-
-
-@lru_cache(REMEMBERED)
-def _letters(words: str) -> str:
-    return re.sub(r"[\W\d_]+", " ", words).strip()
-
-
 def _plain(header: Header, owner: int, heads: Cells, names: Collection[int], labels: Collection[int]) -> list[bool]:
     """Which rows are records without a closer look: they say whose they are (in the column `owner`, which is read), say
     more than that, and no word of theirs is one of a total."""
 
     def nobodys(value: values.Value) -> bool:
-        return values.is_blank(value) or value == heads.get(owner) or _says_page(value)
+        return values.is_blank(value) or value == heads.get(owner) or says_page(value)
 
-    looked_at = [(owner, nobodys), *((name, says_total) for name in names), *((label, _is_alone) for label in labels)]
+    looked_at = [
+        (owner, nobodys),
+        *((name, says_total) for name in names),
+        *((label, says_total_alone) for label in labels),
+    ]
     plain = [len(cells) > 1 for cells in header.lines()]
     for column, is_odd in looked_at:
         if odd := header.under(column).where(is_odd):
@@ -297,17 +222,11 @@ def is_total(cells: Cells, names: Collection[int], ids: Collection[int]) -> bool
 
 def _is_labelled(cells: Cells, owners: Collection[int], labels: Collection[int]) -> bool:
     """Whether a row that names nothing of its own is labelled a total in some other column."""
-    if any(_is_alone(cells.get(column)) for column in labels):
+    if any(says_total_alone(cells.get(column)) for column in labels):
         return True
     if not owners or any(not values.is_blank(cells.get(column)) for column in owners):
         return False
-    return any(
-        isinstance(value, str) and (says_total(value) or _DIFFERENCE.fullmatch(value)) for value in cells.values()
-    )
-
-
-def _is_alone(value: values.Value) -> bool:
-    return _ALONE.fullmatch(values.text(value)) is not None
+    return any(says_total(value) or says_difference(value) for value in cells.values())
 
 
 def is_unnamed(cells: Cells) -> bool:
@@ -343,21 +262,6 @@ def says_words(value: values.Value) -> bool:
 
 def _is_name(value: values.Value) -> bool:
     return isinstance(value, str) and _WORD.search(value) is not None and not _DIGIT.search(value)
-
-
-def is_difference(cells: Cells) -> bool:
-    """Whether a row of totals gives no total, but what is between two of them."""
-    return any(isinstance(value, str) and _DIFFERENCE.fullmatch(value.strip()) for value in cells.values())
-
-
-def says_total(value: values.Value) -> bool:
-    """Whether words say that they name a total."""
-    return isinstance(value, str) and _says_total(value)
-
-
-@lru_cache(REMEMBERED)
-def _says_total(words: str) -> bool:
-    return bool(_OF_TOTALS.search(words.casefold())) and _TOTAL.fullmatch(values.text(words)) is not None
 
 
 def _is_remark(cells: Cells, ids: Collection[int]) -> bool:

@@ -23,8 +23,9 @@ from budgetopt.intake.checks.unseen import say_hidden
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.headers import with_decimals
 from budgetopt.intake.layout.record import Record
-from budgetopt.intake.layout.rows import RowKind, says_total
+from budgetopt.intake.layout.rows import RowKind
 from budgetopt.intake.layout.table import Table
+from budgetopt.intake.layout.total_words import says_total
 from budgetopt.intake.mapping.amounts import Of, PartOfSum, amount_columns, say_doubt
 from budgetopt.intake.mapping.changes import say_changes
 from budgetopt.intake.mapping.doubts import LedgerDoubts

@@ -13,7 +13,8 @@ from budgetopt.intake.cells.values import ErrorValue, Uncalculated, Value
 from budgetopt.intake.cells.words import bare
 from budgetopt.intake.checks.spelling import Spelling
 from budgetopt.intake.layout.finding import Header
-from budgetopt.intake.layout.rows import PARTS, RowKind, band_over, rows_of, says_total
+from budgetopt.intake.layout.rows import PARTS, RowKind, band_over, rows_of
+from budgetopt.intake.layout.total_words import says_total
 from budgetopt.intake.log import Log
 from budgetopt.intake.mapping.located import chosen
 from budgetopt.intake.mapping.mapping import CodeList

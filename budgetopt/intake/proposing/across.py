@@ -14,7 +14,7 @@ from budgetopt.intake.checks.funds import is_general
 from budgetopt.intake.checks.money_column import NO_AMOUNT, MoneyColumn
 from budgetopt.intake.checks.other_years import year_said
 from budgetopt.intake.layout.finding import Header
-from budgetopt.intake.layout.rows import says_total
+from budgetopt.intake.layout.total_words import says_total
 from budgetopt.intake.proposing.amounts import adds_up, may_be_years
 from budgetopt.intake.proposing.roles import names_office
 from budgetopt.intake.proposing.sampled import SampledColumn

@@ -13,7 +13,8 @@ from budgetopt.intake.cells.grid import Cells
 from budgetopt.intake.checks.funds import is_general
 from budgetopt.intake.checks.sections import meaning
 from budgetopt.intake.layout.finding import Header
-from budgetopt.intake.layout.rows import RowKind, band_over, rows_of, says_total
+from budgetopt.intake.layout.rows import RowKind, band_over, rows_of
+from budgetopt.intake.layout.total_words import says_total
 from budgetopt.intake.proposing.across import FUND
 
 _LEAST = 2

@@ -24,8 +24,8 @@ from budgetopt.intake.checks.sections import meaning, says_net
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.headers import find_header
 from budgetopt.intake.layout.names import sheet_called
-from budgetopt.intake.layout.rows import says_total
 from budgetopt.intake.layout.sheets import SHEET, UNITS, Sheet
+from budgetopt.intake.layout.total_words import says_total
 from budgetopt.intake.layout.units import said_units
 from budgetopt.intake.mapping.changes import seen_of
 from budgetopt.intake.proposing.ledger_sheet import LedgerSheet, named_amounts, read_as_ledger
