@@ -479,7 +479,8 @@ def test_a_choice_that_its_heading_offers_names_no_departments(
 
 
 @pytest.mark.parametrize(
-    ("heading", "words"), [("Clase", ("Gasto", "Gastos", "Ingreso")), ("Sens", ("Dépense", "Recette"))]
+    ("heading", "words"),
+    [("Clase", ("Gasto", "Gastos", "Ingreso")), ("Sens", ("Dépense", "Recette")), ("구분", ("세출", "세입"))],
 )
 def test_a_column_of_revenue_and_expense_names_no_programs(
     tmp_path: Path, heading: str, words: tuple[str, ...]
@@ -487,6 +488,6 @@ def test_a_column_of_revenue_and_expense_names_no_programs(
     kinds = [words[n % len(words)] for n in range(9)]
     rows = [[heading, "Unidad", "2026"], *([kind, f"Unidad {n // 3}", 1_000 + n] for n, kind in enumerate(kinds))]
     budget = proposal_for(written(tmp_path, "ledger.csv", rows)).found.budget
-    spent = sum(1_000 + n for n, kind in enumerate(kinds) if kind not in ("Ingreso", "Recette"))
+    spent = sum(1_000 + n for n, kind in enumerate(kinds) if kind not in ("Ingreso", "Recette", "세입"))
     assert budget is not None and total(budget) == spent
     assert {program.name for program in budget.programs} == {"Unidad 0", "Unidad 1", "Unidad 2"}
