@@ -28,7 +28,7 @@ from budgetopt.intake.layout.sheets import SHEET, UNITS, Sheet
 from budgetopt.intake.layout.total_words import says_total
 from budgetopt.intake.layout.units import said_units
 from budgetopt.intake.mapping.changes import seen_of
-from budgetopt.intake.proposing.ledger_sheet import LedgerSheet, named_amounts, read_as_ledger
+from budgetopt.intake.proposing.read_ledger import ReadLedger, named_amounts, read_as_ledger
 from budgetopt.intake.proposing.sheets import SheetRead, tell_apart
 from budgetopt.intake.proposing.tables import other_table, speaks_of_results
 from budgetopt.intake.proposing.titles import currencies_in, place_named
@@ -137,14 +137,14 @@ class _Found:
         return made
 
 
-def _is_of_a_plan(read: LedgerSheet) -> bool:
+def _is_of_a_plan(read: ReadLedger) -> bool:
     """Whether its years are those of a plan."""
     columns = {column.name: column.money for column in read.columns}
     years = [columns.pop(name) for name in read.parts.get("years", {}).values() if name in columns]
     return len(years) > 1 and sum_of_years(read.header, years, columns.values()) is not None
 
 
-def _money_in(read: LedgerSheet) -> dict[str, Decimal]:
+def _money_in(read: ReadLedger) -> dict[str, Decimal]:
     """The ids and names that a proposed ledger gives its programs, squeezed, with what stands beside each."""
     named = [read.parts["columns"].get(part) for part in ("program_id", "program")]
     # Of programs that stand over their accounts, the accounts tell one sheet from another.
@@ -166,7 +166,7 @@ def _is_ledger(grid: Grid, sheet: Sheet) -> bool:
     return sheet.name == "Budget" or (sheet.name == "Programs" and sheet_called(grid.sheet) is None)
 
 
-def _is_summary(read: LedgerSheet) -> bool:
+def _is_summary(read: ReadLedger) -> bool:
     """Whether all that is named are totals of revenue and spending, and what is left between them."""
     named = read.parts["columns"].get("program")
     words = {values.text(cell) for column in read.columns if column.name == named for cell in column.cells}
@@ -180,7 +180,7 @@ def _programs_of_known(grid: Grid) -> set[str]:
     return {squeeze(values.text(cells.get(column))) for cells in grid.rows.values() for column in columns} - {""}
 
 
-def _part(read: LedgerSheet, of_many: bool) -> dict[str, Any]:
+def _part(read: ReadLedger, of_many: bool) -> dict[str, Any]:
     """The ledger of a mapping; the row of headings is found by its columns, wherever it stands next year."""
     header, depth = read.header, read.header.row - read.header.top + 1
     part: dict[str, Any] = {"file": header.grid.file} | ({"sheet": header.grid.sheet} if of_many else {})

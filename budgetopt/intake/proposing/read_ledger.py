@@ -22,7 +22,7 @@ from budgetopt.intake.proposing.sampled import SampledColumn, columns_of, year_o
 
 
 @dataclass(frozen=True, slots=True)
-class LedgerSheet:
+class ReadLedger:
     """A sheet as a ledger: its headings and columns, which of them play which part, and the fiscal years named."""
 
     header: Header
@@ -31,7 +31,7 @@ class LedgerSheet:
     years: list[int]
 
 
-def read_as_ledger(grid: Grid, unsaid: bool = False) -> LedgerSheet | None:
+def read_as_ledger(grid: Grid, unsaid: bool = False) -> ReadLedger | None:
     """The best reading of a sheet as a ledger; with `unsaid` also where no heading says what was adopted."""
     best = find(headers_in(grid, (1, 2, 3)), partial(_judged, unsaid=unsaid))
     # One part beside the amounts (a list of names with figures) is enough; none is no ledger.
@@ -58,10 +58,10 @@ def read_as_ledger(grid: Grid, unsaid: bool = False) -> LedgerSheet | None:
     kept, rows = _adopted_alone(best, columns)
     if kept and (at := best.header.column_under(str(columns.get("fiscal_year", "")))):
         years = sorted({year for row in rows if (year := year_of(best.header.grid.rows[row].get(at)))}) or years
-    return LedgerSheet(best.header, best.columns, parts | kept, years)
+    return ReadLedger(best.header, best.columns, parts | kept, years)
 
 
-def _adopted_alone(read: LedgerSheet, named: dict[str, Any]) -> tuple[dict[str, Any], list[int]]:
+def _adopted_alone(read: ReadLedger, named: dict[str, Any]) -> tuple[dict[str, Any], list[int]]:
     """The rule that keeps what was adopted, where the rows are versions of one budget of which one is, and its rows."""
     header, rows = read.header, read.header.below()
     used = {name for name in named.values() if isinstance(name, str)}
@@ -76,7 +76,7 @@ def _adopted_alone(read: LedgerSheet, named: dict[str, Any]) -> tuple[dict[str, 
     return {}, []
 
 
-def _bands(read: LedgerSheet) -> dict[str, Any]:
+def _bands(read: ReadLedger) -> dict[str, Any]:
     """Departments and funds that stand once over their programs: in cells of their column, or departments as words of
     no such column in rows that name no program (their subtotals)."""
     named = read.parts["columns"]
@@ -98,7 +98,7 @@ def _bands(read: LedgerSheet) -> dict[str, Any]:
     return found
 
 
-def _programs_once(read: LedgerSheet, named: dict[str, Any]) -> dict[str, Any]:
+def _programs_once(read: ReadLedger, named: dict[str, Any]) -> dict[str, Any]:
     """Programs that stand once over their accounts, each of which has an amount: in the first row of them alone."""
     program, account = (
         next((column for column in read.columns if column.name == named.get(part)), None)
@@ -114,7 +114,7 @@ def _programs_once(read: LedgerSheet, named: dict[str, Any]) -> dict[str, Any]:
     return {"program": {"column": program.name, "down": True}}
 
 
-def _holds_sums(read: LedgerSheet, named: dict[str, Any], firsts: Collection[int]) -> bool:
+def _holds_sums(read: ReadLedger, named: dict[str, Any], firsts: Collection[int]) -> bool:
     """Whether the first of some group of rows has what the others have together: whose they are is asked."""
     amounts = named_amounts(read.parts | {"columns": named})
     for column in (column for column in read.columns if column.name in amounts):
@@ -127,7 +127,7 @@ def _holds_sums(read: LedgerSheet, named: dict[str, Any], firsts: Collection[int
     return False
 
 
-def _judged(header: Header, unsaid: bool) -> tuple[float, LedgerSheet] | None:
+def _judged(header: Header, unsaid: bool) -> tuple[float, ReadLedger] | None:
     if is_title(header) or holds_amounts(header):
         return None
     columns = columns_of(header)
@@ -146,7 +146,7 @@ def _judged(header: Header, unsaid: bool) -> tuple[float, LedgerSheet] | None:
     score -= 0.2 * any(not column.alone and column.heading and column.is_money for column in columns)
     score -= left_over(header, columns) + unheaded(columns)
     has_amounts = bool({"years", "funds"} & parts.keys()) or "amount" in parts["columns"]
-    return (score, LedgerSheet(header, columns, parts, years)) if has_amounts and score > 0 else None
+    return (score, ReadLedger(header, columns, parts, years)) if has_amounts and score > 0 else None
 
 
 def named_amounts(parts: dict[str, Any]) -> list[str]:
