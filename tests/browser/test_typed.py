@@ -94,6 +94,8 @@ def test_what_is_typed_as_the_page_goes_is_kept(officer: Officer) -> None:
     officer.quarter_at("rules")
     officer.tab("Scenarios")
     officer.type("Name", "Ours")
+    # A page that has not yet drawn what was typed tells nobody of it: on a busy machine that takes longer than a hand.
+    officer.settle()
     officer.page.reload()
     # It was kept before the page was drawn again, or a moment after that.
     officer.page.get_by_text("Renamed").or_(officer.page.get_by_role("button", name="Show it")).first.wait_for()
