@@ -23,10 +23,9 @@ from budgetopt.scenario.asked import AskedRule
 from budgetopt.scenario.model import Forecast, Scenario
 from budgetopt.scenario.quantities import Percent
 from budgetopt.solve.conflicts import Conflict
+from budgetopt.solve.fund_changes import FINEST
 from budgetopt.solve.prices import best_gain
 
-# Of a fund, the finest change in percent.
-_FINEST = Decimal("0.00001")
 # Seconds of a search over yes and no.
 _SEARCH_S = 5.0
 GRANT_ALL = "Grant all of this relief"
@@ -209,7 +208,7 @@ def _first_year(case: Case, fund: str, cents: Cents) -> str | int | float:
     asked, untouched = case.scenario.funds.get(fund), case.untouched[fund]
     if not isinstance(asked, Percent) or not case.budget.fund[fund].one_time or untouched <= 0:
         return plain(cents)
-    share = (Decimal(cents - untouched) / untouched / _FINEST).to_integral_value(ROUND_CEILING) * _FINEST
+    share = (Decimal(cents - untouched) / untouched / FINEST).to_integral_value(ROUND_CEILING) * FINEST
     return Percent(share).text
 
 

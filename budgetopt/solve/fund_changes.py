@@ -18,7 +18,7 @@ from budgetopt.solve.build import build
 from budgetopt.solve.highs import SolverStatus, solve
 
 # A change in percent is found to a hundred-thousandth of the fund, one in money to that share of the change.
-_FINEST = Decimal("0.00001")
+FINEST = Decimal("0.00001")
 _STEPS = 100_000
 # Seconds for one question that turns on yes and no, and for all of them together.
 _EACH_S, _TOGETHER_S = 2.0, 20.0
@@ -124,7 +124,7 @@ def _steps(case: Case, id: str) -> tuple[Decimal | Cents, int]:
     """A small step from no change towards what is asked, and how many of them come to it."""
     asked = case.scenario.funds[id]
     if isinstance(asked, Percent):
-        return _FINEST.copy_sign(asked), int(abs(asked) / _FINEST)
+        return FINEST.copy_sign(asked), int(abs(asked) / FINEST)
     whole = asked - case.untouched[id]
     size = -(-abs(whole) // (100 * _STEPS)) * 100 or 1
     return (size if whole > 0 else -size), -(-abs(whole) // size)
