@@ -94,13 +94,33 @@ def test_what_is_typed_as_the_page_goes_is_kept(officer: Officer) -> None:
     officer.quarter_at("rules")
     officer.tab("Scenarios")
     officer.type("Name", "Ours")
-    # A page that has not yet drawn what was typed tells nobody of it: on a busy machine that takes longer than a hand.
-    officer.settle()
     officer.page.reload()
     # It was kept before the page was drawn again, or a moment after that.
     officer.page.get_by_text("Renamed").or_(officer.page.get_by_role("button", name="Show it")).first.wait_for()
     officer.open(f"rules?project={officer.project}")
     assert officer.page.get_by_role("combobox", name="Scenario").input_value() == "Ours"
+
+
+def test_a_page_does_not_go_from_a_cell_that_is_typed_in(officer: Officer) -> None:
+    officer.quarter_at("decide")
+    sheet, asked = SheetHands(officer), list[str]()
+
+    def stay(dialog: Any) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    officer.page.on("dialog", stay)
+    sheet.click("My amount", 0)
+    sheet.type("1.5M")
+    officer.page.evaluate("() => location.reload()")
+    sheet.key("Enter")
+    # It is on its way.
+    officer.page.evaluate("() => location.reload()")
+    assert sheet.row(0)["My amount"] == "1.5M" and asked == ["beforeunload"] * 2
+    # It is kept: nobody is asked.
+    officer.page.wait_for_timeout(1_000)
+    officer.page.reload()
+    assert sheet.row(0)["My amount"] == "1.5M" and len(asked) == 2
 
 
 def test_a_citys_name_beside_its_button(officer: Officer, tmp_path: Path) -> None:
