@@ -1,4 +1,4 @@
-"""Pictures of every page of the workbench: `python docs/screenshots.py` writes docs/screens/NAME-1440.png and -820.png.
+"""Pictures of every page of the workbench: `python -m docs.screenshots` writes docs/screens/NAME-1440.png and -820.png.
 
 Run it from a checkout after the screen has changed, and look at what it made. It needs Chromium and ".[test]".
 """
@@ -6,17 +6,13 @@ Run it from a checkout after the screen has changed, and look at what it made. I
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+from tests.browser.workbench import Officer, SheetHands, browser, served
 
-from tests.browser.workbench import Officer, SheetHands, browser, served  # noqa: E402
-
-FOLDER = ROOT / "docs" / "screens"
+FOLDER = Path(__file__).resolve().parent / "screens"
 WIDTHS = (1440, 820)
 _TALLEST = 1900
 
@@ -92,7 +88,7 @@ def main() -> None:
         for width in WIDTHS:
             walk(running, address, width)
     for made in sorted(FOLDER.glob("*.png")):
-        print(made.relative_to(ROOT), f"{made.stat().st_size / 1024:,.0f} KB")
+        print(made.name, f"{made.stat().st_size / 1024:,.0f} KB")
 
 
 if __name__ == "__main__":

@@ -1,32 +1,29 @@
-"""The tables of docs/ that come from the code: `python docs/tables.py` writes them; a test holds the pages to them."""
+"""The tables of docs/ that come from the code: `python -m docs.tables` writes them; a test holds the pages to them."""
 
 from __future__ import annotations
 
 import json
 import re
-import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
+import typer
+from annotated_types import Ge, Gt, Le
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from budgetopt.city.crosswalk import _TABLE, ASK, LEVEL_NAMES
+from budgetopt.city.model import Effect
+from budgetopt.cli import app as commands
+from budgetopt.impact.beliefs import Evidence
+from budgetopt.intake.layout.sheets import SHEETS, Column, Sheet
+from budgetopt.scenario.asked import KINDS, AskedRule
+from budgetopt.scenario.field import Written, mark
+from budgetopt.scenario.model import Scenario
+from budgetopt.scenario.words import models_in
+
 FOLDER = Path(__file__).resolve().parent
-sys.path.insert(0, str(FOLDER.parent))
-
-import typer  # noqa: E402
-from annotated_types import Ge, Gt, Le  # noqa: E402
-from pydantic import BaseModel  # noqa: E402
-from pydantic.fields import FieldInfo  # noqa: E402
-
-from budgetopt.city.crosswalk import _TABLE, ASK, LEVEL_NAMES  # noqa: E402
-from budgetopt.city.model import Effect  # noqa: E402
-from budgetopt.cli import app as commands  # noqa: E402
-from budgetopt.impact.beliefs import Evidence  # noqa: E402
-from budgetopt.intake.layout.sheets import SHEETS, Column, Sheet  # noqa: E402
-from budgetopt.scenario.asked import KINDS, AskedRule  # noqa: E402
-from budgetopt.scenario.field import Written, mark  # noqa: E402
-from budgetopt.scenario.model import Scenario  # noqa: E402
-from budgetopt.scenario.words import models_in  # noqa: E402
-
 Rows = Iterable[Iterable[object]]
 
 

@@ -47,7 +47,7 @@ from tests.prices import prices_by_name
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = ("model", "evidence", "workbook", "scenarios", "commands", "python", "what-if")
-REPAIR = "Run `python docs/tables.py`."
+REPAIR = "Run `python -m docs.tables`."
 
 
 def page(name: str) -> str:
