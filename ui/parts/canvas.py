@@ -126,13 +126,15 @@ def _frontier(work: Work, draft: Draft, plan: Plan, now: canvas.Sketch, pinned: 
         for mark in st.session_state[key].selection.get(what_if_charts.PICK, [])[:1]:
             st.session_state[behind] = int(mark["place"])
 
-    shown.chart(what_if_charts.frontier_chart(found, colours(), marks), key, picked)
+    chart = what_if_charts.frontier_chart(found, colours(), marks)
+    shown.chart(chart, key, picked)
     shown.lines(frontier_in_words(found))
     _adopt(work, draft, found, behind)
     with st.expander("Every point, and the chart to hand on", type="compact"):
         shown.table(what_if.frontier_table(found), "frontier table")
         with st.container(horizontal=True):
-            handed.pictures(work, what_if_charts.frontier_chart(found, LIGHT), plans.about(plan), "frontier")
+            drawn = partial(what_if_charts.frontier_chart, found, LIGHT)
+            handed.pictures(work, chart.title, drawn, plans.about(plan), "frontier")
 
 
 def _adopt(work: Work, draft: Draft, found: Frontier, key: str) -> None:

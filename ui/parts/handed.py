@@ -108,12 +108,14 @@ def empty_template(label: str, file: str, key: str, make: Callable[[], bytes], *
     st.download_button(label, data=make, file_name=file, mime=EXCEL, key=key, **_LOOKS | options)
 
 
-def pictures(work: Work, one: Chart, about: str, name: str) -> None:
-    """A chart to download, on white; `about` says of which city and scenario it is."""
-    for kind, mime, made in (("PNG", "image/png", one.png), ("SVG", "image/svg+xml", lambda of: one.svg(of).encode())):
-        words = f"{plain_text(one.title)} as {kind}"
-        file, key = f"{name}.{kind.lower()}", f"{name} {kind}"
-        small(work, kind, file, key, partial(made, about), mime, icon=None, help=words)
+def pictures(work: Work, title: str, drawn: Callable[[], Chart], about: str, name: str) -> None:
+    """A chart to download, on white, drawn when it is asked for; `about` says of which city and scenario it is."""
+    for kind, mime, made in (
+        ("PNG", "image/png", lambda: drawn().png(about)),
+        ("SVG", "image/svg+xml", lambda: drawn().svg(about).encode()),
+    ):
+        words = f"{plain_text(title)} as {kind}"
+        small(work, kind, f"{name}.{kind.lower()}", f"{name} {kind}", made, mime, icon=None, help=words)
 
 
 def _tab(work: Work) -> Tab:

@@ -97,7 +97,7 @@ def _charts(work: Work, plan: Plan) -> None:
         for name, one in charts.items():
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown(plain_text(one.title), width="stretch")
-                handed.pictures(work, one, plans.about(plan), name)
+                handed.pictures(work, one.title, partial(charts.__getitem__, name), plans.about(plan), name)
 
 
 def _comparison(work: Work, date: Callable[[], datetime.date]) -> None:

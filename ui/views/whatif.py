@@ -140,9 +140,10 @@ def _sensitivity(work: Work, plan: Plan) -> None:
 
 def _chart(work: Work, plan: Plan, drawn: Callable[[Palette], Chart], name: str) -> None:
     """A chart, and the same to download."""
-    shown.chart(drawn(colours()), name)
+    chart = drawn(colours())
+    shown.chart(chart, name)
     with st.container(horizontal=True):
-        handed.pictures(work, drawn(LIGHT), plans.about(plan), name.replace(" ", "-"))
+        handed.pictures(work, chart.title, partial(drawn, LIGHT), plans.about(plan), name.replace(" ", "-"))
 
 
 if __name__ == "__main__":
