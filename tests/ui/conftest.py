@@ -8,7 +8,10 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from streamlit import config
 from streamlit.components.v2 import manifest_scanner
+from streamlit.runtime.scriptrunner.script_cache import ScriptCache
+from streamlit.testing.v1 import app_test, local_script_runner
 
 from budgetopt.workspace.database import Workspace
 from budgetopt.workspace.location import VARIABLE
@@ -17,12 +20,18 @@ from ui.whole import kept
 
 
 @pytest.fixture(scope="session", autouse=True)
-def packages_are_looked_through_once() -> Iterator[None]:
-    """Each AppTest looks for components through all that is installed, half a second long: what is there stays."""
+def what_stays_is_looked_for_once() -> Iterator[None]:
+    """Each AppTest looks for components through all that is installed, half a second long, and compiles every page that
+    it comes to: they stay as they are. Commands are counted for nobody, as `budgetopt ui` has it."""
     with pytest.MonkeyPatch.context() as patched:
-        scan = manifest_scanner.scan_component_manifests
+        scan, compiled = manifest_scanner.scan_component_manifests, ScriptCache()
         patched.setattr(manifest_scanner, "scan_component_manifests", cache(scan))
+        for owner in (app_test, local_script_runner):
+            patched.setattr(owner, "ScriptCache", lambda: compiled)
+        counted = config.get_option("browser.gatherUsageStats")
+        config.set_option("browser.gatherUsageStats", False)
         yield
+        config.set_option("browser.gatherUsageStats", counted)
 
 
 @pytest.fixture(autouse=True)

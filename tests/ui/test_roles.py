@@ -16,7 +16,7 @@ from budgetopt.workspace.replies import Reply, ask, send_reply
 from budgetopt.workspace.rights import make_link
 from budgetopt.workspace.tables import METADATA
 from tests.small import city
-from tests.ui.test_pages import opened
+from tests.ui.test_pages import APP
 from ui.keeping import projects
 from ui.work import Work
 
@@ -41,10 +41,13 @@ def asked() -> Work:
     return work
 
 
-def at(work: Work, page: str) -> AppTest:
-    app = opened()
+def arrived(work: Work) -> AppTest:
+    app = AppTest.from_file(APP, default_timeout=600)
     app.query_params["project"] = work.project
-    app.run()
+    return app.run()
+
+
+def at(app: AppTest, page: str) -> AppTest:
     try:
         return app.switch_page(f"views/{page}.py").run()
     except ValueError:
@@ -70,8 +73,9 @@ def buttons(work: Work, monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]
     """Every button of every page as an approver's page has it, by its id; those that are disabled too."""
     # The page People and what approvers alone have on others are drawn where people sign in.
     monkeypatch.setattr("ui.pages_for.signs_in", lambda: True)
+    app = arrived(work)
     # Everybody may sign out.
-    found = {page: [one.id for one in at(work, page).button if one.key != "sign out"] for page in PAGES}
+    found = {page: [one.id for one in at(app, page).button if one.key != "sign out"] for page in PAGES}
     assert all(found.values()), found
     return found
 
@@ -87,7 +91,7 @@ def test_no_message_of_a_button_does_what_its_sender_may_not(
     monkeypatch.setattr("ui.keeping.local", lambda: them)
     before = kept()
     for page, there in ids.items():
-        app = at(asked, page)
+        app = at(arrived(asked), page)
         # Where a person's own deeds stand each by itself too: of several in a message one may keep another from acting.
         each = [[id] for id in there] if (who, page) in (("viewer", "departments"), ("viewer", "people")) else []
         for together in [*each, there]:
@@ -99,7 +103,7 @@ def test_no_message_of_a_button_does_what_its_sender_may_not(
 def test_the_same_messages_of_who_may_do_what_they_say(asked: Work, monkeypatch: pytest.MonkeyPatch) -> None:
     """So that the test above could fail."""
     ids, before = buttons(asked, monkeypatch), kept()
-    app = at(asked, "departments")
+    app = at(arrived(asked), "departments")
     pressed(app, ids["departments"])
     after = kept()
     assert {name for name in after if after[name] != before[name]} >= {"log", "links"}

@@ -165,13 +165,19 @@ def test_an_alternative_is_adopted_by_its_button(quarter: AppTest) -> None:
     assert work_of(app).draft.scenario == before.scenario
 
 
-def test_the_agenda_comes_with_the_draws_and_the_workbook_has_them(quarter: AppTest) -> None:
+def test_the_agenda_comes_with_the_draws_and_the_workbook_has_them(
+    quarter: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
     app = at_page(quarter, "whatif", "Robustness")
     app.button(key="start Robustness").click().run()
     finished(app, "Robustness")
     app = at_page(app, "whatif", "Evaluation agenda")
     assert "evaluate the first one first" in texts(app)
-    assert "With the sheet Robustness, by 1,000 draws" in texts(at_page(app, "export"))
+    book = exported(app, monkeypatch)
+    assert "With the sheet Robustness, by 1,000 draws" in texts(app)
+    said = sentences(book, "Robustness")
+    assert "1,000 draws, seed 1." in said and "Evaluation agenda: which programs to evaluate first" in said
+    assert "was stopped" not in said and "not worked out" not in said
 
 
 def test_without_robustness_the_workbook_says_nothing_of_it(loaded: AppTest) -> None:
