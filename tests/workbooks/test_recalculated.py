@@ -28,7 +28,7 @@ from tests.workbooks.recalculating import formulas_agreed
 
 DAY = datetime.date(2026, 7, 1)
 _EVERY = sorted((Path(__file__).parents[2] / "scenarios").glob("*.toml"))
-# Riverton's balanced one is worked out anew in test_recommendation.py, that of three years in test_years.py.
+# That of three years is worked out anew in test_years.py.
 _SAMPLE = ("balanced", "close-a-gap")
 SCENARIOS = [path for path in _EVERY if cases.ALL or path.stem in _SAMPLE]
 Write = Callable[[BinaryIO], None]
