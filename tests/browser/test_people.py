@@ -15,7 +15,7 @@ from budgetopt.workspace.database import Workspace
 from budgetopt.workspace.log import WorkspaceLog
 from budgetopt.workspace.people import Role, local
 from budgetopt.workspace.rights import grant, links_of, make_link, withdraw
-from tests.browser.test_accessible import in_both_themes
+from tests.browser.test_accessible import looked_through
 from tests.browser.workbench import Officer, free_port, served
 
 SECRETS = """
@@ -99,7 +99,7 @@ def test_people_sign_in_see_what_they_may_and_departments_answer(
     ben.page.goto(f"{hall.address}/recommendation?project={project}")
     ben.page.get_by_role("button", name="Sign in").wait_for()
     assert "The plan moves" not in ben.text()
-    assert not in_both_themes(ben)
+    assert not looked_through(ben)
 
     # Fire is asked, and answers by a link without an account: its own rows and no others.
     anna.go("departments")
@@ -141,7 +141,7 @@ def test_people_sign_in_see_what_they_may_and_departments_answer(
     assert "1 earlier answer" in anna.text() and "J. Chen, Fire (by link)" in anna.text()
     anna.press("Take the counter-offer")
     anna.page.get_by_text("edited at $17,000,000 by anna").wait_for()
-    assert not in_both_themes(anna)
+    assert not looked_through(anna)
     anna.go("rules")
     anna.tab("Rules and locks")
     assert "Fire: Two crews are needed" in anna.text()
@@ -160,7 +160,7 @@ def test_people_sign_in_see_what_they_may_and_departments_answer(
     fire.page.goto(f"{hall.address}/?link={old}")
     fire.page.get_by_text("it has expired or was withdrawn").wait_for()
     anna.go("people")
-    assert "ben@city.example" in anna.text() and not in_both_themes(anna)
+    assert "ben@city.example" in anna.text() and not looked_through(anna)
     logged = [entry.what for entry in WorkspaceLog(hall.workspace).entries()]
     assert {"signed in", "signed out", "granted", "asked", "answered", "made a link", "withdrew a link"} <= {*logged}
     for officer in (anna, ben, carl, fire):

@@ -10,6 +10,7 @@ import pytest
 import budgetopt as bo
 from budgetopt.publish.publication import publication_of
 from budgetopt.returned.ours import open_ours
+from tests import cases
 from tests import riverton as sample
 from tests.browser.test_accessible import AXE
 
@@ -73,6 +74,9 @@ def test_everyone_can_read_it(running: Any, page_of_a_quarter: Path, scheme: str
     page, _ = opened(
         running, page_of_a_quarter, color_scheme=scheme, viewport={"width": width, "height": 900}, bypass_csp=True
     )
+    if not cases.ALL:
+        # Rows look the same.
+        page.evaluate("document.querySelectorAll('tr.program').forEach((one, place) => place < 8 || one.remove())")
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
     page.evaluate(AXE)
     found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")["violations"]

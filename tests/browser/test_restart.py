@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+from tests import cases
 from tests.browser.workbench import Officer, SheetHands, free_port, served
 
 PLAN = "Plan the rest again"
@@ -18,9 +19,11 @@ def test_an_open_tab_outlives_restarts(running: Any) -> None:
     sheet = SheetHands(officer)
     plan = officer.page.get_by_role("button", name=PLAN)
     with ExitStack() as server:
-        server.enter_context(served(port))
+        # Ended with a word, by all cases too; the last time it is so anyway.
+        ends = [False, True] if cases.ALL else [True]
+        server.enter_context(served(port, killed=ends[0]))
         officer.quarter_at("decide")
-        for row, killed in ((0, False), (2, True)):
+        for row, killed in zip((0, 2), ends, strict=False):
             sheet.click("Select", row)
             sheet.reason("Promised to the board")
             sheet.press("Accept 1")
