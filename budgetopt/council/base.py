@@ -16,6 +16,7 @@ from budgetopt.intake.log import one_a_cause
 from budgetopt.intake.reading import read_budget
 from budgetopt.money import Cents, show
 from budgetopt.returned.ours import Ours, cents_of, open_ours, refused
+from budgetopt.returned.plans import check_copies
 from budgetopt.scenario.amending import AmendmentRound, amended_budget
 from budgetopt.scenario.base_sum import base_sum
 from budgetopt.scenario.model import Scenario
@@ -101,6 +102,7 @@ def base_of(book: Ours) -> AmendmentBase:
         found = "this is not a recommendation workbook that budgetopt wrote."
         raise refused("not-ours", Place(book.file), found, "Give the workbook of budgetopt recommend or amend.")
     money = money_in(book, proof_in(book))
+    check_copies(book)
     _amounts_are_read(money)
     scenario = book.scenario()
     if scenario is None:

@@ -12,12 +12,14 @@ from budgetopt.city.standing import standing_of
 from budgetopt.errors import Finding, InputError, Level, Place
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.values import Unreadable
-from budgetopt.intake.cells.words import unit_in
+from budgetopt.intake.cells.words import squeeze, unit_in
 from budgetopt.intake.layout.finding import Header
 from budgetopt.money import Cents, is_whole_cents, show
 from budgetopt.returned.ours import cents_written
 from budgetopt.scenario.asked import Lock
 from budgetopt.scenario.deciding import ACCEPT, CHOICES, EDIT, decided, latest_round
+from budgetopt.tell.figures import plural
+from budgetopt.workbooks.recommendation.decisions import DECISION_HEADINGS
 
 # Where headings may have been moved to: each by its name as anybody writes it.
 COLUMN_NAMES = {
@@ -74,6 +76,7 @@ class DecisionRows:
         """Take every row under the headings. Raises InputError with all that is wrong at once."""
         for table in self.tables:
             self.table = table
+            self._further_columns()
             for row in table.below():
                 if any(self._text(row, part) for part in COLUMN_NAMES):
                     self._take(row)
@@ -85,6 +88,22 @@ class DecisionRows:
                 self.errors.append(Finding(Level.ERROR, "decision", place, found, mend=mend))
         if self.errors:
             raise InputError(self.errors)
+
+    def _further_columns(self) -> None:
+        """A note for each column beside ours in which somebody wrote: nothing of it is read."""
+        ours = {squeeze(heading) for heading in DECISION_HEADINGS}
+        for column in sorted(self.table.filled() - set(self.table.columns.values())):
+            if squeeze(self.table.words.get(column, "")) in ours:
+                continue
+            rows = [row for row in self.table.below() if values.text(self.table.grid.rows[row].get(column))]
+            if not rows:
+                continue
+            first = values.shown(self.table.grid.rows[rows[0]].get(column))
+            more = f", and more in {plural(len(rows) - 1, 'row')} below" if len(rows) > 1 else ""
+            found = f"{first} stands here{more}: this column is not read."
+            place = self.table.grid.place(rows[0], column)
+            mend = "What is to be kept goes under Reason."
+            self.notes.append(Finding(Level.NOTE, "not-read", place, found, mend=mend))
 
     @property
     def lifted(self) -> list[str]:

@@ -18,13 +18,14 @@ from budgetopt.explore.decided import DecisionEffect
 from budgetopt.grouping import summed
 from budgetopt.intake.files.opening import Source
 from budgetopt.intake.layout.finding import Header, headers_in
-from budgetopt.money import units
+from budgetopt.intake.log import one_a_cause
+from budgetopt.money import show, units
 from budgetopt.returned.decision_rows import COLUMN_NAMES, DecisionRows, OwnPlan
-from budgetopt.returned.ours import Ours, open_ours, other_currency, refused
-from budgetopt.returned.plans import own_lines
+from budgetopt.returned.ours import Ours, amount_shown, open_ours, other_currency, refused
+from budgetopt.returned.plans import own_lines, typed_over
 from budgetopt.scenario.asked import Lock
 from budgetopt.scenario.check import checked
-from budgetopt.scenario.deciding import decisions_of, with_locks
+from budgetopt.scenario.deciding import ACCEPT, decisions_of, with_locks
 from budgetopt.scenario.model import Scenario
 from budgetopt.workbooks.proof_form import PROOF
 from budgetopt.workbooks.recommendation.ledger import LEDGER
@@ -77,6 +78,7 @@ def read_decisions(
     tables = _tables(book)
     rows = DecisionRows(tables, _own_plan(book), budget, earlier, base.base)
     rows.take_all()
+    rows.notes += _typed_over(book, rows)
     rows.notes += other_currency(book, budget)
     read_from = {table.grid.sheet for table in tables}
     for sheet in (name for name in book.sheet if "decision" in name.casefold() and name not in read_from):
@@ -123,6 +125,24 @@ def _each_once(table: Header) -> Header:
             place = table.grid.place(table.row, further[0])
             raise refused("decisions-header", place, f"a second column {part}.", "Keep one of them.")
     return table
+
+
+def _typed_over(book: Ours, rows: DecisionRows) -> list[Finding]:
+    """Amounts that were typed over on Recommendations, which decide nothing. Raises InputError where such a program is
+    accepted: two amounts may be meant."""
+    notes, errors = [], []
+    for one in typed_over(book) if PROOF in book.sheet else ():
+        lock = rows.locks.get(one.program)
+        planned, mend = show(one.planned, rows.budget.currency), f"Write edit and the total on {DECISIONS}"
+        if lock is not None and lock.decided and lock.decided.decision == ACCEPT:
+            found = f"{amount_shown(one.value)} stands here; accept on {DECISIONS} means {planned}."
+            errors.append(Finding(Level.ERROR, "typed-over", one.place, found, mend=f"{mend}, or put {planned} back."))
+        elif lock is None:
+            found = f"{amount_shown(one.value)} was typed over {planned}: it decides nothing."
+            notes.append(Finding(Level.NOTE, "typed-over", one.place, found, mend=f"{mend} if it is meant."))
+    if errors:
+        raise InputError(errors)
+    return list(one_a_cause(notes))
 
 
 def _own_plan(book: Ours) -> OwnPlan | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -24,6 +24,7 @@ from budgetopt.scenario.model import Scenario
 from budgetopt.workbooks.proof_form import PROOF
 
 NOTHING = "None."
+_MOST_BLANK = 5  # rows that somebody may have inserted in one place
 METHOD, SCHEMA = "Method", "budgetopt/recommendation/1"
 SCENARIO_LABEL, ROUNDS_LABEL = "Scenario JSON, part ", "Amendments JSON, part "
 # As Excel and as OpenDocument write it.
@@ -100,7 +101,7 @@ class Ours:
 
     def listing(self, sheet: str, headings: Sequence[str | None], key: str = "", after: int = 0) -> Listing | None:
         """The first list below row `after` whose headings follow each other so, down to a row where `key` (default:
-        the first heading) is blank; None where there is none."""
+        the first heading) is blank; None where there is none. A blank row that somebody inserted ends no list."""
         grid = self.grid(sheet)
         rows = grid.rows if grid else {}
         likely = (row for row in sorted(rows) if row > after and headings[0] in rows[row].values())
@@ -108,16 +109,17 @@ class Ours:
             columns = header.in_a_row(headings)
             if columns:
                 own, row = columns[key or str(headings[0])], header.row + 1
+                items: list[int] = []
                 while not values.is_blank(rows.get(row, {}).get(own)) and rows[row] != {1: NOTHING}:
-                    row += 1
-                items = tuple(range(header.row + 1, row))
-                return Listing(header.grid, header.row, header.row, columns=columns, rows=items)
+                    items.append(row)
+                    row = row + 1 if rows.get(row + 1) else _goes_on(rows, items, set(columns.values()))
+                return Listing(header.grid, header.row, header.row, columns=columns, rows=tuple(items))
         return None
 
-    def listings(self, sheet: str, headings: Sequence[str]) -> list[Listing]:
+    def listings(self, sheet: str, headings: Sequence[str | None], key: str = "") -> list[Listing]:
         """The list on its own sheet, and after it on copies of that, as office programs make them."""
         names = sorted(self.sheet.keys() - {PROOF}, key=lambda name: (name != sheet, name))
-        return [found for name in names if (found := self.listing(name, headings))]
+        return [found for name in names if (found := self.listing(name, headings, key))]
 
     def uncalculated(self) -> Place | None:
         """The first formula without a saved value."""
@@ -181,6 +183,12 @@ def cents_of(value: Value) -> Cents | None:
         return None
 
 
+def amount_shown(value: Value) -> str:
+    """A cell that may hold an amount, as a finding quotes it."""
+    cents = cents_of(value)
+    return values.shown(value) if cents is None else f"{cents / 100:,.2f}".removesuffix(".00")
+
+
 def cents_written(value: Value, unit: int = 1, decimal: str = "") -> Decimal:
     """Cents, before they are rounded to whole ones, of an amount as people write it. Raises Unreadable."""
     if (plain := values.plain_cents(value, unit)) is not None:
@@ -224,6 +232,15 @@ def ours(taken: Taken) -> Ours:
         }
         grids.append(replace(grid, rows=rows))
     return Ours(replace(book, grids=tuple(grids)), taken.record.sha256, taken)
+
+
+def _goes_on(rows: Mapping[int, Cells], items: Sequence[int], columns: Set[int]) -> int:
+    """The row with which a list goes on below a blank one, which has numbers where the first item has some, as no title
+    and no heading has; 0 where the list ends."""
+    numbers = {at for at, value in rows[items[0]].items() if at in columns and isinstance(value, int | float)}
+    under = next((row for row in range(items[-1] + 1, items[-1] + 2 + _MOST_BLANK) if rows.get(row)), 0)
+    goes_on = len(numbers) > 1 and all(isinstance(rows.get(under, {}).get(at), int | float) for at in numbers)
+    return under if goes_on else 0
 
 
 def _has_uncalculated(cells: Cells) -> bool:

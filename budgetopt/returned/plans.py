@@ -16,14 +16,14 @@ from budgetopt.intake.layout.finding import Header, headers_in
 from budgetopt.intake.layout.rows import RowKind, rows_of
 from budgetopt.money import Cents
 from budgetopt.plan.given import MOST_ERRORS, Entry
-from budgetopt.returned.ours import Listing, Ours, cents_of, cents_written, refused
+from budgetopt.returned.ours import Listing, Ours, amount_shown, cents_of, cents_written, refused
 from budgetopt.workbooks.proof_form import CHECK, LINES, PROOF, STATED, WEIGHT
-from budgetopt.workbooks.recommendation.places import YEARS
+from budgetopt.workbooks.recommendation.places import RECOMMENDATION_HEADINGS, RECOMMENDATIONS, YEARS
 from budgetopt.workbooks.recommendation.years import year_heading, year_line_headings
 
 # Cents of every planned year, by (program, fund).
 Plan = Mapping[tuple[str, str], Sequence[Cents]]
-_RECOMMENDATIONS, _BELOW = "Recommendations", "Totals by fund"
+_BELOW = "Totals by fund"
 # By rank: an ID before a name, what a recommendation workbook calls it before other words.
 HEADINGS = {
     "program": ("programid", "program", "programname", "programcode", "service"),
@@ -57,6 +57,8 @@ def read_plan(book: Ours) -> PlanTable:
 
     Raises InputError where no sheet, or more than one, has columns for program, fund and amount.
     """
+    if book.is_recommendation:
+        check_copies(book)
     tables = [table for grid in book.book.grids if (table := _table(grid)) is not None]
     ours = [table for table in tables if _is_ours(table)]
     if not tables:
@@ -118,6 +120,39 @@ def own_lines(book: Ours) -> dict[tuple[str, str], OwnLine]:
         )
         for row in lines.rows[:-1]  # the last has the checks of the columns
     }
+
+
+@dataclass(frozen=True)
+class TypedOver:
+    """An amount of the first year that is no more the plan's: where it stands, its program, what stands there, and the
+    plan's cents."""
+
+    place: Place
+    program: str
+    value: Value
+    planned: Cents
+
+
+def typed_over(book: Ours) -> Iterator[TypedOver]:
+    """The amounts on Recommendations, and on copies of the sheet, that are not those the workbook was written with."""
+    plan = _planned(book)
+    for listing in book.listings(RECOMMENDATIONS, RECOMMENDATION_HEADINGS, "Program ID"):
+        for row in listing.rows:
+            key, value = _line_of(listing, row), listing.value(row, "Recommended")
+            if key in plan and cents_of(value) != plan[key][0]:
+                yield TypedOver(listing.place(row, "Recommended"), key[0], value, plan[key][0])
+
+
+def check_copies(book: Ours) -> None:
+    """Raises InputError where a copy of the sheet Recommendations has another amount: both may be meant."""
+    first: dict[tuple[str, str], tuple[Value, Place]] = {}
+    for listing in book.listings(RECOMMENDATIONS, RECOMMENDATION_HEADINGS, "Program ID"):
+        for row in listing.rows:
+            value, at = listing.value(row, "Recommended"), listing.place(row, "Recommended")
+            other, there = first.setdefault(_line_of(listing, row), (value, at))
+            if cents_of(value) != cents_of(other) and at.sheet != there.sheet:
+                found = f"{amount_shown(value)} stands here, and {amount_shown(other)} at {there.inside}."
+                raise refused("several-plans", at, found, "Let both sheets say the same, or delete one.")
 
 
 def _planned(book: Ours) -> Plan:
@@ -186,8 +221,8 @@ def _first_year_follows(listing: Listing, plan: Plan, read: PlanTable) -> None:
             and entry.amount is not None
             and cents not in (entry.amount * 100, *plan.get(line, ())[:1])
         ):
-            found = f"{cents / 100:,.2f} stands here, and {entry.amount:,.2f} on {_RECOMMENDATIONS}."
-            mend = f"Enter the amount of year 1 on {_RECOMMENDATIONS}: this cell follows it."
+            found = f"{cents / 100:,.2f} stands here, and {entry.amount:,.2f} on {RECOMMENDATIONS}."
+            mend = f"Enter the amount of year 1 on {RECOMMENDATIONS}: this cell follows it."
             read.findings.append(
                 Finding(Level.ERROR, "amounts-differ", listing.place(row, year_heading(1)), found, mend=mend)
             )
@@ -208,7 +243,7 @@ def _table(grid: Grid) -> Header | None:
 
 def _is_ours(table: Header) -> bool:
     """Whether this is the list of a recommendation workbook, below which its totals stand."""
-    return table.grid.sheet == _RECOMMENDATIONS and table.words.get(1) == "Department"
+    return table.grid.sheet == RECOMMENDATIONS and table.words.get(1) == "Department"
 
 
 def _rows(table: Header) -> Iterator[int]:

@@ -85,13 +85,13 @@ def _years(money: Money) -> bool:
 
 
 _AMOUNTS = (
-    _Group("every amount on Recommendations is the plan's ({lines})", (sheets.AMOUNTS,)),
+    _Group("every amount on Recommendations is the plan's ({lines})", (sheets.AMOUNTS, sheets.copied_amounts)),
     _Group("every amount of a later year on Years is the plan's", (years.LATER_AMOUNTS,), _years),
 )
 _SHEETS = (
     _Group(
         "every change, percentage and total on Recommendations is right",
-        (sheets.CHANGES, sheets.all_add_up, sheets.TOTALS_BY_FUND),
+        (sheets.changes, sheets.all_add_up, sheets.TOTALS_BY_FUND),
     ),
     _Group("every change is a whole multiple of the rounding unit used", (rules.changes_are_whole,)),
     _Group("every fund adds up ({funds})", (sheets.FUNDS, rules.funds_suffice)),

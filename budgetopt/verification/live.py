@@ -13,7 +13,7 @@ from budgetopt.verification.impact import moves, plan_in
 from budgetopt.verification.money import LOSSES, Money
 from budgetopt.verification.proved import LimitProof
 from budgetopt.verification.report import Failure
-from budgetopt.verification.rules import WHAT, excess, value_of
+from budgetopt.verification.rules import WHAT, excess, rounding, value_of
 from budgetopt.verification.walk import OK, Cells, Count, Item, Listed, Real, Rows, compared, in_row
 from budgetopt.workbooks.recommendation import checks_form as form
 from budgetopt.workbooks.recommendation.places import CHECKS
@@ -89,7 +89,8 @@ def _sum(money: Money, limit: LimitProof) -> dict[str, Any]:
         return {}
     broken = excess(money, limit, value) > 0
     now = Real(value / limit.scale / 100, _NOISE, abs(value / 100))
-    return {"Now": now, "Broken": Count(broken), "Check": None if broken else OK}
+    eased = limit.limit + rounding(money, limit)
+    return {"Limit": eased, "Now": now, "Broken": Count(broken), "Check": None if broken else OK}
 
 
 def verdict(money: Money) -> Iterator[Failure]:
@@ -99,7 +100,8 @@ def verdict(money: Money) -> Iterator[Failure]:
     differ = sum(money.of_line(key)[1] != line.recommended[0] for key, line in money.plan.items())
     worth = plan_in(money, 1) if len(money.proof.years) == 1 else money.stated(RECOMMENDED)
     impact = None if worth is None else Real(worth, 1e-9, abs(worth))
-    figures = (Count(0) if _as_made(money) else None, Count(differ), Count(over), None, impact)
+    none = Count(0) if _as_made(money) else None
+    figures = (none, Count(differ), Count(over), none, impact)
     for label, wanted in zip(form.VERDICTS, figures, strict=True):
         value, place = next(
             (found for said, found in facts.items() if said.startswith(label)), (None, Place(money.book.file, CHECKS))

@@ -66,10 +66,10 @@ def excess(money: Money, limit: LimitProof, value: int) -> int:
     """By how much a value breaks a rule, in cents times its scale; 0 or less where it holds."""
     over = value - limit.limit * limit.scale
     over = {"at most": over, "at least": -over}.get(limit.side, abs(over))
-    return over - _rounding(money, limit) * limit.scale
+    return over - rounding(money, limit) * limit.scale
 
 
-def _rounding(money: Money, limit: LimitProof) -> Cents:
+def rounding(money: Money, limit: LimitProof) -> Cents:
     """By how much whole amounts may pass what unknown programs must lose: a unit a fund."""
     found = limit.rule_id == Unknown.kind and limit.side == "at most" and money.scenario is not None
     return money.scenario.round_to * 100 * len(money.proof.funds) if found and money.scenario else 0

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from budgetopt import rules
 from budgetopt.errors import Place
-from budgetopt.intake.cells.grid import letters
-from budgetopt.returned.ours import METHOD, Listing
+from budgetopt.intake.cells.grid import letters, numbered
+from budgetopt.returned.ours import METHOD, Listing, cents_of
 from budgetopt.tell.lists import AT_BEST, SURELY
 from budgetopt.verification.certificate import DUAL, GAP, LARGEST_GAP, PRIMAL, RECOMMENDED, TODAY, before_rounding
 from budgetopt.verification.flows import flowing
@@ -90,6 +91,21 @@ _BY_FUND = (places.RECOMMENDATIONS, "list Totals by fund", places.BY_FUND_HEADIN
 TOTALS_BY_FUND = Listed(*_BY_FUND, _totals_by_fund, until="Current")
 _ALL_FUNDS = Total(lambda listing: listing.end, FUND_AMOUNTS)
 FUNDS = Listed(places.FUNDS, "list of funds", places.FUND_HEADINGS, FUND, _funds, totals=(_ALL_FUNDS,))
+
+
+def changes(money: Money) -> Iterator[Failure]:
+    """Change, % and the totals; of a row whose amounts cannot be read nothing follows."""
+    unread = {
+        row for row in money.listing.rows if any(cents_of(money.listing.value(row, name)) is None for name in _PAIR)
+    }
+    return (one for one in CHANGES(money) if numbered(one.place.cell)[0] not in unread)
+
+
+def copied_amounts(money: Money) -> Iterator[Failure]:
+    """The amounts on copies of Recommendations, as office programs make them, are the plan's too."""
+    for copy in money.book.listings(places.RECOMMENDATIONS, places.RECOMMENDATION_HEADINGS, "Program ID"):
+        if copy.grid.sheet != places.RECOMMENDATIONS:
+            yield from replace(AMOUNTS, sheet=copy.grid.sheet)(money)
 
 
 def all_add_up(money: Money) -> Iterator[Failure]:

@@ -128,6 +128,8 @@ MONEY = {
     "a value": ("Rules", "What it limits", "E", 1),
     "room": ("Rules", "What it limits", "F", 1),
     "how many bind": ("Rules", "Of these bind", "E", 1),
+    "how many funds Checks calls unallocated": ("Checks", "Funds with more", "B"),
+    "a limit on Checks": ("Checks", "Rules that are sums", "D", 2),
     "how many rules Checks calls broken": ("Checks", "Rules broken", "B"),
     "how many funds are over": ("Checks", "Funds over", "B"),
     "the impact now": ("Checks", "Impact now", "B"),
