@@ -14,6 +14,7 @@ import pytest
 
 from budgetopt.city.model import AmountKind
 from budgetopt.errors import Level
+from budgetopt.intake.checks import versions
 from budgetopt.intake.proposing.propose import proposal_for
 from budgetopt.intake.reading import examine
 from tests.intake.workbooks import MakeBook
@@ -351,6 +352,24 @@ def test_a_program_called_total_is_asked_about() -> None:
 def test_copies_of_the_rows_under_a_status_are_asked_about() -> None:
     rows = "".join(f"2026,{each},Works,Roads,400\n2026,{each},Parks,Pools,600\n" for each in ("Posted", "Unposted"))
     assert "$2,000 together" in read(f"Year,Journal Status,Department,Program,Budget\n{rows}")[2]["versions-mixed"]
+
+
+def test_rows_under_a_heading_of_copies_are_only_compared_where_they_may_be_copies(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    compared: list[int] = []
+    same = versions._same_rows
+    monkeypatch.setattr(versions, "_same_rows", lambda *asked: (compared.append(len(asked[1])), same(*asked))[1])
+
+    def tried(*posted: str) -> int:
+        compared.clear()
+        rows = "".join(f"2026,{day},Works,Road {place},{place}00\n" for place, day in enumerate(posted, start=1))
+        read(f"Year,Posted,Department,Program,Budget\n{rows}")
+        return len(compared)
+
+    # A day of its own in each of twenty rows is no copy, nor is one day in all of them.
+    assert tried(*(f"2026-01-{day:02}" for day in range(1, 21))) == tried(*["2026-01-01"] * 20) == 0
+    assert tried(*["2026-01-01", "2026-01-02"] * 10) > 0
 
 
 @pytest.mark.parametrize(

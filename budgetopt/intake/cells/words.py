@@ -104,6 +104,7 @@ def _match(text: str) -> re.Match[str] | None:
     return next((match for match in found if match["fy"]), found[0] if found else None)
 
 
+@lru_cache(REMEMBERED)
 def undated(text: str) -> str:
     """`text` with the months and years of its days alone, and of a span of months the last."""
     if not _DIGIT.search(text) or (not _DAYS.search(text) and not _FROM.search(text)):

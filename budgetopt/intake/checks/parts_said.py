@@ -11,7 +11,6 @@ from itertools import compress
 from budgetopt.errors import Level
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Grid
-from budgetopt.intake.cells.values import Value
 from budgetopt.intake.cells.words import COMES_IN, TRANSFER
 from budgetopt.intake.checks.totals import sizes_of
 from budgetopt.intake.layout.finding import Header
@@ -77,10 +76,6 @@ class _Kind:
     most: Cents | None = None  # what is more is money
     level: Level = Level.ERROR  # a warning where they may well be spending, and a person should know of them
 
-    def means(self, cell: Value) -> bool:
-        """Whether a cell calls its row so."""
-        return isinstance(cell, str) and self.pattern.search(cell) is not None
-
 
 _KINDS = (
     _Kind("part-of-others", re.compile(_OF_WHICH, re.IGNORECASE), "parts of the rows beside them"),
@@ -110,10 +105,11 @@ def say_parts(
 
     `amounts`: column of money -> its unit and decimal sign. `key`: where a mapping's rules stand, or "".
     """
-    grid, texts, sizes = header.grid, [(at, header.among(rows, at)) for at in columns], dict[int, Cents]()
+    grid, cells, sizes = header.grid, {at: header.among(rows, at) for at in columns}, dict[int, Cents]()
+    texts = {at: [cell if isinstance(cell, str) else "" for cell in own.different] for at, own in cells.items()}
     for kind in _KINDS:
-        meant = [(at, cells.where(kind.means)) for at, cells in texts]
-        called = {row: at for at, said in meant for row in compress(rows, said)}
+        meant = {at: list(map(kind.pattern.search, own)) for at, own in texts.items()}
+        called = {row: at for at, said in meant.items() if any(said) for row in compress(rows, cells[at].spread(said))}
         if not called:
             continue
         sizes = sizes or sizes_of(header, rows, amounts)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from budgetopt.grouping import grouped
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.values import Unreadable, Value
 from budgetopt.intake.checks.totals import cents_of, sizes_of
@@ -30,10 +30,10 @@ def say_shared_out(
         cells = header.among(rows, at) if at not in amounts and at not in named else None
         if cells is None or not all(_share(cell) is not None for cell in cells.different):
             continue
-        shares, sizes = cells.each(_share), sizes_of(header, rows, amounts)
-        groups: dict[tuple[str | int, ...], list[Decimal]] = defaultdict(list)
-        for row, share in zip(rows, shares, strict=True):
-            groups[(*(values.text(grid.rows[row].get(one)) for one in named), sizes[row])].append(share or Decimal(0))
+        shares = [share or Decimal(0) for share in cells.each(_share)]
+        sizes = sizes_of(header, rows, amounts)
+        names = (header.among(rows, one).each(values.text) for one in named)
+        groups = grouped(zip(zip(*names, sizes.values(), strict=True), shares, strict=True))
         parted = [listed for listed in groups.values() if len(listed) > 1]
         full = next(
             (one for one in (1, 100) if all(abs(sum(of, Decimal(0)) / one - 1) <= _SLIP for of in groups.values())), 0
@@ -41,10 +41,7 @@ def say_shared_out(
         if len(parted) >= _LEAST and full:
             whole = sum(sizes.values())
             once = half_up(
-                sum(
-                    (sizes[row] * (share or Decimal(0)) / full for row, share in zip(rows, shares, strict=True)),
-                    Decimal(0),
-                )
+                sum((sizes[row] * share / full for row, share in zip(rows, shares, strict=True)), Decimal(0))
             )
             said = (
                 f"{heading!r} gives shares that add up to 100% over rows of the same amount: {log.show(whole)} as they "

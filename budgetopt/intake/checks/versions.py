@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
 
-from budgetopt.grouping import summed
+from budgetopt.grouping import grouped, summed
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Grid
 from budgetopt.intake.cells.limits import REMEMBERED
@@ -60,9 +60,13 @@ def versions_in(
 ) -> Versions | None:
     """What a column says of the rows, where it parts versions: each text is one, and the same lines (by what stands in
     the columns `lines`) stand under several."""
-    grid, held = header.grid, header.among(rows, column).few_texts(_MOST) - {""}
-    copies = _SETS.search(spaced(heading)) is not None and _same_rows(grid, rows, column)
-    if len(held) < 2 or not (copies or all(map(_is_version, held)) or _PRINTED.search(spaced(heading))):
+    grid, held, named = header.grid, header.among(rows, column).few_texts(_MOST) - {""}, spaced(heading)
+    # Whole rows are compared last: it takes longer than all else.
+    if len(held) < 2 or not (
+        all(map(_is_version, held))
+        or _PRINTED.search(named)
+        or (_SETS.search(named) and _same_rows(grid, rows, column))
+    ):
         return None
     under: dict[str, set[tuple[str, ...]]] = defaultdict(set)
     for row in rows:
@@ -78,13 +82,15 @@ def versions_in(
 
 def _same_rows(grid: Grid, rows: Sequence[int], column: int) -> bool:
     """Whether under each text of a column stand the same rows, in all other cells."""
-    under: dict[str, list[tuple[tuple[int, str], ...]]] = defaultdict(list)
-    for row in rows:
-        cells = grid.rows[row]
-        others = tuple((at, values.text(cell)) for at, cell in cells.items() if at != column)
-        under[values.text(cells.get(column))].append(others)
-    first, *rest = under.values()
-    return len(first) > 1 and bool(rest) and all(sorted(first) == sorted(other) for other in rest)
+    first, *rest = grouped((values.text(grid.rows[row].get(column)), row) for row in rows).values()
+    if len(first) == 1 or not rest or any(len(other) != len(first) for other in rest):
+        return False
+
+    def beside(some: Sequence[int]) -> list[list[tuple[int, str]]]:
+        every = ([(at, values.text(cell)) for at, cell in grid.rows[row].items() if at != column] for row in some)
+        return sorted(every)
+
+    return all(beside(other) == beside(first) for other in rest)
 
 
 @lru_cache(REMEMBERED)
