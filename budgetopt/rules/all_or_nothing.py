@@ -40,7 +40,6 @@ class Whole(Rule):
                 yield self.breach(abs(whole - given), words, subject)
 
 
-@dataclass(frozen=True)
 class NotScalable(Whole):
     """Buy whole or not at all what the workbook says cannot be scaled (see Whole)."""
 
@@ -56,7 +55,6 @@ class NotScalable(Whole):
             yield cls(name="All or nothing", source="the workbook", granted_by=by, programs=programs)
 
 
-@dataclass(frozen=True)
 class AllOrNothingRule(Whole):
     """Buy whole or not at all what the scenario names (see Whole)."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from budgetopt.city.ledger import Line
 from budgetopt.city.model import Restriction
@@ -13,7 +12,6 @@ from budgetopt.rules.row import Row, Sense, amount, program
 from budgetopt.rules.rule import Breach, FundRule, Rule
 
 
-@dataclass(frozen=True)
 class Award(FundRule):
     """Keep the money of a fund that is restricted by program where it was awarded.
 
@@ -52,7 +50,6 @@ class Award(FundRule):
         return [line for line in case.standing.lines_of_fund[self.fund] if not line.fixed]
 
 
-@dataclass(frozen=True)
 class NegativeLine(Rule):
     """Leave a negative line (a vacancy discount, a chargeback) as it is, and its program at zero or more.
 

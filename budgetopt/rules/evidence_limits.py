@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from budgetopt.city.model import Effect
 from budgetopt.money import Cents
@@ -14,7 +13,6 @@ from budgetopt.rules.rule import Rule, as_asked, asked_in
 from budgetopt.scenario import asked
 
 
-@dataclass(frozen=True)
 class GrowthNeedsEvidenceRule(ProgramLimit):
     """Let only programs with evidence grow.
 
@@ -41,7 +39,6 @@ class GrowthNeedsEvidenceRule(ProgramLimit):
         return case.standing.total[id]
 
 
-@dataclass(frozen=True)
 class CutsNeedEvidenceRule(ProgramLimit):
     """Send the unknown to the evaluation agenda, not to the knife.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from budgetopt.city.ledger import Line
 from budgetopt.rules.allocation import Allocation
@@ -12,7 +11,6 @@ from budgetopt.rules.row import Quantity, Row, Sense, Term, What, amount
 from budgetopt.rules.rule import Breach, FundRule
 
 
-@dataclass(frozen=True)
 class FundBalance(FundRule):
     """Keep each fund within its money.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, lcm
 
@@ -16,7 +15,6 @@ from budgetopt.rules.row import Row, Sense, amount
 from budgetopt.rules.rule import Breach, Rule
 
 
-@dataclass(frozen=True)
 class GrantMatch(Rule):
     """Match each program's grants with unrestricted money.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from budgetopt.city.ledger import LineId
 from budgetopt.rules.allocation import Allocation
@@ -12,7 +11,6 @@ from budgetopt.rules.row import Row, Sense, Subject, amount
 from budgetopt.rules.rule import Breach, Rule
 
 
-@dataclass(frozen=True)
 class LineFloor(Rule):
     """Keep a line at its minimum (maintenance of effort, a bond covenant).
 

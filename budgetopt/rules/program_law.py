@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case
@@ -11,7 +10,6 @@ from budgetopt.rules.row import Row, Sense, program
 from budgetopt.rules.rule import Breach, Rule
 
 
-@dataclass(frozen=True)
 class ProgramFloor(Rule):
     """Keep a program at its legal minimum.
 
@@ -47,7 +45,6 @@ class ProgramFloor(Rule):
                 yield self.breach(required - given, words, subject)
 
 
-@dataclass(frozen=True)
 class ProgramCeiling(Rule):
     """Keep a program at its legal maximum, and a proposal at its request.
 

@@ -170,7 +170,6 @@ class GrowthLimit(ProgramLimit):
         return 1 + Fraction(self.share)
 
 
-@dataclass(frozen=True)
 class CurveRange(ProgramLimit):
     """No program gets more than ten times its reference amount, where the return curve ends.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from budgetopt.money import Cents
 from budgetopt.rules.allocation import Allocation
@@ -12,7 +11,6 @@ from budgetopt.rules.row import Row, Sense, amount
 from budgetopt.rules.rule import Breach, FundRule, Rule
 
 
-@dataclass(frozen=True)
 class StructuralBalance(FundRule):
     """Pay ongoing lines from ongoing money.
 
