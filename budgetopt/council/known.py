@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from budgetopt.city.ledger import LineId, lines_of
 from budgetopt.city.model import Budget
 from budgetopt.council.base import AmendmentBase
+from budgetopt.council.conflicts import GONE, replaced
 from budgetopt.council.reading import head_place
 from budgetopt.errors import Finding, InputError, Level, Place, did_you_mean
 from budgetopt.intake.cells.words import squeeze
@@ -41,6 +42,11 @@ class _Known:
             if line.kind is LineKind.NEW_PROGRAM and self.program.find(line.program_id) is None
         }
         found = tuple(self._one(one, made) for one in amendments)
+        gone = replaced(found)
+        for part in ("program", "department"):
+            self.findings += _named_twice(
+                (one for at, one in enumerate(found) if at not in gone and one.status not in GONE), made, part
+            )
         if not self.findings:
             with_new = with_new_programs(self.budget, found)
             there = {line.id for line in lines_of(with_new, self.base.scenario.base)}
@@ -94,6 +100,22 @@ class _Known:
 
     def _refuse(self, rule: str, place: Place, found: str, mend: str) -> None:
         self.findings.append(Finding(Level.ERROR, rule, place, found, mend=mend))
+
+
+def _named_twice(amendments: Iterable[Amendment], made: set[str], part: str) -> Iterator[Finding]:
+    """Where a new program has another name, or another department, than a line before it gives: one ID may be meant
+    for two programs."""
+    first: dict[str, tuple[str, Place]] = {}
+    for line in (line for one in amendments for line in one.lines if line.of_program and line.program_id in made):
+        written = str(getattr(line, part))
+        if not written:
+            continue
+        at = line.cells.place(part)
+        before, there = first.setdefault(line.program_id, (written, at))
+        if squeeze(before) != squeeze(written):
+            words = f"{written[:200]!r} stands here; the {part} of {line.program_id!r} is {before[:200]!r} at {there}."
+            mend = "Give each new program an ID of its own, or write the same."
+            yield Finding(Level.ERROR, "name-and-id", at, words, mend=mend)
 
 
 def _lines_there(one: Amendment, there: set[LineId]) -> Iterator[Finding]:

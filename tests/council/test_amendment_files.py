@@ -19,6 +19,7 @@ from tests.council.amending import (
     HEADINGS,
     Line,
     analysis_in,
+    analysis_of,
     base,
     budget,
     other,
@@ -216,3 +217,29 @@ def test_the_names_of_a_budget_are_found_as_anywhere() -> None:
     )
     assert [line.program_id for line in one.lines] == ["POLICE", "YOUTH"] and one.lines[0].side is Side.SOURCE
     assert HEADINGS[0] == "Side"
+
+
+def _new(id: str, name: str | None, department: str | None) -> Line:
+    return ("use", "new program", id, "General", 25_000, "ongoing", None, None, None, name, department)
+
+
+@pytest.mark.parametrize(
+    ("second", "column"), [(_new("N1", "Tower", "Parks"), "J"), (_new("N1", "Garden", "Police"), "K")]
+)
+def test_one_id_for_two_new_programs_is_found_at_its_cell(second: Line, column: str) -> None:
+    """Both would be one program of Parks, its money of both."""
+    first = [source("POLICE", 25_000), _new("N1", "Garden", "Parks")]
+    with pytest.raises(InputError, match="'N1' is") as refused:
+        analysis_of(first, [source("POLICE", 25_000), second])
+    (finding,) = refused.value.findings
+    assert finding.place.inside == f"Amendment 2!{column}8"
+
+
+def test_a_new_program_may_be_given_more_and_be_renamed_by_a_later_version() -> None:
+    first = [source("POLICE", 25_000), _new("N1", "Garden", "Parks")]
+    assert analysis_of(first, [source("POLICE", 25_000), _new("N1", "garden", None)]).together.balances
+    later = {"No.": 1, "Version": 2}
+    found = analysis_in(
+        workbook((first, {"No.": 1}), ([source("POLICE", 25_000), _new("N1", "Tower", "Parks")], later))
+    )
+    assert len(found.left_out) == 1
