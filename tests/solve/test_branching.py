@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -14,9 +15,11 @@ from budgetopt.solve import branching, prices
 from budgetopt.solve.build import build
 from budgetopt.solve.highs import solve
 from budgetopt.solve.program import Floats, LinearProgram
+from tests.cases import cases
 from tests.whole_cities import whole_model_city
 
 
+@cache
 def programs_with_yes_or_no(seeds: range) -> list[LinearProgram]:
     """Of random cities, those that have a plan and something to decide."""
     found = []
@@ -35,7 +38,7 @@ def test_branching_finds_what_a_search_proves(nodes: int, monkeypatch: pytest.Mo
     # Without nodes of our own HiGHS's search takes over.
     monkeypatch.setattr(branching, "_MOST_NODES", nodes)
     branched = 0
-    for lp in programs_with_yes_or_no(range(60)):
+    for lp in programs_with_yes_or_no(range(cases(40, of=60))):
         best, whole = prices.best_of(lp), solve(lp)
         assert best is not None and best.proven
         assert best.objective == pytest.approx(whole.objective, rel=1e-9, abs=1e-6)

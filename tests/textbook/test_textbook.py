@@ -10,6 +10,7 @@ import pytest
 
 from budgetopt.scenario.asked import FundLimits
 from budgetopt.scenario.model import Scenario
+from tests.cases import cases
 from tests.textbook import optimum
 from tests.whole_cities import whole_model_city
 
@@ -24,7 +25,7 @@ def never_more(less: float | None, more: float | None) -> bool:
     return less is None or (more is not None and less <= more + 1e-7 * max(1.0, abs(more)))
 
 
-@pytest.mark.parametrize("seed", range(0, 300, 10))
+@pytest.mark.parametrize("seed", range(0, 300, cases(20, of=10)))
 def test_a_rule_less_never_lowers_the_optimum(seed: int) -> None:
     budget, scenario = whole_model_city(seed)
     for place, rule in enumerate(scenario.rules):
@@ -33,7 +34,7 @@ def test_a_rule_less_never_lowers_the_optimum(seed: int) -> None:
             assert never_more(best(seed), optimum(budget, scenario.without_rule(place)))
 
 
-@pytest.mark.parametrize("seed", range(0, 300, 10))
+@pytest.mark.parametrize("seed", range(0, 300, cases(20, of=10)))
 def test_more_caution_or_disruption_never_raises_the_optimum(seed: int) -> None:
     budget, scenario = whole_model_city(seed)
 
@@ -46,7 +47,7 @@ def test_more_caution_or_disruption_never_raises_the_optimum(seed: int) -> None:
         assert all(never_more(after, before) for before, after in pairwise(series))
 
 
-@pytest.mark.parametrize("seed", range(1, 300, 10))
+@pytest.mark.parametrize("seed", range(1, 300, cases(20, of=10)))
 def test_a_larger_forecast_never_lowers_the_optimum(seed: int) -> None:
     budget, given = whole_model_city(seed)
     # More money lowers what may move (the fund shrinks less) and raises what is idle: both limits are lifted.
