@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from tests.cli.test_cli import RIVERTON
+from tests import riverton
 from tests.commands import run
 
 
 def test_sensitivity_says_what_moves_the_plan_most(tmp_path: Path) -> None:
-    ran = run("sensitivity", RIVERTON, "--trajectories", "2", "--json", "out.json", folder=tmp_path)
+    (part := tmp_path / "part.xlsx").write_bytes(riverton.quarter_workbook())
+    ran = run("sensitivity", part, "--trajectories", "2", "--json", "out.json", folder=tmp_path)
     assert ran.returncode == 0, ran.stderr
     record = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
     assert record["schema"] == "budgetopt/sensitivity/1"
@@ -19,6 +20,6 @@ def test_sensitivity_says_what_moves_the_plan_most(tmp_path: Path) -> None:
     assert first["name"] in ran.stdout.splitlines()[3] and "Money that an assumption moves" in ran.stdout
     assert len(record["screening"]) == len(record["tornado"])
     assert ran.stderr == ""
-    again = run("sensitivity", RIVERTON, "--json", "-", folder=tmp_path)
+    again = run("sensitivity", part, "--json", "-", folder=tmp_path)
     assert json.loads(again.stdout)["tornado"] == record["tornado"]
-    assert run("sensitivity", RIVERTON, "--json", "out.json", folder=tmp_path).returncode == 2
+    assert run("sensitivity", part, "--json", "out.json", folder=tmp_path).returncode == 2
