@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -195,6 +195,7 @@ def look_back(book: Ours, now: Budget, tables: Sequence[Table] = ()) -> LookBack
     # A program without a line with money, then, stands in the proof alone.
     known = {**dict.fromkeys(then.programs), **dict.fromkeys(names)}
     ids = dict.fromkeys([*known, *(program.id for program in now.programs)])
+    paid = _Paid(then, lines)
     programs = []
     for id in ids:
         program = now.program.get(id)
@@ -210,7 +211,7 @@ def look_back(book: Ours, now: Budget, tables: Sequence[Table] = ()) -> LookBack
                 actual=actual.get(id),
                 measures=tuple(moves.get(id, ())),
                 reason=reasons.get(id, ""),
-                payback=_payback(then, lines, id) if id in known and program else None,
+                payback=paid.back(id) if id in known and program else None,
             )
         )
     order = sorted(programs, key=lambda one: (normalised(one.department), one.id))
@@ -235,14 +236,35 @@ def _adopted(now: Budget) -> tuple[dict[str, Cents], dict[LineKey, Cents], dict[
     return adopted, lines, actual
 
 
-def _payback(then: Money, now: Mapping[LineKey, Cents], id: str) -> Payback | None:
-    """By the rates of the recommendation, line by line: what the cuts from its base to the adopted budget cost."""
-    shares = then.programs[id].shares if id in then.programs else {}
-    cuts = [max(0, cents - now.get(key, 0)) for key, cents in then.amounts[0].items() if key[0] == id]
-    lost = {what: sum(half_up(shares[what] * cut) for cut in cuts if cut) if shares else 0 for what in LOSSES}
-    if not lost[TRANSITION]:
-        return None
-    return Payback(lost[TRANSITION], sum(cuts) - sum(lost[what] for what in LOSSES if what != TRANSITION))
+class _Paid:
+    """What the cuts from the base of a recommendation to the adopted budget cost, by its rates."""
+
+    def __init__(self, then: Money, now: Mapping[LineKey, Cents]):
+        self.then, self.now = then, now
+        before, after = ({fund for _, fund in lines} for lines in (then.amounts[0], now))
+        self.gone, self.new = before - after, after - before
+        self.lines = grouped((key[0], key) for key in {**then.amounts[0], **now})
+
+    def back(self, id: str) -> Payback | None:
+        """Of one program; None where nothing was cut at a cost."""
+        cuts = list(self._cuts(self.lines.get(id, [])))
+        shares = self.then.programs[id].shares if id in self.then.programs else {}
+        lost = {what: sum(half_up(shares[what] * cut) for cut in cuts if cut) if shares else 0 for what in LOSSES}
+        if not lost[TRANSITION]:
+            return None
+        return Payback(lost[TRANSITION], sum(cuts) - sum(lost[what] for what in LOSSES if what != TRANSITION))
+
+    def _cuts(self, lines: Iterable[LineKey]) -> Iterator[Cents]:
+        """Line by line; those of funds that are gone are held against those of new funds, together: a fund that has
+        another code now cuts nothing."""
+        moved = 0
+        for key in lines:
+            lost = self.then.amounts[0].get(key, 0) - self.now.get(key, 0)
+            if key[1] in self.gone | self.new:
+                moved += lost
+            else:
+                yield max(0, lost)
+        yield max(0, moved)
 
 
 def _reasons(book: Ours) -> dict[str, str]:

@@ -64,7 +64,7 @@ def look_back_in_words(back: LookBack) -> Iterator[str]:
         )
     yield (
         f"{_money(back, 'current')} in {fy(back.base_year)}, {_money(back, 'recommended')} recommended, "
-        f"{_money(back, 'adopted')} adopted, {_money(back, 'actual')} spent."
+        f"{_money(back, 'adopted')} adopted, {_money(back, 'actual')} spent{_by_some(back)}."
     )
     became = [f"{back.adoptions[one]} {one}" for one in Adoption if back.adoptions[one]]
     yield f"Of {plural(len(back.programs), 'program')}: {', '.join(became)}."
@@ -87,6 +87,13 @@ def payback_in_words(back: LookBack) -> str:
 def _money(back: LookBack, what: str) -> str:
     cents: Cents | None = back.total(what)
     return "nothing on file of what was" if cents is None else show(cents, back.currency)
+
+
+def _by_some(back: LookBack) -> str:
+    """Where not every program that was adopted has a figure of what it spent: how many have."""
+    adopted = [one for one in back.programs if one.adopted]
+    known = sum(one.actual is not None for one in adopted)
+    return f" by the {known:,} of {plural(len(adopted), 'program')} with a figure" if 0 < known < len(adopted) else ""
 
 
 SCHEMA = "budgetopt/lookback/1"

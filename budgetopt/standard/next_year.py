@@ -54,11 +54,17 @@ def next_year(
     of then). A sheet that the new files have is taken from them alone, but for their columns. Nothing is joined by
     guess; amounts are in the unit of the new files.
 
-    Raises UsageError for answers about what is not there, and where the two have different currencies.
+    Raises UsageError for answers about what is not there, where the two have different currencies, and where the new
+    files are no later than what was decided: they do not have what was adopted after it.
     """
     check_answers(old[0], new[0], answers)
     if old[0].currency != new[0].currency and "Currency" in _items(new[1]):
         raise UsageError(f"The year before is in {old[0].currency}, the new files are in {new[0].currency}.")
+    if earlier and new[0].fiscal_year <= old[0].fiscal_year:
+        raise UsageError(
+            f"The new files are of {new[0].fiscal_year}, the recommendation changed that of {old[0].fiscal_year}: "
+            "what was adopted after it is not in them. Give the files of a later year (Fiscal year on Settings)."
+        )
     return _Roll(*old, *new, answers).made(earlier)
 
 

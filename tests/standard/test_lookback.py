@@ -15,11 +15,11 @@ import pytest
 from typer.testing import CliRunner
 
 import budgetopt as bo
-from budgetopt.city.model import Amount, Budget, Metric, MetricType, Program, Trend
+from budgetopt.city.model import Amount, AmountKind, Budget, Metric, MetricType, Program, Trend
 from budgetopt.cli.app import app
 from budgetopt.returned.ours import Ours, open_ours
 from budgetopt.standard.lookback import LookBack, look_back
-from budgetopt.standard.lookback_words import hit_rate_in_words
+from budgetopt.standard.lookback_words import hit_rate_in_words, look_back_in_words
 from budgetopt.standard.moved import MeasureWay, moved, together
 from budgetopt.workbooks.recommendation import write_recommendation
 from tests import riverton as sample
@@ -283,3 +283,21 @@ def test_what_an_older_year_alone_names_is_gone() -> None:
     assert rules(old, {"A": 100, "B": 0, "C": 0}, A=100, B=100, C=100) == {
         ("gone", "B (B) is in the recommendation and not in the adopted budget.")
     }
+
+
+def test_a_fund_with_another_code_cuts_nothing() -> None:
+    """D loses 40 in what is called 110 now: 4 once, as if the fund had kept its code; A gains and loses nothing."""
+    before = then(RECOMMENDED)
+    budget = now(ADOPTED)
+    kept = look_back(before, budget).payback
+    amounts = tuple(one.model_copy(update={"fund_id": "110"}) for one in budget.amounts)
+    funds = tuple(one.model_copy(update={"id": "110"}) for one in budget.funds)
+    renamed = look_back(before, budget.model_copy(update={"amounts": amounts, "funds": funds})).payback
+    assert renamed == kept and (kept.once, kept.a_year) == (4_00, 40_00)
+
+
+def test_what_was_spent_says_of_how_many_programs() -> None:
+    budget = now({"A": 120, "B": 110})
+    spent = Amount(program_id="A", fund_id="General", fiscal_year=2027, amount=11_900, kind=AmountKind.ACTUAL)
+    back = look_back(then({"A": 120, "B": 80}), budget.model_copy(update={"amounts": (*budget.amounts, spent)}))
+    assert any("$119 spent by the 1 of 2 programs with a figure." in words for words in look_back_in_words(back))

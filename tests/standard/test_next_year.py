@@ -8,6 +8,7 @@ from typing import Any
 
 from typer.testing import CliRunner, Result
 
+import budgetopt as bo
 from budgetopt.city.model import Budget
 from budgetopt.cli.app import app
 from budgetopt.errors import UsageError
@@ -173,3 +174,13 @@ def test_ids_that_lost_their_zeros_are_the_same_when_a_person_says_so(tmp_path: 
     assert budget.alignment == () and [one["what"] for one in told["asked"]] == ["like", "like", "new", "new"]
     budget, told = rolled(tmp_path, old, year(2027, "101", "102"), "--zeros")
     assert [(row.program_id, row.score) for row in budget.alignment] == [("101", 3)] and told["asked"] == []
+
+
+def test_files_of_the_same_year_do_not_have_what_was_adopted_after_it(tmp_path: Path) -> None:
+    """What they have would stand as adopted after the recommendation, and was adopted before it."""
+    old = book(tmp_path / "old.xlsx", OLD)
+    bo.to_excel(bo.recommend(bo.read_budget(old)), tmp_path / "then.xlsx")
+    words = ["roll", str(old), str(old), "--then", str(tmp_path / "then.xlsx"), "-o", str(tmp_path / "next.xlsx")]
+    done = CliRunner().invoke(app, words)
+    assert isinstance(done.exception, UsageError) and "later year" in str(done.exception)
+    assert not (tmp_path / "next.xlsx").exists()
