@@ -15,13 +15,12 @@ from budgetopt.intake.files.opening import Source
 from budgetopt.intake.log import one_a_cause
 from budgetopt.intake.reading import read_budget
 from budgetopt.money import Cents, show
-from budgetopt.returned.ours import Ours, cents_of, open_ours, refused
-from budgetopt.returned.plans import check_copies
+from budgetopt.returned.ours import Ours, open_ours, refused
 from budgetopt.scenario.amending import AmendmentRound, amended_budget
 from budgetopt.scenario.base_sum import base_sum
 from budgetopt.scenario.model import Scenario
-from budgetopt.verification.money import Money, money_in
-from budgetopt.verification.proof import proof_in
+from budgetopt.verification.money import Money
+from budgetopt.verification.readable import readable_money
 from budgetopt.workbooks.recommendation.places import OVERVIEW
 from budgetopt.workbooks.recommendation.summary import BASE_LABEL
 
@@ -101,26 +100,8 @@ def base_of(book: Ours) -> AmendmentBase:
     if not book.is_recommendation:
         found = "this is not a recommendation workbook that budgetopt wrote."
         raise refused("not-ours", Place(book.file), found, "Give the workbook of budgetopt recommend or amend.")
-    money = money_in(book, proof_in(book))
-    check_copies(book)
-    _amounts_are_read(money)
+    money = readable_money(book)
     scenario = book.scenario()
     if scenario is None:
         raise refused("no-scenario", Place(book.file), "the scenario that the plan was made for is gone.")
     return AmendmentBase(book.file, money, scenario, book.rounds())
-
-
-def _amounts_are_read(money: Money) -> None:
-    """No amount that was typed over is taken for 0."""
-    findings = [
-        Finding(
-            *(Level.ERROR, "not-an-amount", money.listing.place(row, heading)),
-            f"{values.shown(money.listing.value(row, heading))} is no amount in whole cents.",
-            mend="Enter a number; 0 if the program gets nothing.",
-        )
-        for row in money.listing.rows
-        for heading in ("Current", "Recommended")
-        if cents_of(money.listing.value(row, heading)) is None
-    ]
-    if findings:
-        raise InputError(one_a_cause(findings))

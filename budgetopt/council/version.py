@@ -15,8 +15,9 @@ from budgetopt.errors import Place
 from budgetopt.intake.cells.values import Value
 from budgetopt.money import Cents
 from budgetopt.returned.ours import Listing, Ours, open_ours, refused
-from budgetopt.verification.money import Money, money_in
-from budgetopt.verification.proof import Proof, proof_in
+from budgetopt.verification.money import Money
+from budgetopt.verification.proof import Proof
+from budgetopt.verification.readable import readable_money
 
 LineYear = tuple[str, str, int]
 # What is believed of a program, as the sheet Evidence has it.
@@ -107,8 +108,8 @@ def of_recommendation(book: Ours) -> Version:
     if place:
         found = "this formula was never calculated, so there is no value to compare."
         raise refused("uncalculated", place, found, "Open the workbook in Excel or LibreOffice and save it.")
-    proof = proof_in(book)
-    money, scenario = money_in(book, proof), book.scenario()
+    money, scenario = readable_money(book), book.scenario()
+    proof = money.proof
     if scenario is None:
         raise refused("no-scenario", Place(book.file), "the scenario that the plan was made for is gone.")
     evidence = _evidence(book)
@@ -156,9 +157,14 @@ def _evidence(book: Ours) -> Listing:
 
 def _believed(listing: Listing) -> dict[str, tuple[Value, ...]]:
     return {
-        listing.text(row, "Program ID"): tuple(listing.value(row, heading) for heading in _BELIEVED)
+        listing.text(row, "Program ID"): tuple(_steady(listing.value(row, heading)) for heading in _BELIEVED)
         for row in listing.rows
     }
+
+
+def _steady(value: Value) -> Value:
+    """A number without its last digits, of which office programs keep 15."""
+    return float(f"{value:.12g}") if isinstance(value, float) else value
 
 
 def _law(proof: Proof) -> dict[str, frozenset[tuple[object, ...]]]:

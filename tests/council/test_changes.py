@@ -140,6 +140,37 @@ def test_an_amount_typed_over_is_said_so(base: Path) -> None:
     assert changes.differing[0].because[0].words == "in the new version (typed.xlsx)"
 
 
+@pytest.mark.parametrize(("typed", "words"), [("8.8M", "no amount"), (80.004, "no amount"), ("twice", "stands twice")])
+def test_no_amount_that_was_typed_over_is_taken_for_nothing(
+    base: Path, tmp_path: Path, typed: object, words: str
+) -> None:
+    book = openpyxl.load_workbook(base, data_only=True)
+    sheet = book["Recommendations"]
+    row = next(row for row in sheet.iter_rows() if row[1].value == "Useless")
+    if typed == "twice":
+        under = next(other for other in sheet.iter_rows() if other[1].value == "Fair")
+        for cell, other in zip(row, under, strict=True):
+            other.value = cell.value
+    else:
+        row[6].value = typed
+    book.save(tmp_path / "typed.xlsx")
+    with pytest.raises(bo.InputError, match=words) as refused:
+        read_version(tmp_path / "typed.xlsx")
+    assert refused.value.findings[0].place.sheet == "Recommendations"
+
+
+def test_the_last_digits_that_an_office_program_drops_are_no_other_belief(base: Path, tmp_path: Path) -> None:
+    book, dropped = openpyxl.load_workbook(base, data_only=True), 0
+    for row in book["Evidence"].iter_rows():
+        for cell in (cell for cell in row if isinstance(cell.value, float)):
+            before, cell.value = cell.value, float(f"{cell.value:.15g}")
+            dropped += before != cell.value
+    typed = next(row[6] for row in book["Recommendations"].iter_rows() if row[1].value == "Useless")
+    typed.value += 1
+    book.save(tmp_path / "saved.xlsx")
+    assert dropped and said(against(base, tmp_path / "saved.xlsx")) == {"Useless": (1, ["typed over"])}
+
+
 def test_formulas_that_were_never_calculated_are_refused(base: Path, tmp_path: Path) -> None:
     book = openpyxl.load_workbook(base)
     book.save(tmp_path / "saved.xlsx")
