@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 from budgetopt.city.model import Budget, DecisionKind, EarlierDecision
@@ -16,8 +16,9 @@ from budgetopt.plan.recommend import recommend
 from budgetopt.returned.decisions import read_decisions
 from budgetopt.returned.ours import Ours, refused
 from budgetopt.returned.plans import own_lines
+from budgetopt.scenario.amending import AmendmentRound, amended_budget
 from budgetopt.scenario.asked import AskedRule, Lock
-from budgetopt.scenario.deciding import NO_REASON, decisions_of
+from budgetopt.scenario.deciding import BY_COUNCIL, NO_REASON, decisions_of
 from budgetopt.scenario.model import Scenario
 from budgetopt.scenario.names import KnownNames
 from budgetopt.standard.continuity import RollAnswers
@@ -32,6 +33,7 @@ def earlier_of_plan(plan: Plan) -> list[EarlierDecision]:
 
 def earlier_in_workbook(book: Ours, source: Source, budget: Budget) -> list[EarlierDecision]:
     """The same from a recommendation workbook, with what its sheet Decisions says; `budget`: the one that it changed.
+    What a council amended is edited: recommended was what the base of the first amendment has.
 
     Raises InputError as `read_decisions` does, and where the workbook does not say what was asked.
     """
@@ -39,15 +41,41 @@ def earlier_in_workbook(book: Ours, source: Source, budget: Budget) -> list[Earl
     if year not in (None, budget.fiscal_year):
         found = f"it is a recommendation on the budget of {year}, and the year before is {budget.fiscal_year}."
         raise refused("another-year", Place(book.file), found, "Take the recommendation of the year before.")
-    recommended = summed((program, line.recommended[0]) for (program, _), line in own_lines(book).items())
-    made = read_decisions(None, source, budget)
+    stands = summed((program, line.recommended[0]) for (program, _), line in own_lines(book).items())
+    rounds = book.rounds()
+    budget = amended_budget(budget, rounds)
+    made = read_decisions(None, source, budget, amended=bool(rounds))
     planned = decisions_of(book.scenario() or Scenario())
-    return _told(budget, made.scenario, recommended, decisions_of(made.scenario), planned)
+    more = summed((program, cents) for one in rounds for (program, _), cents in one.changes.items())
+    recommended = {id: cents - more.get(id, 0) for id, cents in stands.items()}
+    locks = decisions_of(made.scenario)
+    return [
+        _amended(one, stands.get(one.program_id, 0), rounds)
+        if one.program_id in more and one.program_id not in locks
+        else one
+        for one in _told(budget, made.scenario, recommended, locks, planned)
+    ]
+
+
+def _amended(one: EarlierDecision, cents: Cents, rounds: Sequence[AmendmentRound]) -> EarlierDecision:
+    """What amendments made of a program, as a decision."""
+    by = [
+        amendment.called
+        for round in rounds
+        for amendment in round.adopted
+        if any(line.program_id == one.program_id for line in amendment.lines)
+    ]
+    said = {"decision": DecisionKind.EDIT, "decided": cents, "reason": f"amended: {', '.join(by)}", "by": BY_COUNCIL}
+    return EarlierDecision(**{name: getattr(one, name) for name in EarlierDecision.model_fields} | said)
 
 
 def undecided(scenario: Scenario) -> Scenario:
-    """The scenario with its rules and without what was decided of programs."""
-    kept = tuple(rule for rule in scenario.rules if not (isinstance(rule, Lock) and rule.decided))
+    """The scenario with its rules and without what was decided of programs, or amended."""
+    kept = tuple(
+        rule
+        for rule in scenario.rules
+        if not (isinstance(rule, Lock) and (rule.decided or rule.granted_by == BY_COUNCIL))
+    )
     return scenario.with_changes(rules=kept)
 
 

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from openpyxl import load_workbook
 from typer.testing import CliRunner, Result
 
 import budgetopt as bo
@@ -184,3 +185,31 @@ def test_files_of_the_same_year_do_not_have_what_was_adopted_after_it(tmp_path: 
     done = CliRunner().invoke(app, words)
     assert isinstance(done.exception, UsageError) and "later year" in str(done.exception)
     assert not (tmp_path / "next.xlsx").exists()
+
+
+def test_what_a_council_amended_goes_on_as_its_decision(tmp_path: Path) -> None:
+    """Recommended as the base had it, decided as amended; the next scenario holds no amount of this year."""
+    old = book(tmp_path / "old.xlsx", OLD)
+    settings = {"Settings": [OLD["Settings"][0], ["Fiscal year", 2027]]}
+    new = book(tmp_path / "new.xlsx", OLD | settings)
+    plan = bo.recommend(bo.read_budget(old), bo.Scenario(limits={"program_cut": "0%", "program_growth": "0%"}))
+    bo.to_excel(plan, tmp_path / "base.xlsx")
+    (tmp_path / "amendments.csv").write_text(
+        "No.,Title,Sponsor,Status,Side,Kind,Program ID,Fund ID,Change,Recurring\n"
+        "1,Less courts,Ms. Alder,passed,source,program,P3,GF,20,ongoing\n1,,,,use,program,P1,GF,15,ongoing\n"
+        "1,,,,use,new program,N1,GF,5,ongoing\n",
+        encoding="utf-8",
+    )
+    amended, scenario, out = (tmp_path / name for name in ("amended.xlsx", "next.toml", "next.xlsx"))
+    ways = ["--base", str(tmp_path / "base.xlsx"), "--amendment", str(tmp_path / "amendments.csv"), "-o", str(amended)]
+    done = CliRunner().invoke(app, ["amend", str(old), *ways])
+    assert done.exit_code == 0, done.output
+    ways = ["--then", str(amended), "--scenario-out", str(scenario), "-o", str(out)]
+    done = CliRunner().invoke(app, ["roll", str(old), str(new), *ways])
+    assert done.exit_code == 0, done.output
+    head, *rows = load_workbook(out)["Earlier decisions"].iter_rows(values_only=True)
+    asked = ("Recommended then", "Decision", "Decided amount", "Adopted after")
+    told = {row[0]: tuple(row[head.index(name)] for name in asked) for row in rows}
+    assert told["P1"] == (100, "edit", 115, 100) and told["P3"] == (300, "edit", 280, 300)
+    assert told["P2"] == (200, None, None, 200)
+    assert not bo.read_scenario(scenario).rules
