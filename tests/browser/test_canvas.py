@@ -51,7 +51,7 @@ def test_the_other_limits_are_followed(officer: Officer) -> None:
             break
         page.mouse.move(box["x"] + 0.2 * box["width"], height)
         page.mouse.up()
-        page.wait_for_timeout(600)
+        page.wait_for_timeout(2_500)
     assert followed and "the exact plan follows" in about.inner_text()
     page.mouse.up()
     officer.settle()
