@@ -91,10 +91,14 @@ def merge(
         out.say(*merged_in_words(merged))
 
 
+_BOOKS = (".xlsx", ".xlsm", ".ods")
+
+
 def _parts_in(folder: Path) -> list[Path]:
     """The workbooks of a folder, without what an office program has open; a file stands for itself."""
     if not os.path.lexists(folder):
         raise UsageError(f"{folder}: there is no such folder.")
     if folder.is_dir():
-        return sorted(file for file in folder.glob("*.xlsx") if not file.name.startswith(("~$", ".")))
+        books = (file for file in folder.iterdir() if file.suffix.casefold() in _BOOKS)
+        return sorted(file for file in books if not file.name.startswith(("~$", ".")))
     return [folder]

@@ -16,7 +16,16 @@ from budgetopt.intake.cells.words import CONFLICT
 from budgetopt.intake.layout.finding import Header
 from budgetopt.standard.part_form import ROW
 from budgetopt.standard.parts import CellValue, PartRow, Told, shown, written
-from budgetopt.standard.parts_back import PartBack, answers_in, cells_in, check_whole, opened_part, rows_now, sheets_of
+from budgetopt.standard.parts_back import (
+    PartBack,
+    answers_in,
+    cells_in,
+    check_whole,
+    not_read,
+    opened_part,
+    rows_now,
+    sheets_of,
+)
 
 
 @dataclass(frozen=True)
@@ -53,6 +62,7 @@ class Merged:
     changes: list[CellChange] = field(default_factory=list)
     added: list[tuple[str, PartRow]] = field(default_factory=list)  # file, row
     deleted: list[tuple[str, PartRow]] = field(default_factory=list)
+    not_read: list[CellValue] = field(default_factory=list)  # of a further sheet its first cell
 
     @property
     def conflicts(self) -> list[CellChange]:
@@ -75,6 +85,7 @@ def merge(files: Sequence[Path]) -> Merged:
     base = {row.id: row for part in parts for row in part.base}
     headings = {sheet: list(names) for sheet, names in parts[0].headings.items()}
     merged = Merged([], headings, [part.file for part in parts])
+    merged.not_read += [cell for part in parts for cell in not_read(part, now[part.file])]
     for part in parts:
         for sheet, header in now[part.file].items():
             further = [heading for at, heading in sorted(header.words.items()) if heading != ROW]
@@ -170,6 +181,7 @@ def merge_record(merged: Merged) -> dict[str, Any]:
         "conflicts": [_change(change) for change in merged.conflicts],
         "added": [_row(file, row) for file, row in merged.added],
         "deleted": [_row(file, row) for file, row in merged.deleted],
+        "not_read": [_told(one) for one in merged.not_read],
     }
 
 
@@ -180,8 +192,12 @@ def _change(change: CellChange) -> dict[str, Any]:
         "row": change.row,
         "column": change.column,
         "base": written(change.base),
-        "values": [{"file": one.file, "cell": one.place.inside, "value": written(one.value)} for one in change.told],
+        "values": [_told(one) for one in change.told],
     }
+
+
+def _told(one: CellValue) -> dict[str, Any]:
+    return {"file": one.file, "cell": one.place.inside, "value": written(one.value)}
 
 
 def _row(file: str, row: PartRow) -> dict[str, Any]:

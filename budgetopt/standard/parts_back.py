@@ -110,6 +110,20 @@ def sheets_of(part: PartBack, problems: list[Finding]) -> Iterator[tuple[str, He
                     problems.append(_wrong("no-value", header.grid.place(row, at), said))
 
 
+def not_read(part: PartBack, sheets: Mapping[str, Header]) -> Iterator[CellValue]:
+    """What a department wrote where nothing is read: on sheets of its own, and in columns without a heading."""
+    ours = {*sheets, form.ABOUT, form.BASE, INTERVIEW}
+    for grid in (grid for grid in part.book.book.grids if grid.sheet not in ours):
+        first = next(((row, at) for row in sorted(grid.rows) for at in sorted(grid.rows[row])), None)
+        if first:
+            yield CellValue(part.file, grid.place(*first), grid.rows[first[0]][first[1]])
+    for header in sheets.values():
+        for row in header.below():
+            for at, value in header.grid.rows[row].items():
+                if not header.words.get(at) and not values.is_blank(value):
+                    yield CellValue(part.file, header.grid.place(row, at), value)
+
+
 def answers_in(part: PartBack, now: Told, problems: list[Finding]) -> Told:
     """What the sheet Interview answers. A part in which it is gone must say so: answers would be lost."""
     if not part.places:

@@ -159,6 +159,8 @@ def merged_in_words(merged: Merged) -> Iterator[str]:
     for what, listed in (("added", merged.added), ("deleted", merged.deleted)):
         for file, row in listed:
             yield f"  Row {what} in {file}, {row.sheet}: {', '.join(_cells(merged, row).values())}"
+    for one in merged.not_read:
+        yield f"  NOT READ: {shown(one.value)} ({one.file} {one.place.inside})"
     if merged.conflicts:
         yield "Nothing was chosen: a cell in conflict holds every value, and the workbook is not a budget until you do."
 

@@ -272,3 +272,21 @@ def test_a_folder_that_cannot_be_is_said_in_words(city: Path, tmp_path: Path) ->
         assert isinstance(run("split", city, "-o", folder).exception, UsageError)
     assert isinstance(run("merge", too_long).exception, UsageError)
     assert not list(tmp_path.iterdir())
+
+
+def test_what_is_written_where_nothing_is_read_is_listed(parts: Path, tmp_path: Path) -> None:
+    """A copy of a sheet, a sheet of one's own, a column without a heading; a copy of the part in another format."""
+
+    def change(book: openpyxl.Workbook) -> None:
+        copy = book.copy_worksheet(book["Budget"])
+        copy.title = "Budget (2)"
+        copy["E2"] = 4_100_000
+        book.create_sheet("Our notes")["B3"] = "We need more"
+        book["Budget"]["I2"] = "4,100,000, please"
+
+    edit(parts / "library.xlsx", change)
+    found, words = merged(parts, tmp_path / "merged.xlsx")
+    assert [one["cell"] for one in found["not_read"]] == ["Budget (2)!A1", "Our notes!B3", "Budget!I2"]
+    assert "NOT READ: 4,100,000, please (library.xlsx Budget!I2)" in words and not found["changes"]
+    shutil.copy(parts / "police.xlsx", parts / "police.xlsm")
+    assert "police.xlsm" in merged(parts, tmp_path / "again.xlsx")[0]["files"]
