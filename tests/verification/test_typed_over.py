@@ -126,12 +126,14 @@ def _row_of(city: City, label: str) -> int:
 
 # Any number
 
-# By sheet the columns of numbers that the proof does not carry (docs/commands.md), "" for all of them.
+# By sheet the columns of numbers that the proof does not carry (docs/commands.md), "" for all of them; on Years those
+# that say which row it is, of which the row that is missing is named.
 NOT_CARRIED = {
     **dict.fromkeys(("Evidence", "Measures", "Findings", "For analysts", "Data quality", DECISIONS), ""),
     "Rules": "FG",
     "Funds": "O",
     "Goals": "B",
+    "Years": "AD",
 }
 
 
