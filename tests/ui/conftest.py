@@ -11,10 +11,11 @@ import pytest
 from streamlit import config
 from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
-from streamlit.testing.v1 import app_test, local_script_runner
+from streamlit.testing.v1 import AppTest, app_test, local_script_runner
 
 from budgetopt.workspace.database import Workspace
 from budgetopt.workspace.location import VARIABLE
+from tests.ui.app import opened
 from ui.state import STORE
 from ui.whole import kept
 
@@ -64,3 +65,9 @@ def streamlit_is_its_own_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """A test that has pages done whole, as a server has them, leaves the next one Streamlit as it was."""
     for owner, name, _ in kept():
         monkeypatch.setattr(owner, name, getattr(owner, name))
+
+
+@pytest.fixture
+def loaded() -> AppTest:
+    app = opened()
+    return app.button(key="sample riverton.xlsx").click().run()

@@ -11,12 +11,10 @@ from streamlit.testing.v1 import AppTest
 
 from budgetopt.errors import UsageError
 from budgetopt.workspace.projects import Projects
-from tests.ui.test_pages import APP, at_page, loaded, sound, texts, work_of
+from tests.ui.app import APP, at_page, sound, texts, work_of
 from ui.keeping import TAB
 from ui.state import STORE
 from ui.work import Work
-
-__all__ = ["loaded"]
 
 
 def answered_once(work: Work, of: AppTest) -> AppTest:

@@ -18,7 +18,7 @@ from budgetopt.scenario.entries import TypedDecision
 from budgetopt.workspace.people import local
 from budgetopt.workspace.replies import Reply, comment, comments_on, replies_of, send_reply
 from tests.filled import filled
-from tests.ui.test_pages import at_page, opened, sound, texts, work_of
+from tests.ui.app import at_page, opened, sound, texts, work_of
 from tests.ui.test_start import give, ways
 from ui import scores
 from ui.drafts import decided_in

@@ -23,11 +23,9 @@ from budgetopt.scenario.deciding import decisions_of
 from budgetopt.workbooks.recommendation import write_recommendation
 from budgetopt.workspace.people import Person, Right, Role
 from budgetopt.workspace.replies import Reply, asked_of, send_reply
-from tests.ui.test_pages import at_page, loaded, texts, work_of
+from tests.ui.app import at_page, texts, work_of
 from ui.keeping import person, projects
 from ui.standing import department_workbook
-
-__all__ = ["loaded"]
 
 
 def test_an_officer_asks_and_a_counter_offer_is_priced_and_taken(

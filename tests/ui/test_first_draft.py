@@ -5,7 +5,7 @@ from __future__ import annotations
 from budgetopt.present.first_draft import BY_GOALS, NEXT, TITLE
 from budgetopt.tell.headline import PRIORITIES_ONLY
 from tests.drafting.test_unaccepted import LEDGER, drafted
-from tests.ui.test_pages import at_page, opened, sound, texts, work_of
+from tests.ui.app import at_page, opened, sound, texts, work_of
 from tests.ui.test_start import give
 
 

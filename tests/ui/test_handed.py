@@ -19,7 +19,7 @@ from budgetopt.errors import UsageError
 from budgetopt.standard.report import report_of
 from budgetopt.workspace.log import Deed
 from budgetopt.workspace.people import NOBODY, Person, Right, Role, local
-from tests.ui.test_pages import SAMPLES, at_page, loaded, texts, work_of
+from tests.ui.app import SAMPLES, at_page, texts, work_of
 from tests.ui.test_work import LONG, work
 from ui import making
 from ui.drafts import as_shipped
@@ -29,7 +29,7 @@ from ui.parts import handed
 from ui.parts.handed import Leaving, Tab, hand_out
 from ui.work import Work
 
-__all__ = ["loaded", "work"]
+__all__ = ["work"]
 
 
 def exported(deed: Deed = Deed.EXPORTED) -> list[str]:

@@ -15,10 +15,9 @@ from budgetopt.scenario.deciding import decided, decisions_of, with_locks
 from budgetopt.workbooks.recommendation import write_recommendation
 from budgetopt.workspace.people import EVERY, Person, Right, Role, local
 from tests.adopted import half_adopted
-from tests.ui.test_pages import at_page, loaded, sound, texts, work_of
+from tests.ui.app import at_page, sound, texts, work_of
 from ui.keeping import projects
 
-__all__ = ["loaded"]
 KEPT = ("Settings", "Programs", "Budget", "Funds")
 
 

@@ -18,10 +18,9 @@ from budgetopt.present.words import plain_text
 from budgetopt.publish.memo import memo_html, memo_of, memo_of_plan, one_page
 from budgetopt.publish.slides import memo_pptx, slides_of
 from budgetopt.workbooks.recommendation import write_recommendation
-from tests.ui.test_pages import at_page, loaded, sound, texts
+from tests.ui.app import at_page, sound, texts
 from tests.ui.test_what_if import plan_of
 
-__all__ = ["loaded"]
 FILE = "recommendation-balanced.xlsx"
 
 

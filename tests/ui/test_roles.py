@@ -16,7 +16,7 @@ from budgetopt.workspace.replies import Reply, ask, send_reply
 from budgetopt.workspace.rights import make_link
 from budgetopt.workspace.tables import METADATA
 from tests.small import city
-from tests.ui.test_pages import APP
+from tests.ui.app import APP
 from ui.keeping import projects
 from ui.work import Work
 

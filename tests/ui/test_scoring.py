@@ -17,7 +17,7 @@ from budgetopt.present.scoring import goals_meanwhile, measure_there, scores_mea
 from budgetopt.present.words import plain_text
 from budgetopt.workbooks.template.filled import write_programs
 from tests.small import city
-from tests.ui.test_pages import opened, sound, texts, work_of
+from tests.ui.app import opened, sound, texts, work_of
 from ui import scores
 from ui.parts.grid import overtaken
 from ui.work import Work

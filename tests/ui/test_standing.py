@@ -20,10 +20,8 @@ from budgetopt.saving.package import zipped
 from budgetopt.standard.exercise import exercise_of
 from budgetopt.standard.items import ITEMS, STANDARD
 from tests.standard.test_exercise import SCENARIO, town
-from tests.ui.test_pages import at_page, loaded, opened, sound, texts, work_of
+from tests.ui.app import at_page, opened, sound, texts, work_of
 from ui import making
-
-__all__ = ["loaded"]
 
 
 def test_the_standard_names_what_shows_it(loaded: AppTest) -> None:

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from budgetopt.plan.plan import Plan
 from budgetopt.scenario.deciding import decided
-from tests.ui.test_pages import SAMPLES, STRANGE, at_page, opened, sound, texts, work_of
+from tests.ui.app import SAMPLES, STRANGE, at_page, opened, sound, texts, work_of
 from ui.files import again
 
 HAMLET = (SAMPLES / "hamlet.xlsx").read_bytes()

@@ -28,11 +28,10 @@ from budgetopt.scenario.asked import AllOrNothing
 from budgetopt.tell.choices import level_in_words
 from budgetopt.workbooks.drawn_form import drawn_again
 from tests import riverton
-from tests.ui.test_pages import at_page, loaded, opened, sound, texts, work_of
+from tests.ui.app import at_page, opened, sound, texts, work_of
 from ui.jobs import Exploration
 from ui.parts.wondering import robustness_found
 
-__all__ = ["loaded"]
 # Seconds after which something hangs: no busy machine needs them.
 LONG = 600
 QUESTIONS = {

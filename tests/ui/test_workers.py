@@ -28,7 +28,7 @@ from budgetopt.tell.headline import headline
 from budgetopt.workbooks.recommendation import SHEETS
 from budgetopt.workspace.people import local
 from budgetopt.workspace.project_file import export_project
-from tests.ui.test_pages import decided_workbook
+from tests.ui.app import decided_workbook
 from tests.ui.test_start import STRANGE
 from tests.ui.test_work import LONG, SAMPLES
 from ui import making, packing
