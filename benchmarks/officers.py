@@ -36,7 +36,7 @@ import psutil
 from benchmarks.job_city import write_city
 from benchmarks.speaking import session
 from budgetopt.workspace.location import VARIABLE
-from tests.browser.workbench import served
+from tests.browser.serving import served
 
 EVERY_S = 5.0
 BIG, WORST, OWN = 10_000, 37_000, 400

@@ -23,8 +23,10 @@ from typing import Any
 
 import psutil
 
+from tests.browser.hands import SheetHands
+from tests.browser.serving import ROOT, browser
 from tests.browser.test_decide import decide_95
-from tests.browser.workbench import ROOT, Officer, SheetHands, browser
+from tests.browser.workbench import Officer
 
 # A person: finds and presses what is next, types a key, reads a page that is new to them.
 PRESS_S, KEY_S, READ_S = 2.0, 0.2, 15.0

@@ -10,7 +10,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from tests.browser.workbench import Officer, SheetHands, browser, served
+from tests.browser.hands import SheetHands
+from tests.browser.serving import browser, served
+from tests.browser.workbench import Officer
 
 FOLDER = Path(__file__).resolve().parent / "screens"
 WIDTHS = (1440, 820)

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.browser.workbench import Officer, browser, chromium, served
+from tests.browser.serving import browser, chromium, served
+from tests.browser.workbench import Officer
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from tests.browser.workbench import Officer, SheetHands
+from tests.browser.hands import SheetHands
+from tests.browser.workbench import Officer
 
 # By place, how much more than recommended seven moves get: raises are smaller, cuts too.
 EDITS = {0: -2_000_000, 1: -1_000_000, 3: -300_000, 8: -500_000, 4: 100_000, 5: 50_000, 10: 100_000}

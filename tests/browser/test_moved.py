@@ -12,7 +12,8 @@ from playwright.sync_api import Locator
 from budgetopt.workspace.database import Workspace
 from budgetopt.workspace.projects import Projects
 from tests import cases
-from tests.browser.workbench import Officer, free_port, serving
+from tests.browser.serving import free_port, serving
+from tests.browser.workbench import Officer
 
 # What a hand does to each kind of field, and what stands in it; "live" are the sliders of What if, "day" are dates.
 # Buttons have their own tests, and the grids of Score and Decide theirs.

@@ -10,7 +10,9 @@ from typing import Any
 
 import openpyxl
 
-from tests.browser.workbench import ROOT, Officer, SheetHands
+from tests.browser.hands import SheetHands
+from tests.browser.serving import ROOT
+from tests.browser.workbench import Officer
 
 ASKED = ["Balanced, with 1 decision", "Law only", "Evidence first"]
 WORKBOOK = ROOT / "sample_budgets" / "riverton.xlsx"

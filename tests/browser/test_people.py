@@ -15,8 +15,9 @@ from budgetopt.workspace.database import Workspace
 from budgetopt.workspace.log import WorkspaceLog
 from budgetopt.workspace.people import Role, local
 from budgetopt.workspace.rights import grant, links_of, make_link, withdraw
+from tests.browser.serving import free_port, served
 from tests.browser.test_accessible import looked_through
-from tests.browser.workbench import Officer, free_port, served
+from tests.browser.workbench import Officer
 
 SECRETS = """
 [auth]

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from budgetopt.intake.reading import read_budget
-from tests.browser.workbench import ROOT, Officer
+from tests.browser.serving import ROOT
+from tests.browser.workbench import Officer
 from tests.ui.test_start import without_program
 
 HAMLET = ROOT / "sample_budgets" / "hamlet.xlsx"

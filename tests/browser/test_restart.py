@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from tests import cases
-from tests.browser.workbench import Officer, SheetHands, free_port, served
+from tests.browser.hands import SheetHands
+from tests.browser.serving import free_port, served
+from tests.browser.workbench import Officer
 
 PLAN = "Plan the rest again"
 

@@ -18,8 +18,9 @@ from oidc_provider_mock import run_server_in_thread
 from budgetopt.workspace.database import Workspace
 from budgetopt.workspace.people import Role, local
 from budgetopt.workspace.rights import grant
+from tests.browser.serving import free_port, served
 from tests.browser.test_people import SECRETS, CityHall, arrived
-from tests.browser.workbench import Officer, free_port, served
+from tests.browser.workbench import Officer
 from tests.ui.test_hosting import blocks, proxied
 from tests.workspace.server import served as postgresql
 

@@ -12,7 +12,8 @@ from websockets.sync.client import connect
 
 from budgetopt.present import asking
 from tests import riverton
-from tests.browser.workbench import Officer, SheetHands
+from tests.browser.hands import SheetHands
+from tests.browser.workbench import Officer
 
 LEDGER = (
     "Kind of row,What the unit does,What it is called,Department,Fund Code,FY2026 Adopted Budget\n"

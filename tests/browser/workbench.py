@@ -1,21 +1,10 @@
-"""The workbench in a real browser: the server, Debian's Chromium driven by playwright, and what a person does there."""
+"""The workbench in a real browser: what a person does there, and what the browser complains about."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from budgetopt.present import city
 from budgetopt.workspace.database import Workspace
@@ -25,23 +14,9 @@ from budgetopt.workspace.projects import Projects
 from budgetopt.workspace.state import KeptFile, ProjectState
 from tests import riverton
 from ui.drafts import with_new
-from ui.parts.sheet import WIDTHS
 
-ROOT = Path(__file__).resolve().parents[2]
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    # A page that is not asked for yet is not begun beside the one that is looked at, and one that was left is not kept.
-    "--disable-features=SpareRendererForSitePerProcess,BackForwardCache",
-    "--renderer-process-limit=2",
-]
 # Between two letters that are typed, as by hands that are quick.
-_KEY_MS = 30
+KEY_MS = 30
 SETTLED = (Path(__file__).parent / "settled.js").read_text(encoding="utf-8")
 PAGES = {
     "start": "Start",
@@ -73,84 +48,8 @@ _PARTS = {
 }
 _TOOLS = """() => [...document.querySelectorAll('[data-testid=stElementToolbar]')].some(
     one => getComputedStyle(one).opacity === '1')"""
-_IN_NO_CELL = "() => document.activeElement.closest('#portal') === null"
 # Streamlit asks for these beside the page to learn where its server is: what is not there is not missing.
 _PROBES = ("_stcore/health", "_stcore/host-config")
-
-
-def chromium() -> str:
-    """The browser: its build without windows where there is one, which starts a page for a third less.
-
-    Without one the test is skipped, and fails where nothing may be skipped.
-    """
-    found = next(filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser"))), None)
-    if found is None:
-        if os.environ.get("CI"):
-            pytest.fail("Chromium is needed here and is not installed")
-        pytest.skip("Chromium is not installed")
-    return found
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
-def serving(port: int, options: Sequence[str] = ()) -> subprocess.Popen[bytes]:
-    """The workbench as `budgetopt ui` serves it on a port, once it answers."""
-    start = [sys.executable, "-c", "from budgetopt.cli import main; main()"]
-    command = [*start, "ui", "--port", str(port), "--no-open", *options]
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])}
-    server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        _wait_for(f"http://localhost:{port}/_stcore/health", server)
-    except RuntimeError:
-        server.kill()
-        raise
-    return server
-
-
-@contextmanager
-def served(port: int = 0, killed: bool = False, options: Sequence[str] = ()) -> Iterator[str]:
-    """The same on a free port or on this one; its address. `killed`: by kill -9."""
-    port = port or free_port()
-    server = serving(port, options)
-    try:
-        yield f"http://localhost:{port}"
-    finally:
-        server.kill() if killed else server.terminate()
-        try:
-            server.wait(10)
-        except subprocess.TimeoutExpired:
-            server.kill()
-
-
-def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(600):
-        if server.poll() is not None:
-            raise RuntimeError("the workbench ended before it answered")
-        try:
-            with urllib.request.urlopen(address, timeout=2):
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise RuntimeError("the workbench does not answer")
-
-
-@contextmanager
-def browser() -> Iterator[Any]:
-    """Chromium, headless."""
-    from playwright.sync_api import sync_playwright
-
-    executable = chromium()
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=executable, headless=True, args=FLAGS)
-        try:
-            yield running
-        finally:
-            running.close()
 
 
 def project_of_riverton(part: bool = False) -> str:
@@ -266,7 +165,7 @@ class Officer:
         """Type into a box as a person does, and do not leave it."""
         self.page.get_by_label(label, exact=True).nth(place).click()
         self.page.keyboard.press("Control+A")
-        self.page.keyboard.type(text, delay=_KEY_MS)
+        self.page.keyboard.type(text, delay=KEY_MS)
 
     def compose(self, text: str, ended: bool = False) -> None:
         """Compose a text, as for a writing with more signs than keys, and leave it underlined or end that by Enter."""
@@ -338,94 +237,3 @@ class Officer:
     def quarter_at(self, path: str) -> None:
         """The same of every fourth program of it, for what is slow to be worked out or to be drawn."""
         self.open(f"{path}?project={project_of_riverton(part=True)}")
-
-
-class SheetHands:
-    """A person's hands on the sheet of decisions: where they click, what they type, and how often they did either.
-
-    `actions` counts clicks, and keys that are no letters of what is typed.
-    """
-
-    _HIGH = 35
-
-    def __init__(self, officer: Officer):
-        self.officer, self.page, self.actions = officer, officer.page, 0
-        self._place = self.page.get_by_test_id("stDataFrame").first
-
-    def row(self, place: int) -> dict[str, str]:
-        """What stands in a row, by heading."""
-        self.officer.settle()
-        self.page.wait_for_selector(f"#glide-cell-{len(WIDTHS) - 1}-{place}", state="attached")
-        cells = self.page.evaluate(
-            "([row, columns]) => Array.from({length: columns}, (_, column) => "
-            "(document.getElementById(`glide-cell-${column}-${row}`) || {}).textContent)",
-            [place, len(WIDTHS)],
-        )
-        return dict(zip(WIDTHS, cells, strict=True))
-
-    def click(self, column: str, row: int) -> None:
-        """A cell, by its heading and place."""
-        before = list(WIDTHS)[: list(WIDTHS).index(column)]
-        x = sum(WIDTHS[name] for name in before) + WIDTHS[column] / 2
-        cell = f"#glide-cell-{list(WIDTHS).index(column)}-{row}"
-        self.page.wait_for_selector(cell, state="attached")
-        where: Any = {"x": x, "y": self._HIGH * (row + 1.5)}
-        self.officer.click_in(self._place, where)
-        if column != "Select":
-            self.page.wait_for_selector(f"{cell}[aria-selected=true]", state="attached")
-        self.actions += 1
-
-    def type(self, text: str) -> None:
-        """Type into the cell that is chosen: when its field is there the rest is typed."""
-        self.page.keyboard.type(text[0])
-        self.page.wait_for_function("() => document.activeElement.closest('#portal') !== null")
-        self.page.keyboard.type(text[1:], delay=_KEY_MS)
-
-    def key(self, name: str) -> None:
-        """A key that is no letter."""
-        self.page.keyboard.press(name)
-        if name in ("Tab", "Enter", "Escape"):
-            # On a slow machine the field of a cell goes later.
-            self.page.wait_for_function(_IN_NO_CELL)
-        self.actions += 1
-
-    def walk(self, key: str, *columns: str) -> None:
-        """Press a key until one of these columns of the first row is reached."""
-        places = [f"glide-cell-{list(WIDTHS).index(column)}-0" for column in columns]
-        for _ in range(24):
-            self.officer.settle()
-            if self.page.evaluate("() => document.activeElement.id") in places:
-                return
-            self.key(key)
-        raise AssertionError(f"{key} does not lead to {columns}")
-
-    def press(self, name: str) -> None:
-        """A button beside the sheet."""
-        self.officer.press(name)
-        self.actions += 1
-
-    def reason(self, text: str) -> None:
-        """The one reason for all, typed and not left, in place of what stands there."""
-        self.page.get_by_label("One reason for", exact=False).click()
-        self.page.keyboard.press("Control+A")
-        self.page.keyboard.type(text, delay=_KEY_MS)
-        self.actions += 1
-
-    def filter(self, label: str, *options: str) -> None:
-        """Choose what is shown: the list is opened, and each option typed and taken."""
-        self.officer.settle()
-        self.page.get_by_role("combobox", name=label).click()
-        for option in options:
-            self.page.keyboard.type(option, delay=_KEY_MS)
-            self.page.get_by_role("option", name=option, exact=True).wait_for()
-            self.page.keyboard.press("Enter")
-            self.officer.settle()
-        self.page.keyboard.press("Escape")
-        self.officer.settle()
-        self.actions += 2 + len(options)
-
-    def unfilter(self, label: str) -> None:
-        """Show all again."""
-        self.page.get_by_test_id("stMultiSelect").filter(has_text=label).get_by_label("Clear all").click()
-        self.officer.settle()
-        self.actions += 1

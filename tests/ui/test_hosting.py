@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from websockets.asyncio.client import connect
 
-from tests.browser.workbench import free_port, served
+from tests.browser.serving import free_port, served
 from tests.ui.apart import awaited
 
 PAGE = Path(__file__).parents[2] / "docs" / "hosting.md"

@@ -23,7 +23,7 @@ from websockets.exceptions import InvalidStatus
 from benchmarks.officers import one
 from budgetopt.cli.ui import _options
 from budgetopt.errors import UsageError
-from tests.browser.workbench import served
+from tests.browser.serving import served
 from tests.ui.apart import awaited
 from ui.server import Guard
 
