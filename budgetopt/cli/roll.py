@@ -84,6 +84,11 @@ def roll(
         if book and scenario_out:
             text = to_toml(next_scenario(book.scenario() or Scenario(), before[0], after[0], answers))
             out.file(scenario_out, lambda file: file.write(text.encode()))
+            out.notes += [
+                f"{scenario_out.name} is without what passing amendments lifted: {words}."
+                for one in book.rounds()
+                for words in one.lifted
+            ]
         out.json(lambda: next_year_record(made))
         out.say(*next_year_in_words(made))
 

@@ -14,14 +14,13 @@ from budgetopt.money import plain
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
 from budgetopt.rules import Rule
-from budgetopt.scenario.amending import Amendment, AmendmentRound
+from budgetopt.scenario.amending import AS_AMENDED, Amendment, AmendmentRound
 from budgetopt.scenario.asked import Lock
 from budgetopt.scenario.deciding import BY_COUNCIL, decisions_of
 from budgetopt.scenario.model import Scenario
 
 # What a lock of a program replaces by itself.
 _REPLACED = ("lock", "cut_limit", "growth_limit", "own_limit")
-_AMENDED = ", as amended"
 # What the model holds by itself where nobody changes it.
 _STAYS = (Fixed.NEGATIVE, Fixed.NOTHING, Fixed.NON_OPERATING)
 
@@ -96,7 +95,7 @@ def _fixed(state: AmendedState, passed: Sequence[Amendment], base: AmendmentBase
             if line.of_program:
                 by[line.program_id] = f"{by[line.program_id]}, {one.called}" if line.program_id in by else one.called
     kept = tuple(rule for rule in asked.rules if not isinstance(rule, Lock))
-    name = asked.name if asked.name.endswith(_AMENDED) else asked.name + _AMENDED
+    name = asked.name.removesuffix(AS_AMENDED) + AS_AMENDED
     return asked.with_changes(name=name, rules=(*kept, *locks_at(state, by, base.file)))
 
 

@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator
 
 from budgetopt.city.ledger import LineId
 from budgetopt.council.analysis import AmendedFund, AmendmentAnalysis, Analysis
+from budgetopt.council.authority import vote_contradicts
 from budgetopt.council.better import BetterUse
+from budgetopt.council.reading import head_place
 from budgetopt.money import Cents, show
 from budgetopt.plan.score import Broken
 from budgetopt.rules.structural_balance import StructuralBalance
-from budgetopt.scenario.amending import LineKind, Side
+from budgetopt.scenario.amending import Amendment, AmendmentStatus, LineKind, Side
 from budgetopt.tell.figures import joined, money_signed, plural, points
 
 _MOST_SERVED = 6
@@ -67,7 +69,16 @@ def _titled(analysis: AmendmentAnalysis) -> list[str]:
         return []
     by = f", by {one.sponsor}" if one.sponsor else ""
     vote = f", vote {one.vote}" if one.vote else ""
-    return [f"{one.called}, {one.title}{by} ({one.status}{vote}):"]
+    return [f"{one.called}, {one.title}{by} ({one.status}{vote}):", *_vote(one)]
+
+
+def _vote(one: Amendment) -> Iterator[str]:
+    """That the vote says something else than the status."""
+    counted = one.status in (AmendmentStatus.PASSED, AmendmentStatus.FAILED)
+    odd = vote_contradicts(one.status is AmendmentStatus.PASSED, one.vote) if counted else ""
+    if odd:
+        place = head_place(one, "vote")
+        yield f"  Its status is {one.status}, and its vote {one.vote} {odd}: one may be a slip ({place})."
 
 
 def _said(analysis: AmendmentAnalysis) -> Iterator[str]:

@@ -170,6 +170,19 @@ def carried(vote: Majority, for_: int, against: int) -> bool:
             return for_ > 0 and not against
 
 
+def vote_contradicts(passed: bool, words: str) -> str:
+    """What is odd of a vote beside the status passed, or failed; "" where the two agree or no vote stands there. A
+    council may ask for more than half, and a chair may break a tie: both are said, and neither is refused."""
+    votes = votes_in(words)
+    if votes is None or passed is carried(Majority.MAJORITY, *votes):
+        return ""
+    if passed:
+        return "is no majority"
+    return (
+        "has nobody against" if carried(Majority.UNANIMOUS, *votes) else "is a majority, and more may have been needed"
+    )
+
+
 def read_authority(source: Source) -> Authority:
     """The pack in a TOML file. Raises UsageError for a missing file, InputError with every finding at its key."""
     try:

@@ -15,6 +15,7 @@ from budgetopt.intake.files.opening import Source
 from budgetopt.intake.log import one_a_cause
 from budgetopt.intake.reading import read_budget
 from budgetopt.money import Cents, show
+from budgetopt.returned.lost import not_ours
 from budgetopt.returned.ours import Ours, open_ours, refused
 from budgetopt.scenario.amending import AmendmentRound, amended_budget
 from budgetopt.scenario.base_sum import base_sum
@@ -98,8 +99,7 @@ def read_base(source: Source) -> AmendmentBase:
 def base_of(book: Ours) -> AmendmentBase:
     """The base in a workbook that is open. Raises InputError."""
     if not book.is_recommendation:
-        found = "this is not a recommendation workbook that budgetopt wrote."
-        raise refused("not-ours", Place(book.file), found, "Give the workbook of budgetopt recommend or amend.")
+        raise refused("not-ours", *not_ours(book), "Give the workbook of budgetopt recommend or amend.")
     money = readable_money(book)
     scenario = book.scenario()
     if scenario is None:

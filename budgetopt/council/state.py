@@ -16,7 +16,7 @@ from budgetopt.plan.score import Broken, broken_in
 from budgetopt.rules import Allocation, Case, Rule, RuleId, rules_of
 from budgetopt.rules.fund_balance import FundBalance
 from budgetopt.rules.rule import AUTHOR
-from budgetopt.scenario.amending import FundMoney, made_by
+from budgetopt.scenario.amending import BY_AMENDMENT, FundMoney, made_by
 from budgetopt.scenario.asked import AskedRule, FundLimits, Lock
 from budgetopt.scenario.check import checked
 from budgetopt.scenario.deciding import BY_COUNCIL
@@ -193,7 +193,7 @@ class AmendedState:
             rules.append(asked)
         rules += [
             FundLimits.model_validate(
-                {"fund": id, "reserve": plain(self.reserve[id]), "source": "amendment", "granted_by": "the council"}
+                {"fund": id, "reserve": plain(self.reserve[id]), "source": BY_AMENDMENT, "granted_by": "the council"}
             )
             for id in sorted(changed)
             if self.reserve[id] > self.budget.fund[id].reserve

@@ -14,6 +14,7 @@ from budgetopt.city.standing import standing_of
 from budgetopt.errors import Place
 from budgetopt.intake.cells.values import Value
 from budgetopt.money import Cents
+from budgetopt.returned.lost import lost_list
 from budgetopt.returned.ours import Listing, Ours, open_ours, refused
 from budgetopt.verification.money import Money
 from budgetopt.verification.proof import Proof
@@ -149,9 +150,10 @@ def _named(money: Money, evidence: Listing) -> tuple[dict[str, str], dict[str, s
 
 def _evidence(book: Ours) -> Listing:
     """The list of every program and what is believed of it."""
-    listing = book.listing("Evidence", ("Program ID", "Program", "Department", "Best finding", *_BELIEVED))
+    headings = ("Program ID", "Program", "Department", "Best finding", *_BELIEVED)
+    listing = book.listing("Evidence", headings)
     if listing is None:
-        raise refused("no-evidence", Place(book.file, "Evidence"), "the list of beliefs has lost its headings.")
+        raise refused("no-evidence", *lost_list(book, "Evidence", "list of beliefs", headings))
     return listing
 
 

@@ -10,6 +10,7 @@ from budgetopt.errors import Place
 from budgetopt.intake.cells import values
 from budgetopt.money import Cents, show, units
 from budgetopt.publish.memo_words import CellText
+from budgetopt.returned.lost import lost_list
 from budgetopt.returned.ours import METHOD, Listing, Ours, cents_of, refused
 from budgetopt.tell.figures import points_text
 from budgetopt.verification.money import Money
@@ -37,8 +38,8 @@ class MemoSource:
         """A list that every recommendation has. Raises InputError where it is gone."""
         found = self.book.listing(sheet, headings)
         if found is None:
-            words = "the list is missing or has lost its headings."
-            raise refused("no-list", Place(self.book.file, sheet), words, "Take the workbook as it was written.")
+            lost = lost_list(self.book, sheet, "list", headings)
+            raise refused("no-list", *lost, "Take the workbook as it was written.")
         return found
 
     @cached_property

@@ -15,7 +15,7 @@ from budgetopt.intake.cells.values import Unreadable
 from budgetopt.intake.cells.words import squeeze, unit_in
 from budgetopt.intake.layout.finding import Header
 from budgetopt.money import Cents, is_whole_cents, show
-from budgetopt.returned.ours import cents_written
+from budgetopt.returned.ours import total_written
 from budgetopt.scenario.asked import Lock
 from budgetopt.scenario.deciding import ACCEPT, CHOICES, EDIT, decided, latest_round
 from budgetopt.tell.figures import plural
@@ -236,7 +236,7 @@ class DecisionRows:
             return None
         try:
             unit = unit_in(self.table.words[self.table.columns[column]]) or 1
-            cents = cents_written(self.table.value(row, column), unit)
+            cents = total_written(self.table.value(row, column), unit)
         except Unreadable as problem:
             raise WrongCell(column, problem.found, problem.mend) from None
         if not is_whole_cents(cents / 100):

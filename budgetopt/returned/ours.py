@@ -25,6 +25,8 @@ from budgetopt.workbooks.proof_form import PROOF
 
 NOTHING = "None."
 _MOST_BLANK = 5  # rows that somebody may have inserted in one place
+# A plus sign before the first digit.
+_PLUS = re.compile(r"[^\d]*[+＋]")
 METHOD, SCHEMA = "Method", "budgetopt/recommendation/1"
 SCENARIO_LABEL, ROUNDS_LABEL = "Scenario JSON, part ", "Amendments JSON, part "
 # As Excel and as OpenDocument write it.
@@ -202,6 +204,14 @@ def cents_written(value: Value, unit: int = 1, decimal: str = "") -> Decimal:
     if cents is None:
         raise Unreadable("the amount is missing.", "", "Enter a number; 0 if the program gets nothing.")
     return cents
+
+
+def total_written(value: Value, unit: int = 1, decimal: str = "") -> Decimal:
+    """The same of what a program or line gets in all. Raises Unreadable for "+100,000" too, which may be a change."""
+    if isinstance(value, str) and _PLUS.match(value):
+        mend = "Write the whole amount, without a sign."
+        raise Unreadable(f"{values.shown(value)} may be a change, and the whole amount stands here.", "", mend)
+    return cents_written(value, unit, decimal)
 
 
 def values_as_written(value: Value) -> str:

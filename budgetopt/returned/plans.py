@@ -16,7 +16,7 @@ from budgetopt.intake.layout.finding import Header, headers_in
 from budgetopt.intake.layout.rows import RowKind, rows_of
 from budgetopt.money import Cents
 from budgetopt.plan.given import MOST_ERRORS, Entry
-from budgetopt.returned.ours import Listing, Ours, amount_shown, cents_of, cents_written, refused
+from budgetopt.returned.ours import Listing, Ours, amount_shown, cents_of, refused, total_written
 from budgetopt.workbooks.proof_form import CHECK, LINES, PROOF, STATED, WEIGHT
 from budgetopt.workbooks.recommendation.places import RECOMMENDATION_HEADINGS, RECOMMENDATIONS, YEARS
 from budgetopt.workbooks.recommendation.years import year_heading, year_line_headings
@@ -197,7 +197,7 @@ def _typed_over(listing: Listing, plan: Plan, read: PlanTable) -> Iterator[Entry
                 continue
             amount = None
             try:
-                amount = cents_written(value) / 100
+                amount = total_written(value) / 100
             except Unreadable as problem:
                 read.findings.append(
                     Finding(Level.ERROR, "not-an-amount", at, problem.found, problem.expected, problem.mend)
@@ -260,7 +260,7 @@ def _take(table: Header, row: int, read: PlanTable, unit: int, decimal: str) -> 
     at = {part: table.place(row, part) for part in table.columns}
     amount = year = None
     try:
-        cents = cents_written(table.value(row, "amount"), unit, decimal)
+        cents = total_written(table.value(row, "amount"), unit, decimal)
         amount = cents / 100
         if "year" in table.columns:
             year = _year(table.value(row, "year"))

@@ -18,6 +18,8 @@ from budgetopt.errors import Cells
 from budgetopt.grouping import summed
 from budgetopt.money import Cents
 
+# Behind the name of a scenario that keeps amended amounts, and the source of a reserve that an amendment moved.
+AS_AMENDED, BY_AMENDMENT = ", as amended", "amendment"
 NEW_PROGRAMS = "New programs"  # the department of a new program that names none
 
 

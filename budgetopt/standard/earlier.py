@@ -16,8 +16,8 @@ from budgetopt.plan.recommend import recommend
 from budgetopt.returned.decisions import read_decisions
 from budgetopt.returned.ours import Ours, refused
 from budgetopt.returned.plans import own_lines
-from budgetopt.scenario.amending import AmendmentRound, amended_budget
-from budgetopt.scenario.asked import AskedRule, Lock
+from budgetopt.scenario.amending import AS_AMENDED, BY_AMENDMENT, AmendmentRound, amended_budget
+from budgetopt.scenario.asked import AskedRule, FundLimits, Lock
 from budgetopt.scenario.deciding import BY_COUNCIL, NO_REASON, decisions_of
 from budgetopt.scenario.model import Scenario
 from budgetopt.scenario.names import KnownNames
@@ -117,7 +117,8 @@ def _told(
 
 def next_scenario(scenario: Scenario, old: Budget, new: Budget, answers: RollAnswers) -> Scenario:
     """The scenario for the next year: its settings and rules, about the programs as they are called now, and no
-    decision. A rule about a program that is gone stays as it is written."""
+    decision, and under the name that it had before it was amended. A rule about a program that is gone stays as it is
+    written."""
     known, still = KnownNames.by_id(old.programs), KnownNames.by_id(new.programs)
 
     def now(written: str) -> str:
@@ -135,4 +136,9 @@ def next_scenario(scenario: Scenario, old: Budget, new: Budget, answers: RollAns
         fields = {field: getattr(rule, field) for field in type(rule).model_fields}
         return type(rule)(**fields | changes) if changes else rule
 
-    return scenario.with_changes(rules=tuple(pointed(rule) for rule in undecided(scenario).rules))
+    kept = (rule for rule in undecided(scenario).rules if not _is_amended_reserve(rule))
+    return scenario.with_changes(name=scenario.name.removesuffix(AS_AMENDED), rules=tuple(map(pointed, kept)))
+
+
+def _is_amended_reserve(rule: AskedRule) -> bool:
+    return isinstance(rule, FundLimits) and rule.source == BY_AMENDMENT

@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from budgetopt.city.ledger import lines_of
-from budgetopt.city.model import AmountKind, Budget
+from budgetopt.city.model import Budget
 from budgetopt.city.names import normalised
 from budgetopt.errors import Finding
 from budgetopt.grouping import grouped, summed
@@ -24,6 +24,7 @@ from budgetopt.returned.ours import METHOD, Ours, check_one_currency
 from budgetopt.scenario.deciding import NO_REASON
 from budgetopt.standard.identity import identities
 from budgetopt.standard.moved import MeasureMove, MeasureWay, moved, together
+from budgetopt.standard.spent import spending_not_read, spent_in
 from budgetopt.verification.money import LOSSES, TRANSITION, LineKey, Money, money_in
 from budgetopt.verification.proof import proof_in
 from budgetopt.workbooks.recommendation.decisions import DECISION_HEADINGS
@@ -132,7 +133,7 @@ class HitRate:
 @dataclass(frozen=True)
 class LookBack:
     """A recommendation beside the budget that was adopted after it. `base_year`: the one that the recommendation
-    changes; `findings`: programs that are not the same any more."""
+    changes; `findings`: programs that are not the same any more, and spending that was not read."""
 
     then: Money
     now: Budget
@@ -188,7 +189,8 @@ def look_back(book: Ours, now: Budget, tables: Sequence[Table] = ()) -> LookBack
     check_one_currency(book.file, currency, now.inputs[0].file if now.inputs else "", now.named_currency)
     then = money_in(book, proof_in(book))
     base_year = base_year_of(book) or now.fiscal_year - 1
-    adopted, lines, actual = _adopted(now)
+    lines = {(line.id.program_id, line.id.fund_id): line.current for line in lines_of(now)}
+    adopted, actual = summed((program, cents) for (program, _), cents in lines.items()), spent_in(now)
     moves = grouped((metric.program_id, moved(metric, base_year)) for metric in now.metrics)
     reasons = _reasons(book)
     names = {then.key(row)[0]: then.listing.text(row, "Program") for row in then.listing.rows}
@@ -215,25 +217,14 @@ def look_back(book: Ours, now: Budget, tables: Sequence[Table] = ()) -> LookBack
             )
         )
     order = sorted(programs, key=lambda one: (normalised(one.department), one.id))
-    return LookBack(then, now, base_year, tuple(order), identities(then, base_year, now, tables))
+    findings = (*identities(then, base_year, now, tables), *spending_not_read(now, tables))
+    return LookBack(then, now, base_year, tuple(order), findings)
 
 
 def base_year_of(book: Ours) -> int | None:
     """The fiscal year whose budget a recommendation changes, as its sheet Method says it."""
     found = re.search(r"\b(?:FY|fiscal year )?(\d{4})\b", values.text(book.labelled(METHOD).get("Base", ("",))[0]))
     return int(found[1]) if found else None
-
-
-def _adopted(now: Budget) -> tuple[dict[str, Cents], dict[LineKey, Cents], dict[str, Cents]]:
-    """By program what was adopted, by line the same, by program what was spent in that year where that is on file."""
-    lines = {(line.id.program_id, line.id.fund_id): line.current for line in lines_of(now)}
-    adopted = summed((program, cents) for (program, _), cents in lines.items())
-    actual = summed(
-        (one.program_id, one.amount)
-        for one in now.amounts
-        if one.kind is AmountKind.ACTUAL and one.fiscal_year == now.fiscal_year
-    )
-    return adopted, lines, actual
 
 
 class _Paid:

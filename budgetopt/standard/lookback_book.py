@@ -111,7 +111,7 @@ def _findings(page: Page, back: LookBack) -> None:
         ListColumn("How to mend it", 40, "wrap", lambda one, row: one.mend or None),
     ]
     about = "Nothing here was joined by guess: each row of the look-back is one ID."
-    page.listing("Programs that are not the same", about, columns, back.findings, "NotTheSame")
+    page.listing("Not the same, or not read", about, columns, back.findings, "NotTheSame")
 
 
 def _measured(back: LookBack) -> list[Metric]:

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from budgetopt.errors import Place
 from budgetopt.log import logged
 from budgetopt.memory import without_collection
 from budgetopt.plan.record import MODEL
+from budgetopt.returned.lost import not_ours
 from budgetopt.returned.ours import Ours, open_ours, refused
 from budgetopt.verification import certificate, live, program, rules, sheets, years
 from budgetopt.verification.amendments import amended, amendments_lead_here, base_sum_is_of_the_lines
@@ -17,6 +17,7 @@ from budgetopt.verification.assured import gain_is_assured
 from budgetopt.verification.flows import from_and_to
 from budgetopt.verification.money import Money, money_in
 from budgetopt.verification.proof import proof_in
+from budgetopt.verification.readable import unreadable
 from budgetopt.verification.report import Check, Failure, Report, Verification
 from budgetopt.verification.scenario import inputs_agree, scenario_agrees
 
@@ -64,8 +65,7 @@ def verify_opened(
 
 def _refuse_others(book: Ours) -> None:
     if not book.is_recommendation:
-        found = "this is not a recommendation workbook that budgetopt wrote."
-        raise refused("not-ours", Place(book.file), found, "Give the workbook of budgetopt recommend.")
+        raise refused("not-ours", *not_ours(book), "Give the workbook of budgetopt recommend, as it was written.")
     uncalculated = book.uncalculated()
     if uncalculated:
         found = "this formula was never calculated, so there is no value to check."
@@ -130,10 +130,13 @@ def _from_the_workbook(report: Report, money: Money) -> None:
         f"the sheet Proof is as it was written ({sum(len(table.rows) for table in proof.tables.values()):,} rows)",
         [failure for table in proof.tables.values() for failure in table.failures()],
     )
+    if unread := list(unreadable(money)):
+        report.check("every amount on Recommendations can be read", unread)
     _go_through(report, money, _AMOUNTS)
-    typed = [one for check in report.checks[1:] for one in check.failures if sheets.is_amount(money, one.place)]
+    failed = (one.place for check in report.checks[1:] for one in check.failures)
+    typed = list(dict.fromkeys(place for place in failed if sheets.is_amount(money, place)))
     if typed and sealed:
-        named = ", ".join(f"{one.place.sheet}!{one.place.cell}" for one in typed[:10])
+        named = ", ".join(place.inside for place in typed[:10])
         more = f" and {len(typed) - 10} more" if len(typed) > 10 else ""
         report.remarks.append(
             f"Amounts were typed over: {named}{more}. If that was meant, this is no longer the plan: what it is worth, "

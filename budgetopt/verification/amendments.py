@@ -8,6 +8,7 @@ from itertools import zip_longest
 from budgetopt.errors import InputError, Place
 from budgetopt.intake.cells import values
 from budgetopt.money import Cents
+from budgetopt.returned.lost import lost_list
 from budgetopt.returned.ours import METHOD, cents_of
 from budgetopt.scenario.amending import AmendmentRound
 from budgetopt.scenario.base_sum import base_sum
@@ -60,7 +61,7 @@ def _lines(money: Money, wanted: list[LedgerLine]) -> Iterator[Failure]:
     listing = money.book.listing(LEDGER, LEDGER_HEADINGS)
     if listing is None:
         if wanted:
-            yield Failure(sheet, "the list of lines is missing or has lost its headings.")
+            yield Failure(*lost_list(money.book, LEDGER, "list of lines", LEDGER_HEADINGS))
         return
     for row, line in zip_longest(listing.rows, wanted):
         if row is None or line is None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from budgetopt.errors import Place
 from budgetopt.money import Cents
 from budgetopt.plan.flows import EXIT_COSTS, GAP, IDLE, LOST_REVENUE, NEW_MONEY, RESERVE, UNAVOIDABLE
+from budgetopt.returned.lost import lost_list
 from budgetopt.returned.ours import cents_of
 from budgetopt.verification.money import Money
 from budgetopt.verification.report import Failure
@@ -58,7 +58,7 @@ def from_and_to(money: Money) -> Iterator[Failure]:
     """The flows of every source and sink are its money; what the filter shows sums to the total above."""
     listing = money.book.listing(NAME, HEADINGS)
     if listing is None:
-        yield Failure(Place(money.book.file, NAME), "the list of flows is missing or has lost its headings.")
+        yield Failure(*lost_list(money.book, NAME, "list of flows", HEADINGS))
         return
     wanted = _ends(money)
     found: dict[_End, Cents] = {}

@@ -8,10 +8,11 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import NamedTuple
 
-from budgetopt.errors import InputError, Place
+from budgetopt.errors import InputError
 from budgetopt.grouping import summed
 from budgetopt.memory import given_back
 from budgetopt.money import Cents, apportion, half_up
+from budgetopt.returned.lost import lost_list
 from budgetopt.returned.ours import METHOD, Listing, Ours, cents_of, refused
 from budgetopt.scenario.model import Scenario
 from budgetopt.verification.proof import Proof
@@ -203,6 +204,6 @@ def money_in(book: Ours, proof: Proof) -> Money:
     """The amounts of a workbook. Raises InputError where the list of lines is gone."""
     listing = book.listing(RECOMMENDATIONS, RECOMMENDATION_HEADINGS, key="Program ID")
     if listing is None:
-        found = "the list of lines is missing or has lost its headings."
-        raise refused("no-lines", Place(book.file, RECOMMENDATIONS), found, "Take the workbook as it was written.")
+        lost = lost_list(book, RECOMMENDATIONS, "list of lines", RECOMMENDATION_HEADINGS)
+        raise refused("no-lines", *lost, "Take the workbook as it was written.")
     return Money(book, proof, listing)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from budgetopt.errors import Finding, InputError, Level
+from budgetopt.errors import Finding, InputError, Level, Place
 from budgetopt.intake.cells import values
+from budgetopt.intake.cells.values import Value
 from budgetopt.intake.log import one_a_cause
 from budgetopt.returned.ours import Ours, cents_of
 from budgetopt.returned.plans import check_copies
 from budgetopt.verification.money import LineKey, Money, money_in
 from budgetopt.verification.proof import proof_in
+from budgetopt.verification.report import Failure
 
 
 def readable_money(book: Ours) -> Money:
@@ -23,14 +25,28 @@ def readable_money(book: Ours) -> Money:
     return money
 
 
+def unreadable(money: Money) -> Iterator[Failure]:
+    """The amounts that cannot be read, of which what follows in a verification counts 0."""
+    for place, value in _unread(money):
+        counted = "it counts as 0 here, and what follows from it is wrong with it"
+        yield Failure(place, f"{values.shown(value)} is no amount in whole cents: {counted}.")
+
+
 def _unreadable(money: Money) -> Iterator[Finding]:
+    for place, value in _unread(money):
+        found, mend = (
+            f"{values.shown(value)} is no amount in whole cents.",
+            "Enter a number; 0 if the program gets nothing.",
+        )
+        yield Finding(Level.ERROR, "not-an-amount", place, found, mend=mend)
+
+
+def _unread(money: Money) -> Iterator[tuple[Place, Value]]:
     for row in money.listing.rows:
         for heading in ("Current", "Recommended"):
-            value, place = money.listing.value(row, heading), money.listing.place(row, heading)
+            value = money.listing.value(row, heading)
             if cents_of(value) is None:
-                found = f"{values.shown(value)} is no amount in whole cents."
-                mend = "Enter a number; 0 if the program gets nothing."
-                yield Finding(Level.ERROR, "not-an-amount", place, found, mend=mend)
+                yield money.listing.place(row, heading), value
 
 
 def _twice(money: Money) -> Iterator[Finding]:

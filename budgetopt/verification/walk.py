@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from budgetopt.errors import Place
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.values import Value
+from budgetopt.returned.lost import lost_list
 from budgetopt.returned.ours import Listing, cents_of
 from budgetopt.verification.money import Money
 from budgetopt.verification.report import Failure
@@ -168,8 +169,7 @@ class Listed:
         listing = self.listing(money)
         if listing is None or len(listing.rows) < self.last:
             if self.needs:
-                said = f"the {self.name} is missing or has lost its headings."
-                yield Failure(Place(money.book.file, self.sheet), said)
+                yield Failure(*lost_list(money.book, self.sheet, self.name, self._headings(money)))
             return
         items, row_of = self.rows(money), dict[Key, int]()
         for key, row in self._keyed(listing):
@@ -197,8 +197,10 @@ class Listed:
 
     def listing(self, money: Money) -> Listing | None:
         """The list in the workbook."""
-        headings = self.headings(money) if callable(self.headings) else self.headings
-        return money.book.listing(self.sheet, headings, self.until)
+        return money.book.listing(self.sheet, self._headings(money), self.until)
+
+    def _headings(self, money: Money) -> Headings:
+        return self.headings(money) if callable(self.headings) else self.headings
 
     def _unknown(self, key: Key, items: Rows) -> list[str]:
         """The columns of a key in which no item has what stands there."""

@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 import budgetopt as bo
 from budgetopt.city.model import Amount, AmountKind, Budget, Metric, MetricType, Program, Trend
 from budgetopt.cli.app import app
+from budgetopt.intake.reading import examine
 from budgetopt.returned.ours import Ours, open_ours
 from budgetopt.standard.lookback import LookBack, look_back
 from budgetopt.standard.lookback_words import hit_rate_in_words, look_back_in_words
@@ -166,6 +167,25 @@ def test_another_name_or_another_id_is_said() -> None:
     budget = now({"A": 100, "X": 100}).model_copy(update={"programs": tuple(moved_id)})
     found = look_back(then({"A": 100, "B": 100}), budget).findings
     assert [(one.rule, one.found) for one in found] == [("renamed", "'B' had the ID B and has X now.")]
+
+
+@pytest.mark.parametrize(
+    ("heading", "said"),
+    [("Actual", True), ("FY2027 Actual", True), ("Spent 2026-27", True), ("2026 Actual", False)],
+)
+def test_a_column_of_what_was_spent_that_is_not_read_says_so(heading: str, said: bool, tmp_path: Path) -> None:
+    (tmp_path / "now.csv").write_text(f"Program ID,Fund ID,FY2027 Adopted,{heading}\nA,General,100,95\n", "utf-8")
+    found = examine([tmp_path / "now.csv"])
+    back = look_back(then({"A": 100}), found.needed, found.understood.tables)
+    wanted = [("spent", "D1", f"what stands under {heading!r} was not read.")] if said else []
+    assert [(one.rule, one.place.cell, one.found) for one in back.findings if one.rule == "spent"] == wanted
+    # As it asks: a second ledger on the same file.
+    ledger = "- {file: now.csv, columns: {program: Program ID, fund: Fund ID}, years: {2027: "
+    mapping = f"ledgers:\n{ledger}FY2027 Adopted}}}}\n{ledger}'{heading}'}}, amounts: actual}}\n"
+    (tmp_path / "mapping.yaml").write_text(mapping, "utf-8")
+    found = examine([tmp_path / "now.csv"], tmp_path / "mapping.yaml")
+    back = look_back(then({"A": 100}), found.needed, found.understood.tables)
+    assert back.total("actual") == 95_00 and not any(one.rule == "spent" for one in back.findings)
 
 
 @pytest.fixture(scope="module")

@@ -12,8 +12,13 @@ from typer.testing import CliRunner, Result
 import budgetopt as bo
 from budgetopt.city.model import Budget
 from budgetopt.cli.app import app
+from budgetopt.council.adopting import adopted_plan
 from budgetopt.errors import UsageError
 from budgetopt.intake.reading import read_budget
+from budgetopt.scenario.asked import FundLimits
+from budgetopt.standard.continuity import RollAnswers
+from budgetopt.standard.earlier import next_scenario
+from tests.council.amending import analysis_of, other, source
 from tests.filled import filled
 
 OLD: dict[str, list[list[Any]]] = {
@@ -212,4 +217,16 @@ def test_what_a_council_amended_goes_on_as_its_decision(tmp_path: Path) -> None:
     told = {row[0]: tuple(row[head.index(name)] for name in asked) for row in rows}
     assert told["P1"] == (100, "edit", 115, 100) and told["P3"] == (300, "edit", 280, 300)
     assert told["P2"] == (200, None, None, 200)
-    assert not bo.read_scenario(scenario).rules
+    assert not bo.read_scenario(scenario).rules and bo.read_scenario(scenario).name == bo.Scenario().name
+    lifted = "next.toml is without what passing amendments lifted: "
+    assert lifted + "No program grows by more than 0%" in done.stderr, done.stderr
+
+
+def test_a_reserve_that_an_amendment_moved_is_this_years() -> None:
+    lines = [source("POLICE", 50_000), other("use", "reserve", 50_000)]
+    plan, _ = adopted_plan(analysis_of(lines))
+    assert [(rule.fund, rule.reserve) for rule in plan.scenario.rules if isinstance(rule, FundLimits)] == [
+        ("General", 150_000_00)
+    ]
+    made = next_scenario(plan.scenario, plan.budget, plan.budget, RollAnswers.given({}))
+    assert made.name == "As decided" and not any(isinstance(rule, FundLimits) for rule in made.rules)

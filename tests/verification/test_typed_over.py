@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -160,3 +160,75 @@ def test_any_number_that_was_changed_is_named(city: City, three: City, years: in
     for sheet, cell in cells:
         if f"{sheet}!{cell}" not in found:
             assert f"{sheet}!{cell}" in named(bo.verify(made.changed(sheet, cell, lambda number: number + more)))
+
+
+# What is gone or moved is named
+
+
+def _moved(book: Workbook) -> None:
+    page = book[RECOMMENDATIONS]
+    page.move_range(f"G1:G{page.max_row}", cols=10)
+    page.move_range(f"H1:J{page.max_row}", cols=-1)
+
+
+def _inserted(book: Workbook) -> None:
+    book[RECOMMENDATIONS].insert_cols(7)
+
+
+def _headless(book: Workbook) -> None:
+    cell = next(one for row in book[RECOMMENDATIONS].iter_rows() for one in row if one.value == "Recommended")
+    cell.value = "Council"
+
+
+def _renamed(book: Workbook, sheet: str = RECOMMENDATIONS) -> None:
+    book[sheet].title = "Ours"
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (_moved, "Recommendations!Q.*its heading 'Recommended' stood in column G"),
+        (_inserted, "a column of the list of lines was moved, or others were inserted: its heading"),
+        (_headless, "the list of lines has lost the heading 'Recommended'"),
+        (_renamed, "the sheet 'Recommendations' is gone or has another name"),
+        (lambda book: _renamed(book, "Method"), "the sheet 'Method', by which .* is gone or has another name"),
+        (lambda book: _renamed(book, "Proof"), "no sheet Proof"),
+    ],
+)
+def test_a_column_that_was_moved_or_a_sheet_that_was_renamed_is_named(
+    city: City, tmp_path: Path, change: Callable[[Workbook], None], words: str
+) -> None:
+    book = values_of(city)
+    change(book)
+    book.save(tmp_path / "moved.xlsx")
+    for read in (bo.verify, read_base):
+        with pytest.raises(bo.InputError, match=words):
+            read(tmp_path / "moved.xlsx")
+
+
+@pytest.mark.parametrize(("sheet", "list_"), [("Funds", "list of funds"), ("Departments", "list of departments")])
+def test_so_it_is_of_lists_that_fail_a_check(city: City, tmp_path: Path, sheet: str, list_: str) -> None:
+    book = values_of(city)
+    book[sheet].insert_cols(3)
+    book.save(tmp_path / "moved.xlsx")
+    said = [str(one) for one in bo.verify(tmp_path / "moved.xlsx").failures]
+    assert any(f"a column of the {list_} was moved" in one for one in said), said
+    book = values_of(city)
+    _renamed(book, sheet)
+    book.save(tmp_path / "renamed.xlsx")
+    said = [str(one) for one in bo.verify(tmp_path / "renamed.xlsx").failures]
+    assert any(f"the sheet {sheet!r} is gone or has another name, and with it the {list_}" in one for one in said), said
+
+
+def test_an_amount_that_cannot_be_read_is_said_before_all_that_follows_from_it(city: City, tmp_path: Path) -> None:
+    book, cell = values_of(city), city.cell(RECOMMENDATIONS, "P1", "G")
+    book[RECOMMENDATIONS][cell] = "4.4 or 4.5M"
+    book.save(tmp_path / "typed.xlsx")
+    found = bo.verify(tmp_path / "typed.xlsx")
+    first, *others = [check for check in found.checks if not check.passed]
+    assert first.words == "every amount on Recommendations can be read" and others
+    (failure,) = first.failures
+    assert failure.place.inside == f"{RECOMMENDATIONS}!{cell}"
+    assert failure.words.startswith("'4.4 or 4.5M' is no amount in whole cents: it counts as 0 here")
+    assert sum(one.count(cell) for one in found.remarks) == 1
+    assert "every amount on Recommendations can be read" not in [one.words for one in bo.verify(city.plan).checks]

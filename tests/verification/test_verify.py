@@ -251,7 +251,10 @@ def test_a_sheet_or_a_row_that_is_gone_is_said(city: City) -> None:
     book["Recommendations"].delete_rows(int(city.cell("Recommendations", "P1", "A")[1:]))
     book.save(city.folder / "gone.xlsx")
     found = bo.verify(city.folder / "gone.xlsx")
-    assert any("the list of funds is missing" in one.words for one in found.failures)
+    assert any(
+        "the sheet 'Funds' is gone or has another name, and with it the list of funds" in one.words
+        for one in found.failures
+    )
     assert any("the line of P1 from GF is missing" in one.words for one in found.failures)
 
 
