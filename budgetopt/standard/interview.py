@@ -110,6 +110,9 @@ FORM: tuple[InterviewQuestion | FileColumn, ...] = (
     InterviewQuestion("5. Which study speaks of it, here or elsewhere?", _WORDS, called="evidence"),
     FileColumn("Notes on file", "Programs", lambda known: known.program.notes),
 )
+TODAY = "Budget today"  # with its currency behind a comma
+# Columns that show what is on file, and are not read.
+SHOWN = ("Program ID", "Program", TODAY, *(one.heading for one in FORM if isinstance(one, FileColumn)))
 QUESTIONS = tuple(one for one in FORM if isinstance(one, InterviewQuestion))
 
 

@@ -94,6 +94,12 @@ def written(value: Value) -> str | float | int | bool | None:
     return value.strip() or None
 
 
+def mark_of(value: Value) -> str:
+    """A few letters by which a cell is told from another one, however blanks and lines are broken in it."""
+    said = written(value)
+    return sha256(" ".join(str("" if said is None else said).split()).encode()).hexdigest()[:6]
+
+
 def parts_of(examined: Examination) -> CityParts:
     """The rows of what was read. Raises InputError where it cannot be read, or its tables have different units."""
     budget = examined.needed

@@ -14,9 +14,9 @@ from budgetopt.intake.cells.values import ErrorValue, Uncalculated, Unreadable, 
 from budgetopt.intake.layout.finding import Header, header_at
 from budgetopt.returned.ours import Ours, open_ours
 from budgetopt.standard import part_form as form
-from budgetopt.standard.interview import INTERVIEW, NOTES, QUESTIONS, InterviewQuestion, filled_with
+from budgetopt.standard.interview import INTERVIEW, NOTES, QUESTIONS, SHOWN, TODAY, InterviewQuestion, filled_with
 from budgetopt.standard.part_form import ROW
-from budgetopt.standard.parts import CellValue, PartRow, Told, hash_of, written
+from budgetopt.standard.parts import CellValue, PartRow, Told, hash_of, mark_of, written
 
 
 @dataclass(frozen=True)
@@ -122,6 +122,25 @@ def not_read(part: PartBack, sheets: Mapping[str, Header]) -> Iterator[CellValue
             for at, value in header.grid.rows[row].items():
                 if not header.words.get(at) and not values.is_blank(value):
                     yield CellValue(part.file, header.grid.place(row, at), value)
+    asked = part.book.grid(INTERVIEW) if part.places else None
+    under = _header(asked) if asked else None
+    if under:
+        yield from _only_shown(part.file, under)
+
+
+def _only_shown(file: str, header: Header) -> Iterator[CellValue]:
+    """What was typed on Interview over cells that only show what is on file, and beside its columns."""
+    ours = {form.ROW, form.AS_SHOWN, *(one.heading for one in QUESTIONS)}
+    marked = next((at for at, words in header.words.items() if words == form.AS_SHOWN), None)
+    for row in header.below():
+        cells = header.grid.rows[row]
+        marks = dict(zip(SHOWN, values.text(cells.get(marked)).split(), strict=False)) if marked else {}
+        for at, value in cells.items():
+            heading = header.words.get(at, "")
+            shown_as = heading.partition(",")[0] if heading.startswith(TODAY) else heading
+            as_it_was = shown_as in SHOWN and (marked is None or marks.get(shown_as) == mark_of(value))
+            if heading not in ours and not as_it_was and not values.is_blank(value):
+                yield CellValue(file, header.grid.place(row, at), value)
 
 
 def answers_in(part: PartBack, now: Told, problems: list[Finding]) -> Told:

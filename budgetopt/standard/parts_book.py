@@ -18,6 +18,7 @@ from budgetopt.standard.continuity import lost_zeros
 from budgetopt.standard.interview import (
     FORM,
     INTERVIEW,
+    TODAY,
     FileColumn,
     InterviewQuestion,
     InterviewRow,
@@ -28,7 +29,7 @@ from budgetopt.standard.interview import (
 from budgetopt.standard.merging import CellChange, Merged
 from budgetopt.standard.next_year import NextYear
 from budgetopt.standard.part_form import ROW
-from budgetopt.standard.parts import CityParts, PartRow, shown
+from budgetopt.standard.parts import CityParts, PartRow, mark_of, shown
 from budgetopt.tell.figures import joined, plural
 from budgetopt.workbooks.plain import fit, plain_book, print_across, put
 from budgetopt.workbooks.text import clean, pieces
@@ -223,9 +224,11 @@ def add_interview(
     link = book.add_format({"text_wrap": True, "valign": "top", "font_color": "#0563C1", "underline": 1})
     money = book.add_format({"num_format": "#,##0", "valign": "top"})
     currency = rows[0].known.budget.currency if rows else ""
-    first = [ROW, "Program ID", "Program", f"Budget today, {currency}"]
+    first = [ROW, "Program ID", "Program", f"{TODAY}, {currency}"]
     for column, heading in enumerate([*first, *(one.heading for one in FORM)]):
         page.write_string(0, column, heading, head)
+    page.write_string(0, len(first) + len(FORM), form.AS_SHOWN, head)
+    page.set_column(len(first) + len(FORM), len(first) + len(FORM), 12, None, {"hidden": True})
     widths = [12, 12, 30, 16, *[28] * len(FORM)]
     for column, width in enumerate(widths):
         page.set_column(column, column, width)
@@ -240,6 +243,7 @@ def add_interview(
         page.write_string(row, 2, clean(program.name), plainly)
         page.write_number(row, 3, float(plain(one.known.spent)), money)
         told: list[Value] = [one.row.id, program.id, program.name, None]
+        seen: list[Value] = [clean(program.id), clean(program.name), float(plain(one.known.spent))]
         for column, asked in enumerate(FORM, start=len(first)):
             if isinstance(asked, FileColumn):
                 own, end = targets[asked.sheet]
@@ -247,9 +251,11 @@ def add_interview(
                 said = clean(asked.of(one.known)) or _NOTHING.format(asked.sheet)
                 page.write_url(row, column, address, link, string=said)
                 told.append(said)
+                seen.append(said)
             else:
                 told.append(filled_with(asked, one.row, places))
                 put(page, row, column, told[-1], open_)
+        page.write_string(row, len(first) + len(FORM), " ".join(map(mark_of, seen)), plainly)
         fit(page, row, list(zip(widths, told, strict=True)))
     for column, asked in enumerate(FORM, start=len(first)):
         if rows and isinstance(asked, InterviewQuestion):

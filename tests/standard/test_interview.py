@@ -155,6 +155,7 @@ def test_answers_come_back_where_they_belong(parts: Path, parts_made: Path, tmp_
     shutil.copy(recalculated(parts / "police.xlsx", tmp_path / "office"), parts / "police.xlsx")
     again = merged(parts, tmp_path / "again.xlsx")
     assert again["changes"] == told["changes"] and not (again["conflicts"] or again["added"] or again["deleted"])
+    assert not (told["not_read"] or again["not_read"])
     said = run("check", tmp_path / "merged.xlsx")
     assert "0 errors" in said
     before, after = (read_budget(path) for path in (parts_made / "city.xlsx", tmp_path / "merged.xlsx"))
@@ -222,3 +223,32 @@ def test_a_bare_ledger_has_no_place_for_answers_and_says_so(parts_made: Path, tm
     book = openpyxl.load_workbook(tmp_path / "parts" / "police.xlsx")
     assert "Interview" not in book.sheetnames and "Interview" not in book["About this part"]["B1"].value
     assert not merged(tmp_path / "parts", tmp_path / "merged.xlsx")["changes"]
+
+
+def test_what_is_typed_over_what_the_form_only_shows_is_listed(parts: Path, tmp_path: Path) -> None:
+    """Today's budget, an ID, what is on file, a remark in a column beside: none of it is read."""
+    assert not merged(parts, tmp_path / "before.xlsx")["not_read"]
+    book = openpyxl.load_workbook(parts / "police.xlsx")
+    page = book["Interview"]
+    typed = [at(book, "Interview", PATROL, heading) for heading in ("Budget today", "Program", "Notes on file")]
+    beside = page.cell(typed[0].row, page.max_column + 1)
+    page.cell(1, beside.column, "Our remark")
+    for cell, value in zip((*typed, beside), (9_000_000, "PAT-1", "asked in June", "too little"), strict=True):
+        cell.value = value
+    book.save(parts / "police.xlsx")
+    found = merged(parts, tmp_path / "merged.xlsx")
+    assert {(one["cell"], one["value"]) for one in found["not_read"]} == {
+        (f"Interview!{cell.coordinate}", cell.value) for cell in (*typed, beside)
+    }
+    assert not found["changes"]
+
+
+def test_rows_that_were_sorted_and_columns_that_were_moved_are_as_they_were(parts: Path, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(parts / "police.xlsx")
+    page = book["Interview"]
+    head, *rows = [[one.value for one in row] for row in page.iter_rows()]
+    for number, row in enumerate([head, *reversed(rows)], start=1):
+        for column, value in enumerate([row[0], *reversed(row[1:])], start=1):
+            page.cell(number, column).value = value
+    book.save(parts / "police.xlsx")
+    assert not merged(parts, tmp_path / "merged.xlsx")["not_read"]
