@@ -47,9 +47,14 @@ def adopted_plan(analysis: Analysis, time_limit_s: float | None = None) -> tuple
         if any(line.program_id not in analysis.before.budget.program for line in maker.lines if line.of_program)
     ]
     reasons += [f"{one.rule.name}: {one.words}" for one in passed.verdicts if one.refused]
+    state = passed.after
+    reasons = reasons or [
+        f"{state.budget.program_names[id]} would get {state.case.show(cents)}: what is below zero stays as it is today"
+        for id, cents in state.allocation.programs.items()
+        if cents < 0 and not _is_as_today(state, id)
+    ]
     if reasons:
         raise CannotBeAdopted(reasons)
-    state = passed.after
     lifted = [
         rule
         for rule in state.rules
@@ -99,6 +104,10 @@ def _fixed(state: AmendedState, passed: Sequence[Amendment], base: AmendmentBase
     return asked.with_changes(name=name, rules=(*kept, *locks_at(state, by, base.file)))
 
 
+def _is_as_today(state: AmendedState, program: str) -> bool:
+    return all(state.amount(line.id) == line.current for line in state.case.standing.lines_of_program[program])
+
+
 def locks_at(state: AmendedState, by: dict[str, str], file: str) -> Iterator[Lock]:
     """A lock of every program's total, and of all its lines but one, at the amounts of `state`. What an officer
     decided, and no amendment (`by` program) touches, stays the officer's; another total than that of `state` may come
@@ -107,7 +116,7 @@ def locks_at(state: AmendedState, by: dict[str, str], file: str) -> Iterator[Loc
     officers = {rule.program: rule for rule in state.scenario.rules if isinstance(rule, Lock) and not rule.fund}
     for id, lines in standing.lines_of_program.items():
         officer = officers.get(id) if id not in by else None
-        stays = standing.fixed.get(id) in _STAYS and all(state.amount(line.id) == line.current for line in lines)
+        stays = (standing.fixed.get(id) in _STAYS or standing.total[id] < 0) and _is_as_today(state, id)
         if officer is None and ((id not in by and stays) or is_debt_service(state.budget.program[id])):
             continue
         source = f"amendment {by[id]}" if id in by else f"the base, {file}"

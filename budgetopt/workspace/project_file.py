@@ -142,6 +142,8 @@ def import_project(projects: Projects, source: Source, who: Person) -> str:
             raise found.refused("manifest.json", "was made by a later version of budgetopt")
         made, kept = _checked(found, "history.jsonl", FileVersion), _checked(found, "plans.jsonl", FilePlan)
         last = _check_history(found, made, kept)
+        if found.facts.get("name") != last.name:
+            raise found.refused("manifest.json", "names another project than the file holds")
         with projects.workspace.writing() as connection:
             for name in sorted(_blobs_of(found)):
                 blobs.keep(connection, found.read(f"{BLOBS}{name}"))

@@ -13,13 +13,16 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from budgetopt.city.model import Alignment, Goal
 from budgetopt.council.adopting import CannotBeAdopted, adopted_plan
 from budgetopt.council.analysis import AmendedFund, Analysis, analysed
 from budgetopt.council.analysis_words import analysis_in_words
 from budgetopt.council.base import read_base
 from budgetopt.council.known import amendments_known
 from budgetopt.council.reading import read_amendments
+from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
+from budgetopt.scenario.amending import AmendmentRound
 from budgetopt.scenario.model import Limits, Scenario
 from budgetopt.tell.facts import Facts
 from budgetopt.tell.plan import not_decided
@@ -280,6 +283,35 @@ def test_a_balance_that_is_left_unallocated_is_a_source_too() -> None:
     analysis = analysed(stands, small, amendments_known(read_amendments([files]), stands, small))
     assert analysis.together.balances
     assert "  No other use of the same money has more impact." in analysis_in_words(analysis)
+
+
+def test_a_program_below_zero_that_nobody_scored_stays_and_is_not_amended(tmp_path: Path) -> None:
+    """What other departments pay back, as ledgers of cities have it: −30, from −30 to −20 by no amendment."""
+    goals = (Goal(id="G", name="Safe", weight=1.0),)
+    said = {"A": {"lines": {"General": 100}}, "B": {"lines": {"General": 100}}, "BACK": {"lines": {"General": -30}}}
+    scored = tuple(Alignment(program_id=id, goal_id="G", score=4) for id in ("A", "B"))
+    small, target = city(said, goals=goals, alignment=scored), io.BytesIO()
+    lifted = Limits.model_validate({"unknown": "none"})
+    write_recommendation(recommend(small, Scenario(limits=lifted)), target, DATE)
+    stands = read_base(io.BytesIO(target.getvalue()))
+
+    def adopted(*lines: Line) -> tuple[Plan, tuple[AmendmentRound, ...]]:
+        files = workbook((lines, {}))
+        return adopted_plan(analysed(stands, small, amendments_known(read_amendments([files]), stands, small)))
+
+    plan, rounds = adopted(source("A", 10), use("B", 10))
+    assert [plan.amount_cents(id, "General") for id in ("A", "B", "BACK")] == [90_00, 110_00, -30_00]
+    assert verified(plan, rounds, tmp_path / "OUT.xlsx") == []
+    with pytest.raises(CannotBeAdopted, match="Negative lines stay as they are"):
+        adopted(source("A", 10), use("BACK", 10))
+    # Nor where it was typed over in the base.
+    book = openpyxl.load_workbook(io.BytesIO(target.getvalue()), data_only=True)
+    (cell,) = (row[6] for row in book["Recommendations"].iter_rows() if row[1].value == "BACK")
+    cell.value = -20
+    book.save(tmp_path / "typed.xlsx")
+    stands = read_base(tmp_path / "typed.xlsx")
+    with pytest.raises(CannotBeAdopted, match=r"^BACK would get .*20.*: what is below zero stays as it is today$"):
+        adopted(source("A", 20), use("B", 10))
 
 
 _KNOWN: dict[str, dict[str, object]] = {"UNKNOWN": {}, "OTHER": {}, "GOOD": {"known": "good"}}

@@ -162,6 +162,16 @@ def test_a_broken_file_is_refused_at_its_place(workspace: Workspace, mailed: byt
     assert everything(workspace) == before
 
 
+def test_a_manifest_that_names_another_project_is_refused(workspace: Workspace, mailed: bytes) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(mailed)) as old, zipfile.ZipFile(out, "w") as zipped:
+        for part in old.namelist():
+            facts = json.loads(old.read(part)) | {"name": "Another"} if part == "manifest.json" else None
+            zipped.writestr(part, json.dumps(facts) if facts else old.read(part))
+    with pytest.raises(InputError, match="this part names another project"):
+        import_project(Projects(workspace), named(out.getvalue()), BEN)
+
+
 def bomb(mailed: bytes) -> bytes:
     return again(mailed, lambda parts: parts.update({"blobs/" + "a" * 64: bytes(50_000_000)}))
 
