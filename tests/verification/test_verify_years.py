@@ -123,7 +123,7 @@ def test_a_line_or_fund_that_is_gone_or_stands_twice_is_said(river: City, book: 
         assert "is missing" in words
     heading = f"A{lines.row}"
     found = bo.verify(river.changed(YEARS, heading, "Code"))
-    assert any("the list of lines by year is missing" in one.words for one in found.failures)
+    assert any("the list of lines by year has lost the heading 'Program ID'" in one.words for one in found.failures)
 
 
 def test_a_later_amount_typed_over_is_sent_to_score(river: City, book: Ours) -> None:
