@@ -83,6 +83,9 @@ def how_sure(plan: Plan) -> tuple[str, str]:
     """How much of the gain can be promised: what comes before all else ("" where the plan can be told from today's
     budget), and what stands after what it does."""
     low, high = (points(gain) for gain in (plan.assured.gain_5, plan.assured.gain_95))
+    if not plan.assured.told_apart and low == high:
+        same = f"in nine of ten draws its gain is {low}, if the beliefs are right."
+        return f"This plan cannot be told from today's budget: {same}", ""
     if not plan.assured.told_apart:
         return (
             f"This plan cannot be told from today's budget: with 95% confidence its gain is at least {low}, if the "

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import budgetopt as bo
-from budgetopt.city.model import Budget, CurvePoint, Metric, MetricType, Study, Trend
+from budgetopt.city.model import Budget, CurvePoint, Goal, Metric, MetricType, Study, Trend
 from budgetopt.impact.drawn import believing
 from budgetopt.impact.value import value_of_next_dollar
 from budgetopt.plan.assured import Assured, percentile
@@ -142,6 +142,16 @@ def test_by_hand_two_programs_and_the_words() -> None:
     lock = {"kind": "lock", "program": "Old", "amount": 900}
     decided = bo.recommend(city(programs), bo.Scenario(round_to=1, rules=[lock]))
     assert decided.on_prior[0] == (0, 100_00)
+
+
+def test_of_a_plan_whose_moves_serve_no_goal_it_says_one_figure() -> None:
+    programs = {id: {"lines": {"General": 1000}} for id in ("Old", "New")}
+    locks = [{"kind": "lock", "program": id, "amount": amount} for id, amount in (("Old", 900), ("New", 1100))]
+    budget = city(programs, goals=(Goal(id="Safe", name="Safe"),))
+    said = headline(bo.recommend(budget, bo.Scenario(round_to=1, rules=locks)))
+    assert said.startswith(
+        "This plan cannot be told from today's budget: in nine of ten draws its gain is 0.0 points, if the"
+    )
 
 
 def test_of_a_plan_that_has_to_lose_it_says_how_much_at_most() -> None:
