@@ -14,8 +14,10 @@ maximum over a box at a corner of it: along one coordinate after the other, an e
 Which programs are held as unknown hangs on u (those with a_p(u) from 0.25 on): a_p rises with every u_g, so those that
 are held at the lowest corner are held in all of the box, and the best plan that holds them alone is at least as good as
 the best that holds more. Plan k may be nearest in a box unless another is nearer in all of it, |w − q_k|² > |w − q_j|²,
-which is linear in u once it is multiplied by Σ u. Boxes are split where the bound is largest until it is near a loss
-that does occur.
+which is linear in u once it is multiplied by Σ u: where k is nearest, n_kj(u) ≥ 0 for every other plan j. There, for
+any λ ≥ 0, L_k(u) ≤ L_k(u) + Σ_j λ_j n_kj(u), which is as convex as L_k is, so that its corners bound it too; and they
+are lower where k is far from nearest. Boxes are split where the bound is largest until it is near a loss that does
+occur.
 
 V* counts impact alone and is not rounded: it is at least what the engine's plan for those weights has.
 """
@@ -42,14 +44,16 @@ from budgetopt.solve.sweeper import Sweeper
 _MOST, _FEWEST, _A_PROGRAM = 8_000, 400, 1_200_000
 _MOST_GOALS = 8
 # The bound is near enough to a loss that does occur.
-_NEAR = 1.05
+_NEAR = 1.001
 _SAME = 1e-9
+# How often a plan's losses are lowered by where it is nearest, and the share of the largest that each must save.
+_ROUNDS, _LESS = 8, 1e-4
 
 
 @dataclass(frozen=True)
 class LossBound:
     """Impact points that showing the nearest plan loses at most, whatever the weights, and a loss that does occur with
-    some. `most` is infinite where there are too many goals for a bound."""
+    some, or as nearly as one likes. `most` is infinite where there are too many goals for a bound."""
 
     most: float
     occurs: float
@@ -162,11 +166,6 @@ class _Bounding:
         start = self.rule.start if self.rule else np.inf
         return np.asarray(self.unknown & (self.alignment(u) >= start - _SAME), np.bool_)
 
-    def nearest(self, u: Floats) -> int:
-        """The plan that is shown: the first of those that are as near."""
-        away = ((self.points - self.points[0].sum() * u / u.sum()) ** 2).sum(axis=1)
-        return int(np.argmax(away <= away.min() + _SAME * self.points[0].sum() ** 2))
-
     def _maybe_nearest(self, box: _Box) -> list[int]:
         """The plans that may be nearest somewhere in a box: no other is nearer in all of it."""
         most = np.maximum(self.nearer * box.low, self.nearer * box.high).sum(axis=2)
@@ -187,25 +186,39 @@ class _Bounding:
         return self.known[key]
 
     def lost(self, u: Floats) -> float:
-        """What showing the nearest plan loses at these weights."""
-        return self.best(self.held(u), u) - float(self.gained[self.nearest(u)].under(self.factors(u)))
+        """What showing the nearest plan loses at these weights, or as near to them as one likes: of several plans that
+        are as near, each is the nearest just beside, where no more is held than here."""
+        away = ((self.points - self.points[0].sum() * u / u.sum()) ** 2).sum(axis=1)
+        near = np.flatnonzero(away <= away.min() + _SAME * self.points[0].sum() ** 2)
+        factors = self.factors(u)
+        return self.best(self.held(u), u) - min(float(self.gained[k].under(factors)) for k in near)
 
     def _tried(self, box: _Box) -> _Box | None:
-        """The box with what it bounds: corners are solved where what is known of them is not enough. None where it
-        holds no weights for any plan."""
+        """The box with what it bounds: the corners that the bound hangs on are solved, until it is near enough or all
+        of them are. None where the box holds no weights for any plan."""
         plans = self._maybe_nearest(box)
         if not plans:
             return None
         held, corners, best = self.held(box.low), box.corners(), box.best.flatten()
         factors = self.factors(corners)
-        least = np.min([self.gained[k].under(factors) for k in plans], axis=0)
-        for at, u in enumerate(corners):
-            if best[at] - least[at] > self.occurs * _NEAR and (self.solves < self.most or not np.isfinite(best[at])):
-                best[at] = min(best[at], self.best(held, u))
-                if (self.held(u) == held).all():
-                    shown = float(self.gained[self.nearest(u)].under(factors[at]))
-                    self.occurs = max(self.occurs, float(best[at]) - shown)
-        bound = max(0.0, float((best - least).max()))
+        losses = best - np.array([self.gained[k].under(factors) for k in plans])
+        nearer = self.nearer[plans] @ corners.T + _SAME
+        known = np.zeros(len(best), bool)
+        while True:
+            _lower(losses, nearer, self.occurs * _NEAR)
+            most = losses.max(axis=0)
+            at = int(np.argmax(most))
+            if known[at] or most[at] <= self.occurs * _NEAR or self.solves >= self.most:
+                break
+            known[at] = True
+            less = max(0.0, float(best[at]) - self.best(held, corners[at]))
+            best[at] -= less
+            losses[:, at] -= less
+        bound = max(0.0, float(most.max()))
+        if bound > self.occurs * _NEAR:
+            # Where holding more begins within the box, what is lost falls: a corner that holds no more loses most.
+            own = (self.held(corners) == held).all(axis=1)
+            self.occurs = max(self.occurs, self.lost(corners[int(np.argmax(np.where(own, most, -np.inf)))]))
         return replace(box, best=best.reshape(box.best.shape), bound=min(bound, box.bound))
 
     def bound(self, told: Callable[[float], None]) -> LossBound:
@@ -224,8 +237,11 @@ class _Bounding:
         for goal in range(goals):
             low, free = np.zeros(goals), tuple(other for other in range(goals) if other != goal)
             low[goal] = 1.0
-            put(_Box(low, np.ones(goals), free, np.full((2,) * len(free), np.inf)))
-        while self.solves < self.most and waiting[0][2].free and waiting[0][2].bound > self.occurs * _NEAR:
+            box = _Box(low, np.ones(goals), free, np.zeros((2,) * len(free)))
+            self.occurs = max(self.occurs, *(self.lost(u) for u in box.corners()))
+            best = np.array([self.best(self.held(low), u) for u in box.corners()])
+            put(replace(box, best=best.reshape(box.best.shape)))
+        while max(self.solves, made) < self.most and waiting[0][2].free and waiting[0][2].bound > self.occurs * _NEAR:
             told(min(1.0, self.solves / self.most))
             widest = heapq.heappop(waiting)[2]
             self.occurs = max(self.occurs, self.lost((widest.low + widest.high) / 2))
@@ -233,3 +249,22 @@ class _Bounding:
                 put(half)
         told(1.0)
         return LossBound(max(box.bound for *_, box in waiting), self.occurs)
+
+
+def _lower(losses: Floats, nearer: Floats, enough: float) -> None:
+    """Add to what each plan loses at the corners (a row each) multiples of how much nearer it is than other plans are
+    (by plan, other and corner), so that the largest of the row gets smaller, until it is enough or hardly does."""
+    for loss, than in zip(losses, nearer, strict=True):
+        for _ in range(_ROUNDS):
+            at = int(np.argmax(loss))
+            other = than[int(np.argmin(than[:, at]))]
+            if loss[at] <= enough or other[at] >= 0:
+                break
+            # So much of it that another corner has as much; of all such the one whose largest is the least.
+            falls = other - other[at]
+            steps = (loss[at] - loss) / np.where(falls > 0, falls, np.inf)
+            tops = (loss + steps[:, None] * other).max(axis=1)
+            step = int(np.argmin(tops))
+            if tops[step] >= loss[at] * (1 - _LESS):
+                break
+            loss += steps[step] * other
