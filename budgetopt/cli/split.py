@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from budgetopt.standard.parts import CityParts
 
 DEFAULT_OUTPUT = Path("merged.xlsx")
+# What is taken of a folder of parts.
+_BOOKS = (".xlsx", ".xlsm", ".ods")
 
 
 def split(
@@ -89,9 +91,6 @@ def merge(
         out.workbook(lambda file: write_merged(merged, file, today))
         out.json(lambda: merge_record(merged))
         out.say(*merged_in_words(merged))
-
-
-_BOOKS = (".xlsx", ".xlsm", ".ods")
 
 
 def _parts_in(folder: Path) -> list[Path]:
