@@ -19,6 +19,7 @@ from budgetopt.errors import Infeasible, ScenarioError, TimeLimitReached
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
 from budgetopt.rules import Row
+from budgetopt.rules.program_limits import ProgramLimit
 from budgetopt.rules.row import Sense
 from budgetopt.solve.build import build
 from budgetopt.solve.held import rows_held
@@ -61,13 +62,24 @@ def differences(plan: Plan, seed: int, most: int) -> Iterator[Difference]:
     if best is None:
         raise AssertionError(f"{seed}: the plan's own rows cannot be met")
     noise = 1e-9 + _DIGITS * abs(best)
+    # Policy that asks the very amount of the law is no row of the plan's, and holds where the law alone is looser.
+    policy = (rule for rule in plan.prices.rules if isinstance(rule, ProgramLimit))
+    beside = [row for rule in policy for row in rule.beside_law(plan.case)]
     for place in Random(seed).sample(binding, min(most, len(binding))):
         row, rows = plan.solved.rows[place], plan.solved.rows
         idle = 0.0
         if plan.scenario.objective == "benefits" and row.rule_id.kind == "fund_balance":
             idle = plan.scenario.yearly[row.year - 1]
-        looser = _optimum(plan, [*rows[:place], *_moved(row, 100), *rows[place + 1 :]])
-        tighter = _optimum(plan, [*rows[:place], *_moved(row, -100), *rows[place + 1 :]])
+        # Money of a fund is that of all its rows: what is set aside of it stays, and how much may stay idle.
+        of_fund = (("fund", row.subject_id, row.year) if row.rule_id.kind == "fund_balance" else None,)
+        money = [one for one in rows if (one.rule_id.kind, one.subject_id, one.year) in of_fund]
+        others = [one for one in (*rows, *beside) if one is not row and one not in money]
+        looser, tighter = (
+            _optimum(plan, [*others, *_moved(row, by), *(one._replace(limit=one.limit + by) for one in money)])
+            for by in (100, -100)
+        )
+        if looser is None and money:
+            looser = best - idle
         if looser is None:
             raise AssertionError(f"{seed}: {row.name} cannot be met though it is looser")
         loss = float("inf") if tighter is None or row.sense is Sense.EXACTLY else best - tighter + idle

@@ -41,6 +41,13 @@ def decided_plan(lp: LinearProgram, time_limit_s: float | None = None, start: Fl
     return solved
 
 
+def both_ways(lp: LinearProgram, values: Floats) -> bool:
+    """Whether a line is cut and raised in one breath, to lose money on the way."""
+    directions = [column for quantity, column in lp.decided.items() if quantity.what in DIRECTIONS]
+    values = values.copy()
+    return not all(_one_way(lp, column, values) for column in directions)
+
+
 def _one_way(lp: LinearProgram, yes: int, values: Floats) -> bool:
     """Say of a line in `values` whether it loses (1) or not (0); whether it goes one way only."""
     gone = {falls: (moved, room) for falls, moved, room in _ways(lp, yes, values)}

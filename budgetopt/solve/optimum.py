@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from budgetopt.solve.directions import both_ways
 from budgetopt.solve.highs import Live, Solved, SolverStatus
 from budgetopt.solve.program import Bools, Floats, Ints, LinearProgram
 
@@ -109,14 +110,17 @@ class OptimalBasis:
 
     def higher(self, rows: Sequence[int]) -> float:
         """Objective points gained (below zero: lost) where every limit of rows that limit one sum is one unit
-        higher: more of what the sum is taken from, of which no less may be left."""
+        higher: more of what the sum is taken from, of which no less may be left; nan where no plan can take it."""
         lowers, uppers = self.lp.row_lower.copy(), self.lp.row_upper.copy()
         lowers[list(rows)] += 1.0
         uppers[list(rows)] += 1.0
-        return sum(self._with_limits(rows[0], side, lowers, uppers) for side in (1, -1))
+        return sum(self._with_limits(rows[0], side, lowers, uppers, plan=True) for side in (1, -1))
 
-    def _with_limits(self, row: int, side: int, lowers: Floats, uppers: Floats) -> float:
-        """The gain of other limits of all rows, by the price of a row's sum where `side` binds (+1 the upper one)."""
+    def _with_limits(self, row: int, side: int, lowers: Floats, uppers: Floats, *, plan: bool = False) -> float:
+        """The gain of other limits of all rows, by the price of a row's sum where `side` binds (+1 the upper one).
+
+        `plan`: nan where what gains it goes both ways, which no plan does.
+        """
         ranged = self.live.ranged
         place, low, high = ranged.limits(row, self.lp.row_lower, self.lp.row_upper)
         # Of rows that limit one sum the tightest holds: another may stand within the step.
@@ -131,9 +135,11 @@ class OptimalBasis:
         ):
             return price * step
         self.asked.highs.changeRowBounds(place, least, most)
-        gained = self._gained(self._again(), self.solved)
+        solved = self._again()
         self.asked.highs.changeRowBounds(place, low, high)
-        return gained
+        if plan and solved.status is SolverStatus.OPTIMAL and both_ways(self.lp, solved.values):
+            return float("nan")
+        return self._gained(solved, self.solved)
 
     @cached_property
     def asked(self) -> Live:

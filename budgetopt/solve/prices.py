@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import isnan
 
 import numpy as np
 
@@ -66,39 +68,34 @@ def shadow_prices(
 ) -> list[float]:
     """For each row the objective points gained if its limit were one unit looser; 0 where it does not bind.
 
-    At a kink the gain is reported, not the loss of tightening. Where benefits count, a further dollar of a fund counts
-    1 even where it stays idle; where no more may stay idle it has to be spent, and counts what it does there. After
-    `limit_s` seconds `stop` is called, and the rest are the duals of the optimum, which may be too high where it is
-    degenerate.
+    At a kink the gain is reported, not the loss of tightening. Of a fund's balance the unit is money: what the scenario
+    sets aside of the fund stays, and how much may stay idle. Where benefits count, a further dollar counts 1 even where
+    it stays idle; where no more may stay idle it has to be spent, and counts what it does there, nothing where no plan
+    can take it. After `limit_s` seconds `stop` is called, and the rest are the duals of the optimum, which may be too
+    high where it is degenerate.
     """
     place_of = {id(row): index for index, row in enumerate(priced.optimum.lp.rows) if row is not None}
     scenario = priced.case.scenario
     in_time = InTime([index for index, binds in enumerate(binding) if binds], limit_s, stop)
     found = {place: _price(priced, place_of, priced.rows[place]) for place in in_time}
     priced.optimum.again = len(found) == len(in_time.items)
-    of_funds = [pair for pair in zip(priced.rows, binding, strict=True) if pair[0].rule_id.kind == FundLimitsRule.kind]
+    of_funds: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for row in priced.rows:
+        if row.rule_id.kind in (FundBalance.kind, FundLimitsRule.kind):
+            of_funds[row.subject_id, row.year].append(place_of[id(row)])
     prices = []
     for index, (row, binds) in enumerate(zip(priced.rows, binding, strict=True)):
         idle = scenario.objective == "benefits" and row.rule_id.kind == FundBalance.kind
         price = scenario.yearly[row.year - 1] if idle else 0.0
-        if row.rule_id.kind == FundBalance.kind and (own := _all_idle(of_funds, row)):
-            price += priced.optimum.higher([place_of[id(one)] for one in own])
+        own = of_funds[row.subject_id, row.year] if row.rule_id.kind == FundBalance.kind else []
+        if len(own) > 1:
+            gained = priced.optimum.higher(own)
+            price = 0.0 if isnan(gained) else price + gained
         elif binds:
             price += found[index] if index in found else _price(priced, place_of, row)
         prices.append(price)
     priced.optimum.again = True
     return prices
-
-
-def _all_idle(limits: Sequence[tuple[Row, bool]], balance: Row) -> list[Row]:
-    """Every row that limits what a fund spends in a year by its money, where as much stays idle as may; else none.
-
-    `limits` the rows of what a scenario asks of funds, and whether each binds.
-    """
-    own = [(row, binds) for row, binds in limits if (row.subject_id, row.year) == (balance.subject_id, balance.year)]
-    if not any(binds and row.sense is Sense.AT_LEAST for row, binds in own):
-        return []
-    return [balance, *(row for row, _ in own)]
 
 
 def _price(priced: PricedPlan, place_of: Mapping[int, int], row: Row) -> float:

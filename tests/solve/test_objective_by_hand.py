@@ -132,6 +132,32 @@ def test_a_dollar_of_a_fund_that_may_leave_no_more_idle_counts_what_it_does_wher
     assert planned_with(2000).funds.shadow_price[0] == pytest.approx(1)
 
 
+@pytest.mark.parametrize("reserve", [0, 10, 20, 50])
+def test_a_dollar_more_of_a_fund_counts_also_where_the_scenario_sets_money_aside(reserve: int) -> None:
+    """The law sets 20 of 1,080 aside, the scenario as much, less or more: a dollar more of the fund is A's, 0.4."""
+
+    def planned_with(available: int) -> Plan:
+        budget = city({"A": {"lines": {"General": 1000}}}, (fund("General", "no", available=available, reserve=20),))
+        rule = {"kind": "fund", "fund": "General", "reserve": reserve}
+        return recommend(budget, Scenario(round_to=1, rules=[rule]))
+
+    plan = planned_with(1080)
+    assert planned_with(1081).impact - plan.impact == pytest.approx(UNKNOWN)
+    assert plan.funds.shadow_price[0] == pytest.approx(UNKNOWN)
+
+
+@pytest.mark.parametrize("unavoidable", [0.0, 0.1])
+def test_a_dollar_that_no_plan_can_take_has_no_price(unavoidable: float) -> None:
+    """A (1,000, unknown) alone moves, nothing may stay idle, no position may be lost: a dollar more of the first or
+    second year could not be taken back in the next. (Cutting and raising A by 10 in one breath would lose it where a
+    tenth of a cut is unavoidable cost; nobody can.) One of the last year is spent on A: 0.4.
+    """
+    programs = {"A": {"lines": {"General": 1000}, "fte": 10, "unavoidable_cost": unavoidable}}
+    rules = ({"kind": "fund", "fund": "General", "idle": 0}, {"kind": "positions", "at_most": 0})
+    plan = planned(programs, years=3, rules=rules, limits=Limits(program_growth="5%"))
+    assert plan.funds.shadow_price.tolist() == [0, 0, pytest.approx(UNKNOWN)]
+
+
 def test_a_measured_curve_that_is_not_concave_is_replaced_by_its_envelope() -> None:
     """Pipes (1,000 today): 800 achieve 400, 1,000 achieve 480, 1,200 achieve 720, each unit worth 1 point.
 
