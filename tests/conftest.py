@@ -44,7 +44,8 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
         # One more than there are processors: a test that waits for a browser or an office program leaves half of one.
         asked.numprocesses = min((os.cpu_count() or 1) + 1, 4)
     if asked.numprocesses and asked.dist == "no":
-        # What a file makes once is not made in every process. In the order below: by size, browsers would come last.
+        # What a file makes once is not made in every process. In their order: by the number of tests, the files of a
+        # few long ones would come last.
         asked.dist, asked.loadscopereorder = "loadscope", False
 
 
@@ -58,21 +59,6 @@ def pytest_collection() -> Generator[None, object, object]:
     finally:
         gc.enable()
         gc.set_threshold(10_000, 10, 20)
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Tests that wait for a browser run beside tests that compute: their files are spread evenly through the first two
-    thirds of the others, so that none of these long ones is left for the end."""
-    if not hasattr(config, "workerinput"):
-        return
-    files = list(dict.fromkeys(item.path for item in items))
-    browser = [path for path in files if path.parent.name == "browser"]
-    others = [path for path in files if path.parent.name != "browser"]
-    step = 2 * len(others) / (3 * max(len(browser), 1))
-    place: dict[Path, float] = {path: number for number, path in enumerate(others)}
-    # Half a place before the file that it comes before.
-    place |= {path: int(number * step) - 0.5 for number, path in enumerate(browser)}
-    items.sort(key=lambda item: place[item.path])
 
 
 def _never_skipped(report: pytest.TestReport | pytest.CollectReport) -> None:
