@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from budgetopt.council.analysis import AmendedFund, AmendmentAnalysis, Analysis
+from budgetopt.council.analysis_words import vote_remark
 from budgetopt.money import plain
 from budgetopt.plan.record import head_of_budget, versions
 from budgetopt.plan.score import Broken
@@ -38,6 +39,7 @@ def _head(one: Amendment) -> dict[str, Any]:
     parts = ("number", "version", "replaces", "title", "sponsor", "co_sponsors", "analyst", "rationale", "vote", "file")
     return {part: getattr(one, part) for part in parts} | {
         "status": str(one.status),
+        "vote_remark": vote_remark(one) or None,
         "asked": [_line(line) for line in one.lines],
     }
 

@@ -69,16 +69,17 @@ def _titled(analysis: AmendmentAnalysis) -> list[str]:
         return []
     by = f", by {one.sponsor}" if one.sponsor else ""
     vote = f", vote {one.vote}" if one.vote else ""
-    return [f"{one.called}, {one.title}{by} ({one.status}{vote}):", *_vote(one)]
+    remark = vote_remark(one)
+    return [f"{one.called}, {one.title}{by} ({one.status}{vote}):", *([f"  {remark}"] if remark else [])]
 
 
-def _vote(one: Amendment) -> Iterator[str]:
-    """That the vote says something else than the status."""
+def vote_remark(one: Amendment) -> str:
+    """That the vote says something else than the status; "" where the two agree."""
     counted = one.status in (AmendmentStatus.PASSED, AmendmentStatus.FAILED)
     odd = vote_contradicts(one.status is AmendmentStatus.PASSED, one.vote) if counted else ""
-    if odd:
-        place = head_place(one, "vote")
-        yield f"  Its status is {one.status}, and its vote {one.vote} {odd}: one may be a slip ({place})."
+    if not odd:
+        return ""
+    return f"Its status is {one.status}, and its vote {one.vote} {odd}: one may be a slip ({head_place(one, 'vote')})."
 
 
 def _said(analysis: AmendmentAnalysis) -> Iterator[str]:

@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 
 from budgetopt.council.adopting import CannotBeAdopted, adopted_plan
+from budgetopt.council.analysis_record import analysis_record
 from budgetopt.council.analysis_words import analysis_in_words
 from budgetopt.council.authority import (
     Authority,
@@ -208,16 +209,18 @@ def test_decisions_beyond_the_authority_are_findings_at_their_cells() -> None:
     ],
 )
 def test_a_vote_that_says_otherwise_than_the_status_is_remarked_at_its_cell(status: str, vote: str, words: str) -> None:
-    said = analysis_in_words(analysis_of(WITHIN, Status=status, Vote=vote))
-    (remark,) = [line for line in said if "may be a slip" in line]
+    analysis = analysis_of(WITHIN, Status=status, Vote=vote)
+    (remark,) = [line for line in analysis_in_words(analysis) if "may be a slip" in line]
     assert remark.strip() == (
         f"Its status is {status}, and its vote {vote} {words}: one may be a slip (A.xlsx: Amendment 1!B5)."
     )
+    assert analysis_record(analysis, {})["amendments"][0]["vote_remark"] == remark.strip()
 
 
 @pytest.mark.parametrize(
     ("status", "vote"), [("passed", "5-2"), ("failed", "2-5"), ("failed", "3-3"), ("filed", "2-5"), ("passed", "")]
 )
 def test_a_vote_that_agrees_with_the_status_is_not(status: str, vote: str) -> None:
-    said = analysis_in_words(analysis_of(WITHIN, Status=status, Vote=vote))
-    assert not any("slip" in line for line in said)
+    analysis = analysis_of(WITHIN, Status=status, Vote=vote)
+    assert not any("slip" in line for line in analysis_in_words(analysis))
+    assert analysis_record(analysis, {})["amendments"][0]["vote_remark"] is None
