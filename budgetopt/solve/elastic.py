@@ -28,7 +28,8 @@ _NEVER_EAGER = ("fixed_program", "negative_line", "award")
 _NEVER = ("not_scalable",)
 # One more program that changes, or one that changes less than asked, is a small thing beside money.
 _A_PROGRAM = 1_000.0
-_WORTH, _MONEY_FIRST = 1e-5, 1e-4
+# What settles equal reliefs: never more a dollar than a hundredth of a dollar of policy, whatever gives way.
+_WORTH, _MONEY_FIRST, _SETTLES = 1e-5, 1e-4, 100.0
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ def _gives(builder: Builder, rule: Rule, row: Row, a_position: float) -> list[tu
     # Among equal reliefs the program with the least to lose gives way.
     worth = max((builder.value[quantity.program_id].per_dollar for quantity, _ in row.terms[:1]), default=0.0)
     # … and before any program, the money: "find 1.3 M" is what a council can act on.
-    cost = weight * (1 - _MONEY_FIRST if rule.kind == FundBalance.kind else 1 + _WORTH * worth)
+    cost = weight + min(weight, _SETTLES) * (-_MONEY_FIRST if rule.kind == FundBalance.kind else _WORTH * worth)
     if row.unit is Unit.POSITIONS:
         cost *= a_position
     elif row.unit is Unit.PROGRAMS:

@@ -121,6 +121,20 @@ def test_every_conflict_at_once_with_have_need_and_change() -> None:
     assert "$1,500" in str(first) and "$1,700" in str(first) and "$200" in str(first)
 
 
+def test_of_equal_reliefs_of_the_law_the_one_that_spares_policy_is_told() -> None:
+    # Water has 800 for A's legal minimum of 1,000. 200 more of Water, or a minimum that is 200 lower: the law gives 200
+    # either way. But policy lets A and B (500, mandated) have 1,300 together: with the money it would give 200 too.
+    programs = {
+        "A": {"lines": {"Water": 1000}, "minimum": 1000},
+        "B": {"lines": {"General": 500}, "mandated": True},
+    }
+    together = {"kind": "group", "programs": ["A", "B"], "at_most": 1300}
+    with pytest.raises(Infeasible) as caught:
+        recommend(city(programs, (fund("Water", available=800), GENERAL)), Scenario(limits=FREE, rules=[together]))
+    told = [(conflict.rule_id.kind, conflict.subject, conflict.change_cents) for conflict in caught.value.conflicts]
+    assert told == [("program_floor", "A", 20_000)]
+
+
 def test_a_proposal_that_must_be_whole_says_what_money_is_missing() -> None:
     # General has 600: Jail keeps its 300 by law, Shelter asks for 500, whole or not, and must get at least 450.
     # 300 + 500 = 800: 200 more are needed (in parts 150 would do); to give up Shelter would lower its minimum by 450.
