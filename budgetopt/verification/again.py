@@ -54,12 +54,12 @@ def verify_again(report: Report, money: Money, files: Sequence[Path], mapping: P
         return
     lines = len(plan.case.standing.lines)
     if not money.proof.proven:
-        report.check(f"every line stands here with today's amount ({lines} lines)", lines_are_today(money, plan))
+        report.check(f"every line stands here with today's amount ({lines:,} lines)", lines_are_today(money, plan))
         report.remarks.append("A plan that was stopped at a time limit is not made again: another run finds another.")
         failures, solver = second_opinion(money, plan)
         report.check(f"the optimum that a second solver finds is within the plan's bound ({solver})", failures)
         return
-    report.check(f"the plan made again is the same, to the cent ({lines} lines)", lines_are_the_same(money, plan))
+    report.check(f"the plan made again is the same, to the cent ({lines:,} lines)", lines_are_the_same(money, plan))
     _compare_cells(report, money, plan)
     failures, solver = second_opinion(money, plan)
     report.check(f"a second solver finds the same optimum, within 1e-7 ({solver})", failures)

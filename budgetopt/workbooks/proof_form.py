@@ -18,7 +18,7 @@ from budgetopt.rules.row import What
 from budgetopt.tell.lists import AT_BEST, SURELY
 
 PROOF = "Proof"
-CHECK = "Check"
+CHECK, SUM = "Check", "Sum"
 SCENARIO_SUM, UNIT = "Scenario (SHA-256 of its JSON)", "Rounding unit of this plan, cents"
 MODEL_VERSION = "Model version"
 STATUS, OBJECTIVE, WEIGHT, INPUT = "Status", "What counts", "Weight of year ", "Input "
@@ -77,7 +77,7 @@ LIMITS = Form(
     "today; f7 whether it gets money, p7 whether it has more and m7 less than today, d7 whether it has other money by "
     "then, l7 whether the line has less than today and k7 less than the year before (0.01 or 0). x7@2 is that of the "
     "second year. Where there is a scale the sum is divided by it.",
-    ("Rule ID", "Rule", "Subject ID", "Subject", "Side", "Limit", "Unit", "Scale", "Binds", "Sum"),
+    ("Rule ID", "Rule", "Subject ID", "Subject", "Side", "Limit", "Unit", "Scale", "Binds", SUM),
 )
 COLUMNS = Form(
     "Columns",
@@ -92,7 +92,7 @@ ROWS = Form(
     "Its rows: z7 is the column of row 7, limit the row of the rule above (blank: a row that helps: a program's total "
     "is the sum of its lines, a cut is against the year before). The gain of no plan is above Σ price · its side + "
     "Σ best of (gain − what prices take) · least or most.",
-    ("Limit", "At least", "At most", "Price", "Sum"),
+    ("Limit", "At least", "At most", "Price", SUM),
 )
 # What is believed of a program: by the name of `impact.drawn.Doubts`, its heading.
 BELIEVED = {

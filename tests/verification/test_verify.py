@@ -421,3 +421,13 @@ def test_figures_that_the_time_limit_cut_short_are_not_held_against_those_of_ano
     city = written(tmp_path, cut_short)
     found = bo.verify(city.plan, [city.budget])
     assert found.failures == () and any("not found in the time given" in one for one in found.remarks)
+
+
+def test_a_sum_that_is_longer_than_a_cell_is_whole(
+    balanced: bo.Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As of a city of 3,000 programs, whose fund has more terms than 32,767 characters hold.
+    monkeypatch.setattr("budgetopt.workbooks.text.LONGEST_CELL", 1_000)
+    path = tmp_path / "large.xlsx"
+    bo.to_excel(balanced, path, date=DATE)
+    assert bo.verify(path).failures == ()

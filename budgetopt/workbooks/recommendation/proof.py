@@ -75,7 +75,12 @@ class _Proof:
     def table(self, form: Form, row: int) -> Iterator[list[Cell]]:
         """The cells of a table whose title stands in `row`, as a workbook can hold them."""
         self.first[form] = row + 2
-        return ([clean(cell) if isinstance(cell, str) else cell for cell in cells] for cells in self._of(form))
+        # Sums are our own, and of a large city longer than a cell: a row goes on to the right.
+        names = len(form.headings) - (form.headings[-1] == forms.SUM)
+        return (
+            [*(clean(cell) if isinstance(cell, str) else cell for cell in cells[:names]), *cells[names:]]
+            for cells in self._of(form)
+        )
 
     def _of(self, form: Form) -> Iterator[list[Cell]]:
         write = {
