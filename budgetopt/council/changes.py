@@ -12,6 +12,7 @@ from budgetopt.city.names import normalised
 from budgetopt.council.version import LineYear, Version
 from budgetopt.money import Cents, show, to_cents, units, units_if
 from budgetopt.scenario.deciding import BY_COUNCIL
+from budgetopt.tell.figures import joined
 
 SCHEMA = "budgetopt/diff/1"
 # Settings of a scenario by what a difference of theirs is; every other one is a rule.
@@ -244,7 +245,7 @@ class Changes:
         ]
         for one, other, verb in ((asked[0], asked[1], "gone"), (asked[1], asked[0], "new")):
             for rule in (rule for key, rule in one.items() if key not in other):
-                about = {field: rule[field] for field in _ABOUT if rule.get(field)}
+                about = {field: rule[field] for field in _ABOUT if _listed(rule.get(field))}
                 found.append((about, f"{rule['name'] or rule['kind']} ({verb})"))
         return found
 
@@ -274,7 +275,8 @@ class Changes:
 
 
 def _listed(named: Any) -> list[str]:
-    return [named] if isinstance(named, str) and named else list(named or ())
+    """The names that a rule gives; `programs` of a rule that counts is a number, and names none."""
+    return [named] if isinstance(named, str) and named else list(named) if isinstance(named, list | tuple) else []
 
 
 def _asks(rule: Mapping[str, Any]) -> str:
@@ -293,7 +295,15 @@ def _settings(name: str, before: Any, now: Any) -> Iterator[str]:
 
 
 def _setting(value: Any) -> str:
-    return "none" if value is None else str(value)
+    """A setting as a person writes it; one of several parts by their names."""
+    if isinstance(value, Mapping):
+        if value.keys() == {"from"}:  # limits.unknown
+            return f"“not cut from an alignment of {value['from']:g}”"
+        return joined([f"{name.replace('_', ' ')} {_setting(part)}" for name, part in value.items()]) or "none"
+    if isinstance(value, list | tuple):
+        return "; ".join(map(_setting, value)) or "none"
+    said = "none" if value is None else str(value)
+    return f"“{said}”" if " " in said else said
 
 
 def _is_amendment(rule: Mapping[str, Any]) -> bool:

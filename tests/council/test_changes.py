@@ -82,6 +82,23 @@ def test_a_rule_of_the_whole_scenario_stands_at_every_line(base: Path, tmp_path:
     ]
 
 
+def test_a_rule_that_counts_programs_is_of_the_whole_scenario(base: Path, tmp_path: Path) -> None:
+    rules = [{"kind": "max_changes", "name": "No change", "programs": 1}]
+    changes = against(base, written(tmp_path, "Few", three(), rules=rules))
+    assert said(changes) == {"Good": (-20, ["rule changed"]), "Useless": (20, ["rule changed"])}
+    assert changes.everywhere(Cause.RULE) == ["No change (new)"]
+
+
+def test_settings_of_several_parts_are_told_in_words(base: Path, tmp_path: Path) -> None:
+    limits = ASKED["limits"] | {"unknown": {"from": 0.25}}  # type: ignore[operator]
+    asked = {"limits": limits, "caution": {"programs": 1, "deviations": 1.0}}
+    changes = against(base, written(tmp_path, "Held", three(), **asked))
+    assert [*changes.everywhere(Cause.RULE), *changes.everywhere(Cause.BELIEF)] == [
+        "caution was none, is programs 1.0 and deviations 1.0",
+        "unknown was “may be cut”, is “not cut from an alignment of 0.25”",
+    ]
+
+
 def test_a_rule_about_one_department_stands_at_its_programs_alone(base: Path, tmp_path: Path) -> None:
     # Department B keeps its 200: what Useless gives goes to Fair. Good loses its raise by somebody else's rule.
     rules = [{"kind": "department", "name": "Keep B", "department": " b ", "cut": "0%"}]
