@@ -284,6 +284,27 @@ def test_percent_or_ratio_is_settled_for_measures(book: MakeBook, say: str, figu
     assert [size for _, size in found.budget.metrics[0].actuals] == figures
 
 
+@pytest.mark.parametrize(
+    ("unit", "figures", "said"),
+    [("%", ["42%", "51%", "57%"], [42, 51, 57]), ("% of all", ["42%", 0.51, "57%"], [42, 51, 57]),
+     ("", ["42%", "51%", "57%"], [0.42, 0.51, 0.57]), ("%", [0.42, 0.51, 0.57], [0.42, 0.51, 0.57])],
+)  # fmt: skip
+def test_a_cell_that_shows_a_percentage_is_no_fraction_of_a_percent(
+    book: MakeBook, unit: str, figures: list[object], said: list[float]
+) -> None:
+    heads = ["Program ID", "Metric", "Unit", "Baseline", "Target", "2024", "2025"]
+    metrics: Rows = [heads, ["P1", "Placed", unit, figures[0], figures[2], figures[0], figures[1]]]
+    goals: Rows = [["Goal ID", "Goal", "Headline metric", "Target"], ["G1", "Work", "Placed", "60%"]]
+    found = examine(book(Metrics=metrics, Goals=goals))
+    assert found.budget is not None, errors(found)
+    (one,) = found.budget.metrics
+    assert [one.baseline, *(size for _, size in one.actuals), one.target] == [said[0], *said]
+    assert found.budget.goals[0].target == (60 if unit else 0.6)
+    # Where no cell says so it may be meant all the same: it is read as it stands, and told.
+    told = [one for one in found.findings if one.rule == "below-one-percent"]
+    assert bool(told) == (unit == "%" and said[0] < 1)
+
+
 def test_a_figure_of_another_scale_is_held_against_one_that_stands_there(book: MakeBook) -> None:
     metrics: Rows = [["Program ID", "Metric", "2023", "2024", "2025"], ["P1", "Placed, percent", 0.5, 70, 60]]
     (said,) = errors(examine(book(Metrics=metrics)), "percent-or-ratio")

@@ -131,7 +131,7 @@ class Assembly:
         """
         goals = knowledge.read_goals(self.records("Goals"), self.goals)
         metrics, indicators = measures.read_metrics(self.records("Metrics"), self.programs, self.goals, offices)
-        knowledge.check_headlines(self.records("Goals"), goals, (*metrics, *indicators))
+        goals = knowledge.with_headlines(self.records("Goals"), goals, (*metrics, *indicators))
         evaluations, own = knowledge.read_evaluations(self.records("Evaluations"), self.programs)
         return {
             "goals": goals,

@@ -27,10 +27,13 @@ from budgetopt.errors import Level
 from budgetopt.grouping import grouped
 from budgetopt.impact.response import response_of
 from budgetopt.impact.unit_costs import FEWEST_PEERS
+from budgetopt.intake.budget.measures import in_percent
+from budgetopt.intake.cells.values import is_percentage
 from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.checks.ids import Ids
 from budgetopt.intake.layout.columns import read_rows
 from budgetopt.intake.layout.record import Record
+from budgetopt.money import exact
 
 _SHARES_TOLERANCE = Decimal("0.001")
 
@@ -53,16 +56,24 @@ def read_goals(records: Sequence[Record], goals: Ids) -> list[Goal]:
     return found
 
 
-def check_headlines(records: Sequence[Record], goals: Sequence[Goal], measures: Sequence[Metric]) -> None:
-    """Say which headline metric is not one of Metrics: its goal is then not measured."""
+def with_headlines(records: Sequence[Record], goals: Sequence[Goal], measures: Sequence[Metric]) -> list[Goal]:
+    """The goals with their own figures in the unit of their headline metric ("60%" is 60 of a measure in percent); says
+    which headline metric is not one of Metrics: its goal is then not measured."""
     names = {normalised(metric.name): metric.name for metric in measures}
+    of_percent = {normalised(metric.name) for metric in measures if in_percent(metric.unit)}
     read = {goal.cells.place("name"): goal for goal in goals}
+    found = {goal.id: goal for goal in goals}
     for record in records:
         goal = read.get(record.place("Goal"))
         if goal and goal.headline_metric and normalised(goal.headline_metric) not in names:
             said = f"the headline metric {goal.headline_metric!r} is not on Metrics."
             mend = record.log.suggestion("metric", goal.headline_metric, names.values())
             record.log.warning("headline-not-measured", record.place("Headline metric"), said, "", mend)
+        if goal and normalised(goal.headline_metric) in of_percent:
+            marked = [name for name in ("baseline", "target") if is_percentage(record.cell(name.capitalize()))]
+            scaled = {name: float(exact(size) * 100) for name in marked if (size := getattr(goal, name)) is not None}
+            found[goal.id] = goal.model_copy(update=scaled)
+    return list(found.values())
 
 
 class Once:

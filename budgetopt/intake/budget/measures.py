@@ -15,6 +15,7 @@ from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.checks.ids import Ids
 from budgetopt.intake.layout.columns import read_rows, texts
 from budgetopt.intake.layout.record import Record
+from budgetopt.money import exact
 
 Measured = tuple[list[Metric], list[Metric]]
 
@@ -32,6 +33,13 @@ def read_metrics(records: Sequence[Record], programs: Ids, goals: Ids, offices: 
         if record.broken:
             continue
         told |= {"actuals": actuals}
+        if _holds_ratios_of_percent(record, told):
+            told |= {name: told[name] * 100 for name in ("baseline", "target") if name in told}
+            told["actuals"] = tuple((year, float(exact(size) * 100)) for year, size in actuals)
+        elif in_percent(told.get("unit", "")) and {abs(size) < 1 for _, size in actuals if size} == {True}:
+            said = "measures in percent of which every figure is below 1 were read as parts of one percent: {n} here, "
+            mend = "Write 42, or format the cells as percentages, where 0.42 is 42%."
+            record.count(Level.NOTE, "below-one-percent", "Unit", f"{said}this is the first.", mend)
         before, row = first.setdefault((*owner.values(), squeeze(told["name"])), (record, told))
         if before is not record and _goes_on(before, row, record, told):
             continue
@@ -138,6 +146,20 @@ def _direction(record: Record, better: Trend | None, baseline: Decimal | None, t
         mend = "Correct the target or the direction; until then the metric is left out of results."
         record.log.warning("target-contradicts-direction", record.place("Target"), said, "", mend)
     return better or way or Trend.UP
+
+
+def in_percent(unit: str) -> bool:
+    """Whether figures of this unit are numbers of percent: 42 of 42%."""
+    return unit.casefold().lstrip().startswith(("%", "percent", "per cent"))
+
+
+def _holds_ratios_of_percent(record: Record, told: Mapping[str, Any]) -> bool:
+    """Whether a measure in percent stands there as ratios: a cell that shows 42% holds 0.42, which is no 0.42%."""
+    if not in_percent(told.get("unit", "")) or record.header.shares == "percent":
+        return False
+    cells = (record.as_written.get(column) for column in record.header.years.values())
+    marked = map(values.is_percentage, (record.cell("Baseline"), record.cell("Target"), *cells))
+    return record.header.shares == "ratio" or any(marked)
 
 
 def _actuals(record: Record) -> tuple[tuple[int, float], ...]:
