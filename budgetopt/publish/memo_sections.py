@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from budgetopt.money import Cents
+from budgetopt.plan.rests_on import GroundKind
 from budgetopt.publish.memo_source import MemoSource, at
 from budgetopt.publish.memo_words import CellText, MemoSection, MemoTable, Words
 from budgetopt.returned.ours import Listing, cents_of
 from budgetopt.scenario.deciding import PAST
-from budgetopt.tell.evidence import SHOWN_ONLY, STRONGEST, STRONGEST_SHOWN
+from budgetopt.tell.evidence import PRIOR_ALONE, STRONGEST, STRONGEST_SHOWN, counts
 from budgetopt.tell.figures import plural, points_text
 from budgetopt.tell.headline import PRIORITIES_ONLY
 from budgetopt.tell.lists import AT_BEST, SURELY
@@ -30,6 +31,7 @@ def lead(source: MemoSource) -> Words:
         return ("The plan changes no program's amount: impact stays at ", source.points("Impact today"), " points.")
     low, high = source.number(SURELY), source.number(AT_BEST)
     told = "the plan" if low > 0 or high < 0 else "this plan cannot be told from today's budget: it"
+    way = -1 if source.number("Gain") < 0 else 1
     in_years = ("", "") if len(source.money.proof.years) == 1 else ("In year 1 ", " over all its years")
     begins = f"{in_years[0]}{told} moves "
     return (
@@ -40,10 +42,10 @@ def lead(source: MemoSource) -> Words:
         source.amount("Total today"),
         ", changes ",
         source.count("Programs changed"),
-        " programs and gains ",
-        source.points("Gain"),
-        f" impact points{in_years[1]}, at least ",
-        source.points(SURELY),
+        f" program{'' if source.number('Programs changed') == 1 else 's'} and {'gains' if way > 0 else 'loses'} ",
+        source.points_told("Gain", way),
+        f" impact points{in_years[1]}, at {'least' if way > 0 else 'most'} ",
+        source.points_told(SURELY, way),
         " with 95% confidence, if the beliefs are right.",
     )
 
@@ -105,17 +107,16 @@ def _rests_on(source: MemoSource, id: str) -> Words:
     own: dict[str, int] = {}
     for row in listing.rows:
         if listing.text(row, "Program ID") == id:
-            counts = SHOWN_ONLY not in listing.text(row, "What is on file")
             kind = listing.text(row, "Rests on")
-            if counts:
+            if counts(listing.text(row, "What is on file")):
                 own.setdefault(kind, row)
     strongest = [own[kind] for kind in map(str, STRONGEST) if kind in own][:STRONGEST_SHOWN]
-    if not strongest:
-        return ("Nothing on file: the starting belief alone.",)
     parts: list[str | CellText] = []
     for row in strongest:
         parts += ["; "] if parts else []
         parts.append(source.text_at(listing, row, "What is on file", _GROUND))
+    if own.keys() <= {str(GroundKind.GOAL)}:
+        parts += ["; "] * bool(parts) + [PRIOR_ALONE]
     return tuple(parts)
 
 

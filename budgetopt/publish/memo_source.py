@@ -62,6 +62,11 @@ class MemoSource:
         """A figure of the Summary in impact points."""
         return at(points_text(self.number(label)), self._figure(label)[1])
 
+    def points_told(self, label: str, way: int = 1) -> CellText:
+        """The same in a sentence, below zero with its sign; `way` -1: what is lost."""
+        number = way * self.number(label)
+        return at(f"{'−' if round(number) < 0 else ''}{points_text(abs(number))}", self._figure(label)[1])
+
     def count(self, label: str) -> CellText:
         """A figure of the Summary that counts."""
         return at(f"{self.number(label):,.0f}", self._figure(label)[1])

@@ -6,8 +6,10 @@ from budgetopt.city.ledger import program_totals
 from budgetopt.city.model import AmountKind, MetricType, Stage
 from budgetopt.city.names import normalised
 from budgetopt.money import Cents, show
+from budgetopt.returned.ours import Listing
 from budgetopt.standard.held import Held
 from budgetopt.standard.item import ItemShown
+from budgetopt.tell.evidence import counts
 from budgetopt.tell.figures import part, plural
 from budgetopt.workbooks.recommendation import measures
 
@@ -15,6 +17,7 @@ from budgetopt.workbooks.recommendation import measures
 HALF = 0.5
 YEARS_TO_A_TREND = 3
 NO_PLAN = "No recommendation was given (--plan)."
+_GROUNDS = ("Program ID", "Program", "Status in the plan", "Rests on", "What is on file")
 
 
 def goals_are_defined(held: Held) -> ItemShown:
@@ -118,7 +121,8 @@ def performance_is_understood(held: Held) -> ItemShown:
     long = [metric for metric in counted if len({year for year, _ in metric.actuals}) >= YEARS_TO_A_TREND]
     if not counted:
         return ItemShown("No measure has a figure.")
-    said = f"{len(long)} of {plural(len(counted), 'measure')} with figures have {YEARS_TO_A_TREND} years or more."
+    whole = plural(len(counted), "measure")
+    said = f"{YEARS_TO_A_TREND} years of figures or more are on file for {len(long)} of {whole} with a figure."
     return ItemShown(said, held.sheets("Metrics") if len(long) >= HALF * len(counted) else ())
 
 
@@ -152,25 +156,30 @@ def impact_is_evaluated(held: Held) -> ItemShown:
 
 def decisions_rest_on_data(held: Held) -> ItemShown:
     """Most of the programs that a recommendation changes have a measure or a finding on file that counts."""
-    grounds = held.listing(measures.NAME, ("Program ID", "Program", "Status in the plan", "Rests on"))
+    grounds = held.listing(measures.NAME, _GROUNDS)
     if grounds is None:
         return ItemShown(NO_PLAN)
     changed = {grounds.text(row, "Program ID") for row in grounds.rows}
-    known = {
-        grounds.text(row, "Program ID")
-        for row in grounds.rows
-        if grounds.text(row, "Rests on") in ("measure", "finding", "unit cost")
-    }
+    known = _resting_on(grounds, "measure", "finding", "unit cost")
     said = f"{len(known)} of {plural(len(changed), 'program')} whose money changes rest on measures or findings."
     return ItemShown(said, held.of_plan(measures.NAME) if changed and len(known) >= HALF * len(changed) else ())
 
 
+def _resting_on(grounds: Listing, *kinds: str) -> set[str]:
+    """The programs whose change rests on something of these kinds that counts."""
+    return {
+        grounds.text(row, "Program ID")
+        for row in grounds.rows
+        if grounds.text(row, "Rests on") in kinds and counts(grounds.text(row, "What is on file"))
+    }
+
+
 def evidence_of_impact_is_used(held: Held) -> ItemShown:
-    """At least one change of a recommendation rests on a finding."""
-    grounds = held.listing(measures.NAME, ("Program ID", "Program", "Status in the plan", "Rests on"))
+    """At least one change of a recommendation rests on a finding that counts."""
+    grounds = held.listing(measures.NAME, _GROUNDS)
     if grounds is None:
         return ItemShown(NO_PLAN)
-    found = {grounds.text(row, "Program ID") for row in grounds.rows if grounds.text(row, "Rests on") == "finding"}
+    found = _resting_on(grounds, "finding")
     said = f"{plural(len(found), 'program')} whose money changes {'rests' if len(found) == 1 else 'rest'} on findings."
     return ItemShown(said, held.of_plan(measures.NAME) if found else ())
 

@@ -134,7 +134,7 @@ def outlook_is_given(held: Held) -> ItemShown:
 def staff_is_told(held: Held) -> ItemShown:
     """Positions of most services."""
     counted = [program for program in held.services if program.fte is not None]
-    said = f"{len(counted)} of {plural(len(held.services), 'program')} say their positions."
+    said = f"Positions are on file for {len(counted)} of {plural(len(held.services), 'program')}."
     return ItemShown(said, held.sheets("Programs") if len(counted) >= HALF * max(1, len(held.services)) else ())
 
 
@@ -150,5 +150,5 @@ def departments_are_told(held: Held) -> ItemShown:
 def programs_are_told(held: Held) -> ItemShown:
     """Every program is described."""
     described = [program for program in held.budget.programs if program.description]
-    said = f"{len(described)} of {plural(len(held.budget.programs), 'program')} are described."
+    said = f"A description is on file for {len(described)} of {plural(len(held.budget.programs), 'program')}."
     return ItemShown(said, held.sheets("Programs") if len(described) == len(held.budget.programs) else ())

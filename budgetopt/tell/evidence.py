@@ -79,14 +79,25 @@ def unknown(program: Program, effect: Effectiveness) -> bool:
 
 
 # What a move rests on, the strongest first.
-STRONGEST_SHOWN, SHOWN_ONLY = 2, "; shown only: "
+STRONGEST_SHOWN = 2
+# How the text of a ground that counts for nothing says so (plan/rests_on.py).
+_NOT_COUNTED = ("; shown only: ", "; left out of results", "; too unsure to count")
+PRIOR_ALONE = "Nothing that is on file of its effect counts: the starting belief alone."
 STRONGEST = (GroundKind.FINDING, GroundKind.MEASURE, GroundKind.UNIT_COST, GroundKind.GOAL, GroundKind.NOTHING)
 
 
+def counts(ground: str) -> bool:
+    """Whether what a ground's text tells counts in what is believed."""
+    return not any(words in ground for words in _NOT_COUNTED)
+
+
 def strongest(grounds: Iterable[Ground]) -> list[Ground]:
-    """The first ground of each of the two strongest kinds; what is only shown counts for none."""
+    """The first ground of each of the two strongest kinds, of those that count; where none of them speaks of the
+    program's effect, that it is the starting belief."""
     first: dict[GroundKind, Ground] = {}
     for ground in grounds:
-        if SHOWN_ONLY not in ground.text:
+        if counts(ground.text):
             first.setdefault(ground.kind, ground)
+    if first.keys() <= {GroundKind.GOAL}:
+        first[GroundKind.NOTHING] = Ground(GroundKind.NOTHING, PRIOR_ALONE)
     return [first[kind] for kind in STRONGEST if kind in first][:STRONGEST_SHOWN]

@@ -1,0 +1,53 @@
+"""What counts for nothing is not what a move rests on, for memo, hearing and self-check alike."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from budgetopt.city.model import Metric
+from budgetopt.plan.recommend import recommend
+from budgetopt.plan.rests_on import GroundKind
+from budgetopt.scenario.model import Scenario
+from budgetopt.tell.evidence import PRIOR_ALONE, strongest
+from tests.commands import run
+from tests.filled import filled
+from tests.small import city
+
+# Of Sweeping there is one measure, without a target: it is left out of results, and what is believed is the prior.
+SHEETS = {
+    "Goals": [["Goal ID", "Goal", "Weight"], ["G1", "Clean", 1]],
+    "Programs": [
+        ["Program ID", "Program", "Department", "Current budget"],
+        ["S", "Sweeping", "Streets", 100_000],
+        ["P", "Parade", "Culture", 100_000],
+    ],
+    "Alignment": [["Program ID", "Goal ID", "Score"], ["S", "G1", 4], ["P", "G1", 4]],
+    "Metrics": [["Program ID", "Metric", "Unit", "2024", "2025"], ["S", "Streets swept", "km", 40, 42]],
+    "Evidence": [["Program ID", "Rating", "Rating system", "Direction", "Local"], ["P", 5, "Level", "null", "yes"]],
+}
+
+
+def test_a_measure_that_is_left_out_is_no_ground() -> None:
+    programs = {"S": {"lines": {"General": 100}}, "P": {"lines": {"General": 100}, "known": "useless"}}
+    measure = Metric(program_id="S", name="Streets swept", actuals=((2025, 42.0),))
+    plan = recommend(city(programs, metrics=(measure,)), Scenario())
+    assert [(one.kind, one.text) for one in strongest(plan.rests_on["S"])] == [(GroundKind.NOTHING, PRIOR_ALONE)]
+    assert [one.kind for one in strongest(plan.rests_on["P"])] == [GroundKind.FINDING]
+
+
+def test_memo_and_self_check_say_so(tmp_path: Path) -> None:
+    filled(SHEETS).save(tmp_path / "city.xlsx")
+    for words in (
+        ("recommend", "city.xlsx", "-o", "plan.xlsx"),
+        ("memo", "plan.xlsx", "-o", "memo.html"),
+        ("standard", "city.xlsx", "--plan", "plan.xlsx", "--json", "standard.json"),
+    ):
+        done = run(*words, folder=tmp_path)
+        assert done.returncode == 0, done.stderr
+    memo = re.sub(r"<[^>]+>", "", (tmp_path / "memo.html").read_text("utf-8"))
+    assert PRIOR_ALONE in memo and "left out of results" not in memo
+    items = json.loads((tmp_path / "standard.json").read_bytes())["items"]
+    said = {one["id"]: one["because"] for one in items}
+    assert said["4.1"] == "1 of 2 programs whose money changes rest on measures or findings."
