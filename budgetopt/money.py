@@ -75,6 +75,15 @@ def plain(cents: Cents) -> int | float:
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "CAD": "$", "AUD": "$"}
 
 
+_NAMES = {"USD": "dollar", "CAD": "dollar", "AUD": "dollar", "EUR": "euro", "GBP": "pound"}
+
+
+def unit_name(currency: str, count: int = 1) -> str:
+    """What a unit of a currency is called in a sentence: dollar, euros; of one without a name here its letters."""
+    name = _NAMES.get(currency)
+    return currency if name is None else name if count == 1 else f"{name}s"
+
+
 def show(cents: Cents, currency: str = "USD") -> str:
     """Money as a budget document prints it: $1,234, or $1,234.05 where there are odd cents, ($50) below zero."""
     symbol = SYMBOLS.get(currency, f"{currency} ")

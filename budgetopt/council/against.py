@@ -71,7 +71,7 @@ class Against:
         years = len(self.base) > 1
         lines = [f"Against {self.file}: {plural(len(self.changes), 'change')}."]
         for id, year, was, now in self.changes[:_SHOWN]:
-            name = f"{budget.program_names[id.program_id]} ({id.program_id}) from {budget.fund_names[id.fund_id]}"
+            name = f"{budget.program[id.program_id].name} ({id.program_id}) from {budget.fund_names[id.fund_id]}"
             where = f", year {year}" if years else ""
             lines.append(f"  - {name}{where}: {show(was)} → {show(now)}")
         if len(self.changes) > _SHOWN:

@@ -32,10 +32,9 @@ def changes_in_words(changes: Changes) -> Iterator[str]:
             named = joined([f"{cause} at {plural(count, 'line')}" for cause, count in causes.most_common()])
             yield f"Because: {named}."
         for line in sorted(lines, key=lambda line: -abs(line.change))[:_LARGEST]:
-            yield (
-                f"  {money_signed(line.change, currency)}  {changes.program(line.program_id)} ({line.program_id}), "
-                f"{changes.fund(line.fund_id)}: {_because(line)}"
-            )
+            told_apart = f" ({line.program_id})"
+            name = changes.program(line.program_id).removesuffix(told_apart) + told_apart
+            yield f"  {money_signed(line.change, currency)}  {name}, {changes.fund(line.fund_id)}: {_because(line)}"
     unlike = {old.years, new.years}
     if len(unlike) > 1:
         yield f"One plans {min(unlike)} and the other {max(unlike)} years: only the years that both plan are compared."

@@ -149,16 +149,16 @@ def _measure(one: Attainment) -> Ground:
     if years:
         year, latest = years[-1]
         figures.append(CitedFigure(f"value in {year}", latest, metric.cells.place(str(year))))
-        said.append(f"{latest:g} in {year}")
+        said.append(f"{latest:.12g} in {year}")
     if metric.baseline is not None:
         figures.append(CitedFigure("baseline", metric.baseline, metric.cells.place("baseline")))
-        said.append(f"baseline {metric.baseline:g}")
+        said.append(f"baseline {metric.baseline:.12g}")
     elif one.attained is not None and len(years) > 1:
         first, earliest = years[0]
         figures.append(CitedFigure(f"value in {first}", earliest, metric.cells.place(str(first))))
     if metric.target is not None:
         figures.append(CitedFigure("target", metric.target, metric.cells.place("target")))
-        said.append(f"target {metric.target:g}")
+        said.append(f"target {metric.target:.12g}")
     said.append(f"{metric.better} is better")
     if "better" in metric.cells.columns or not metric.cells.columns:
         figures.append(CitedFigure("direction", str(metric.better), metric.cells.place("better")))
@@ -216,7 +216,7 @@ def _ratio(study: Study) -> Ground:
 
 def _curve(points: list[CurvePoint]) -> Ground:
     """A measured curve, point by point."""
-    ends = f"{points[0].outcome:g} to {points[-1].outcome:g} {points[0].unit}".rstrip()
+    ends = f"{points[0].outcome:.12g} to {points[-1].outcome:.12g} {points[0].unit}".rstrip()
     figures = [
         CitedFigure(name, size, point.cells.place(of))
         for point in points

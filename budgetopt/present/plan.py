@@ -20,7 +20,7 @@ from budgetopt.tell import prices
 from budgetopt.tell.choices import few_moves
 from budgetopt.tell.facts import Facts
 from budgetopt.tell.figures import growth, joined, money_signed, plural, points, points_short
-from budgetopt.tell.headline import IMPACT_POINT
+from budgetopt.tell.headline import impact_point
 from budgetopt.tell.lists import Fact, without
 from budgetopt.tell.today import doing_nothing
 from budgetopt.workbooks.recommendation.rules import PRICE, RULES, rule_facts
@@ -44,11 +44,16 @@ def figures(plan: Plan) -> list[Figure]:
         Figure(
             "Programs changed", f"{plan.changed_programs:,}", f"{len(facts.raised):,} raised · {len(facts.cut):,} cut"
         ),
-        Figure("Impact today", points_short(plan.current_impact), "impact points", IMPACT_POINT),
+        Figure(
+            "Impact today",
+            points_short(plan.current_impact),
+            "impact points",
+            impact_point(plan.scenario.objective, currency),
+        ),
         Figure(
             "Impact recommended",
             points_short(plan.impact),
-            f"{share} · proven best" if plan.status == "optimal" else share,
+            " · ".join(filter(None, (share, "proven best" if plan.status == "optimal" else ""))),
             "By these rules and beliefs no plan has more; that proves nothing of the beliefs."
             if plan.status == "optimal"
             else "",

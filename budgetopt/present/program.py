@@ -112,7 +112,7 @@ def metrics_of(budget: Budget, program_id: str) -> list[Metric]:
 def metric_chart(metric: Metric, colours: Palette) -> Chart:
     """A metric over the years, against its target."""
     alt = altair()
-    rows = [{"year": fy(year), "value": value, "shown": f"{value:,g}"} for year, value in metric.actuals]
+    rows = [{"year": fy(year), "value": value, "shown": f"{value:,.12g}"} for year, value in metric.actuals]
     unit = f" ({metric.unit})" if metric.unit else ""
     better = "higher is better" if metric.better == "up" else "lower is better"
     base = alt.Chart(frame_of(rows or [{"year": "", "value": None, "shown": ""}])).encode(
@@ -125,7 +125,7 @@ def metric_chart(metric: Metric, colours: Palette) -> Chart:
         base.mark_text(dy=-12, color=colours.ink, fontSize=11).encode(text="shown:N"),
     ]
     if metric.target is not None:
-        target = alt.Chart(frame_of([{"value": metric.target, "words": f"target {metric.target:,g}"}]))
+        target = alt.Chart(frame_of([{"value": metric.target, "words": f"target {metric.target:,.12g}"}]))
         layers += [
             target.mark_rule(strokeDash=[5, 4], color=colours.muted, strokeWidth=1.5).encode(y="value:Q"),
             target.mark_text(align="left", dx=4, dy=-7, color=colours.muted, fontSize=11).encode(
@@ -133,7 +133,7 @@ def metric_chart(metric: Metric, colours: Palette) -> Chart:
             ),
         ]
     figures = ", ".join(f"{row['year']} {row['shown']}" for row in rows) or "no figures yet"
-    target_words = f"; target {metric.target:,g}" if metric.target is not None else ""
+    target_words = f"; target {metric.target:,.12g}" if metric.target is not None else ""
     title = f"{metric.name}{unit}"
     return Chart(
         title,

@@ -43,7 +43,7 @@ def look_back_tables(back: LookBack) -> tuple[tuple[str, ShownTable], ...]:
             "Measure": move.metric.name,
             "Before": f"{move.before[1]:g} in {move.before[0]}" if move.before else "",
             "After": f"{move.after[1]:g} in {move.after[0]}" if move.after else "",
-            "Target": "" if move.metric.target is None else f"{move.metric.target:g}",
+            "Target": "" if move.metric.target is None else f"{move.metric.target:.12g}",
             "Went": str(move.way),
         }
         for one in back.programs

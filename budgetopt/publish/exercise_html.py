@@ -6,7 +6,7 @@ import json
 from math import isfinite
 
 from budgetopt.city.years import fy
-from budgetopt.money import apportion, show_short
+from budgetopt.money import apportion, show_short, unit_name
 from budgetopt.publish.page import rendered_page
 from budgetopt.standard.exercise import DOLLARS, Exercise, SolvedWeights
 from budgetopt.tell.figures import plural, points
@@ -23,8 +23,11 @@ def exercise_html(exercise: Exercise) -> bytes:
         {"weights": point.weights, "said": _said(exercise, point), "moves": _moves(exercise, point)}
         for point in exercise.grid
     ]
+    units = [unit_name(budget.currency, count) for count in (1, DOLLARS)]
     # As text of a script: no tag of it can end the script or begin another.
-    solved = json.dumps({"dollars": DOLLARS, "grid": grid}).replace("<", "\\u003c").replace("&", "\\u0026")
+    solved = (
+        json.dumps({"dollars": DOLLARS, "units": units, "grid": grid}).replace("<", "\\u003c").replace("&", "\\u0026")
+    )
     whole, count = divmod(DOLLARS, len(budget.goals))
     goals = [
         {"id": goal.id, "name": budget.goal_names[goal.id], "dollars": whole + (index < count)}
@@ -32,9 +35,10 @@ def exercise_html(exercise: Exercise) -> bytes:
     ]
     return rendered_page(
         "exercise.html",
-        title=f"{budget.called}: what would you do with {DOLLARS} dollars?",
+        title=f"{budget.called}: what would you do with {DOLLARS} {unit_name(budget.currency, DOLLARS)}?",
         year=fy(budget.fiscal_year),
         dollars=DOLLARS,
+        money=unit_name(budget.currency, DOLLARS),
         scenario=exercise.scenario.name,
         goals=goals,
         first=_moves(exercise, exercise.grid[0]),
@@ -57,8 +61,8 @@ def loss_in_words(exercise: Exercise) -> str:
     some = f"; with some weights it loses {points(loss.occurs)}" if loss.occurs >= 0.5 else ""
     return (
         f"{told} Whatever the weights, that loses at most {points(loss.most)} of impact: this is proven{some}. A point "
-        "is a dollar that reaches a goal in full and works in full; today’s budget has "
-        f"{points(today)} with equal weights."
+        f"is one {unit_name(exercise.budget.currency)} that reaches a goal in full and works in full; today’s budget "
+        f"has {points(today)} with equal weights."
     )
 
 
@@ -66,7 +70,12 @@ def _said(exercise: Exercise, point: SolvedWeights) -> str:
     """For which weights the plan was worked out, of a hundred dollars."""
     names, dollars = exercise.budget.goal_names, apportion(100, point.weights)
     shares = [f"{names[goal.id]} {given}" for goal, given in zip(exercise.budget.goals, dollars, strict=True)]
-    return f"Worked out for {', '.join(shares)}: {len(point.changes)} programs change; the largest changes are"
+    said, count = f"Worked out for {', '.join(shares)}", len(point.changes)
+    if not count:
+        return f"{said}: no program changes."
+    return (
+        f"{said}: {plural(count, 'program changes', 'programs change')}; the {'largest ' * (count > _MOST)}changes are"
+    )
 
 
 def _moves(exercise: Exercise, point: SolvedWeights) -> list[tuple[str, str]]:

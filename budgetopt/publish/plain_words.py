@@ -29,5 +29,9 @@ def _called_close(found: re.Match[str], by_benefits: bool) -> str:
         return f"believed to return {believed:.2f} for each 1.00 spent; {least:.2f} would keep its money"
     works, wanted = (_TENTHS[round(10 * min(1.0, max(0.0, one)))] for one in (believed, least))
     sure = "quite unsure" if doubt >= _QUITE else "somewhat unsure" if doubt >= _SOMEWHAT else "fairly sure"
+    if round(10 * believed) < 0:
+        less = "no harm" if wanted == _TENTHS[0] else f"about {wanted} of full effect"
+        less = "a little less harm" if least < 0 else less
+        return f"believed to do harm, {sure}; {less} would keep its money"
     at = "to have hardly any effect" if works == _TENTHS[0] else f"to work at about {works} of full effect"
     return f"believed {at}, {sure}; {'a little more' if works == wanted else f'about {wanted}'} would keep its money"

@@ -11,15 +11,15 @@ from budgetopt.city.model import Kind, Metric, Program
 from budgetopt.city.names import normalised
 from budgetopt.city.years import fy
 from budgetopt.grouping import grouped
-from budgetopt.money import Cents, show, show_short
+from budgetopt.money import Cents, show, show_short, unit_name
 from budgetopt.publish.allowed import Allowed
 from budgetopt.publish.open_data import PlanSource, becomes
 from budgetopt.publish.plain_words import for_residents
+from budgetopt.publish.public_gain import gain_in_words
 from budgetopt.publish.public_goals import PublicResidents, PublicWeights, ShownGoal, measure_in_words
 from budgetopt.publish.since import ProgramThen, SinceThen
 from budgetopt.standard.status import Aim
 from budgetopt.tell.figures import money_signed, plural
-from budgetopt.tell.lists import SURELY
 
 # Names of rules that only who makes plans understands.
 _PLAINER = {"Unknown is not cut": "A program of which nothing is known is not cut"}
@@ -109,29 +109,40 @@ class PublicView:
         currency = self.source.currency
         today, moved = show_short(sum(money.totals[0].values()), currency), show_short(money.moved(), currency)
         if not self.changed:
-            return f"{self.city} spends {today} a year in {programs}. This plan changes no amount.{first}"
+            changes_none = "changes no amount" + (" in the first year" if years > 1 else "")
+            return f"{self.city} spends {today} a year in {programs}. This plan {changes_none}.{first}"
+        others = sum(not one and bool(before) for one, (before, _) in zip(changes, totals, strict=True))
+        keep = {0: "", 1: ", and the other keeps what it has"}.get(others, ", and the others keep what they have")
+        moves = f"moves {moved} of it" if money.moved() else "takes nothing from any program"
+        added = sum(changes)
+        in_all = (
+            f" and spends {show_short(abs(added), currency)} {'more' if added > 0 else 'less'} in all" if added else ""
+        )
         return (
-            f"{self.city} spends {today} a year in {programs}. This plan moves {moved} of it: "
-            f"{plural(more, 'program gets', 'programs get')} more{first_funded}, {less:,} less, "
-            f"and the others keep what they have.{first}"
+            f"{self.city} spends {today} a year in {programs}. This plan {moves}{in_all}: "
+            f"{plural(more, 'program gets', 'programs get')} more{first_funded}, {less:,} less{keep}.{first}"
         )
 
     @property
     def about_gain(self) -> str:
         """What it is expected to bring."""
-        today, gain = self.source.number("Impact today"), self.source.number("Gain")
-        surely, budget = self.source.number(SURELY), self.source.budget
+        budget = self.source.budget
         if not self.changed and not (budget.goals or budget.metrics or budget.studies):
             return (
                 "Nothing on file says what the programs achieve, so nothing tells one from another. That no amount "
                 "changes is no finding about them."
             )
-        if not today or not gain:
-            return "It is not expected to serve the city's goals better than today's budget."
-        return (
-            f"By what is known of the programs it serves the city's goals {gain / today:.1%} better than today's "
-            f"budget: at least {surely / today:.1%} better with 95% confidence, if what is believed is right."
-        )
+        return gain_in_words(self.source, self._by_benefits)
+
+    @property
+    def _by_benefits(self) -> bool:
+        scenario = self.source.money.scenario
+        return scenario is not None and scenario.objective == "benefits"
+
+    @property
+    def money(self) -> str:
+        """What a unit of the city's money is called."""
+        return unit_name(self.source.currency)
 
     @cached_property
     def weights(self) -> PublicWeights:
@@ -241,15 +252,13 @@ class PublicView:
     def _program(self, program: Program) -> ShownProgram:
         described = self.allowed.column("Description")
         why = self.source.whys.get(program.id, "It gets no money, today or in this plan.")
-        scenario = self.source.money.scenario
-        by_benefits = scenario is not None and scenario.objective == "benefits"
         return ShownProgram(
             program.id,
             self.source.budget.program_names[program.id],
             program.description if described else "",
             "; ".join(self._serves(program)),
             self._money(*self.source.money.of_program(program.id)),
-            for_residents(why, by_benefits),
+            for_residents(why, self._by_benefits),
             tuple(
                 filter(
                     None,

@@ -195,7 +195,7 @@ def _resource(file: str, content: bytes, title: str, schema: dict[str, Any]) -> 
 
 def _latest(actuals: tuple[tuple[int, float], ...]) -> str:
     year, value = max(actuals, default=(0, 0.0))
-    return f"{value:g} in {year}" if year else ""
+    return f"{value:.12g} in {year}" if year else ""
 
 
 def _slug(text: str) -> str:

@@ -48,7 +48,9 @@ def hit_rate_in_words(rate: HitRate) -> str:
         # How many neither way is said where there are any.
         if rate.ways[way] or way is not MeasureWay.NEITHER
     ]
-    return f"Of {plural(rate.count, *_MOVES[rate.what])} {', '.join(ways)}."
+    said = ", ".join(ways)
+    said = said.replace("their target", "its target") if rate.count == 1 else said
+    return f"Of {plural(rate.count, *_MOVES[rate.what])} {said}."
 
 
 def look_back_in_words(back: LookBack) -> Iterator[str]:

@@ -47,7 +47,8 @@ def measured(value: float | None, unit: str) -> str:
     said = figure(value)
     if not said:
         return ""
-    return f"{unit}{said}" if unit in _SIGNS else f"{said}{unit}" if unit == "%" else f"{said} {unit}".strip()
+    sign, size = ("−", said[1:]) if said.startswith("-") else ("", said)
+    return sign + (f"{unit}{size}" if unit in _SIGNS else f"{size}{unit}" if unit == "%" else f"{size} {unit}".strip())
 
 
 def latest(aim: Aim, unit: str = "") -> str:

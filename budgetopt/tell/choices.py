@@ -69,9 +69,9 @@ def _bend(frontier: Frontier) -> str:
     if frontier.over == "changes":
         upto = f"{here.level:,.0f} changes"
         to = (
-            f"From {first.level:,.0f} to {upto} each brings {before}"
+            f"From {first.level:,.0f} to {upto} each brings {before} on average"
             if first.level
-            else f"The first {upto} bring {before} each"
+            else f"The first {upto} bring {before} each on average"
         )
         return f"{to}; each one beyond brings {after}."
     if frontier.over == "money":

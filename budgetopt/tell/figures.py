@@ -39,9 +39,9 @@ def joined(parts: list[str]) -> str:
     return " and ".join(part for part in (", ".join(parts[:-1]), *parts[-1:]) if part)
 
 
-def points(value: float) -> str:
-    """Impact points for a sentence: 170.5 million points, 912 points, −3.0 million points."""
-    number, scale = _scaled(abs(value))
+def points(value: float, digits: int = 0) -> str:
+    """Impact points for a sentence: 170.5 million points, 912 points, −3.0 million points; `digits` more than usual."""
+    number, scale = _scaled(abs(value), digits)
     sign = "−" if value < 0 and number.strip("0.") else ""
     return f"{sign}{number} {scale} points" if scale else f"{sign}{number} points"
 
@@ -53,11 +53,11 @@ def points_short(value: float) -> str:
     return f"({short})" if value < 0 and short != "0.0" else short
 
 
-def _scaled(value: float) -> tuple[str, str]:
+def _scaled(value: float, digits: int = 0) -> tuple[str, str]:
     for scale, name in ((1e9, "billion"), (1e6, "million")):
         if abs(value) >= scale:
-            return f"{value / scale:,.1f}", name
-    return (f"{value:,.0f}" if abs(value) >= 10 else f"{value:,.1f}"), ""
+            return f"{value / scale:,.{1 + digits}f}", name
+    return f"{value:,.{digits + (value < 10)}f}", ""
 
 
 def points_text(value: float) -> str:
@@ -66,11 +66,32 @@ def points_text(value: float) -> str:
 
 
 def growth(before: float, after: float) -> str:
-    """By how much impact grows: +5.5%; "" where it grows from nothing."""
-    return f"{(after - before) / abs(before):+.1%}" if before else ""
+    """By how much impact grows: +5.5%; "" where it grows from nothing or from less, of which there is no share, and for
+    a share that shows no digit."""
+    share = f"{(after - before) / before:+.1%}" if before > 0 else ""
+    return "" if share in ("+0.0%", "-0.0%") else share.replace("-", "−")
+
+
+# How many units of the last digit two sums in millions differ by at least, and how many more digits that may take.
+_TELLING, _MOST_DIGITS = 10, 3
+
+
+def points_apart(before: float, after: float) -> tuple[str, str]:
+    """Two sums of impact points with as many digits as tell how far they differ: 3.09 and 3.24 million points,
+    where one digit would say 3.1 and 3.2. Twice the same where they do not differ by what three more digits show."""
+    size = max(abs(before), abs(after))
+    large = size >= 1e6
+    last, telling = (next(s for s in (1e9, 1e6) if size >= s) / 10, _TELLING) if large else (0.1 if size < 10 else 1, 1)
+    enough = (more for more in range(_MOST_DIGITS) if abs(after - before) * 10**more >= telling * last)
+    for more in (next(enough, _MOST_DIGITS), 0):
+        one, other = (points(value, 0 if large and abs(value) < 1e6 else more) for value in (before, after))
+        if one != other:
+            break
+    return one, other
 
 
 def from_to(before: float, after: float) -> str:
-    """Impact today and in a plan: 161.2 million points today to 170.1 million points (+5.5%)."""
-    share = growth(before, after)
-    return f"{points(before)} today to {points(after)}" + (f" ({share})" if share else "")
+    """Impact today and in a plan: 161.2 million points today to 170.1 million points (+5.5%); "" where they are told
+    alike."""
+    share, (today, then) = growth(before, after), points_apart(before, after)
+    return f"{today} today to {then}{f' ({share})' if share else ''}" if today != then else ""

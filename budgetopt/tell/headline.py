@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from budgetopt.city.model import Budget
 from budgetopt.city.years import fy
-from budgetopt.money import Cents, show_short
+from budgetopt.money import Cents, show_short, unit_name
 from budgetopt.plan.flows import GAP
 from budgetopt.plan.plan import Plan
 from budgetopt.scenario.model import Scenario
 from budgetopt.tell.facts import Facts
-from budgetopt.tell.figures import from_to, joined, plural, points
+from budgetopt.tell.figures import from_to, joined, plural, points, points_apart
 from budgetopt.tell.prices import what_is_held
 from budgetopt.tell.why_little import told_as_held, why_so_little
 
 # How every output calls a plan by goals and law where nothing is known of effects.
 PRIORITIES_ONLY = "Priorities only, no evidence of effect"
-IMPACT_POINT = "An impact point is one dollar that reaches a city goal in full and works in full."
+
+
+def impact_point(objective: str, currency: str) -> str:
+    """What an impact point is: one unit of money that works, or by the benefits objective one of benefits."""
+    unit = f"An impact point is one {unit_name(currency)}"
+    if objective == "benefits":
+        return f"{unit} of benefits, by the benefit–cost ratios on file."
+    return f"{unit} that reaches a city goal in full and works in full."
 
 
 def about_what(budget: Budget, scenario: Scenario) -> str:
@@ -66,9 +73,11 @@ def what_it_does(plan: Plan) -> str:
     does += [f"spends {facts.short(abs(added))} {'more' if added > 0 else 'less'} in all"] if added else []
     the, over = ("The", "") if len(plan.years) == 1 else ("In year 1 the", f" over {in_years(plan)},")
     less, more = (f"get{'s' if len(ids) == 1 else ''}" for ids in (facts.cut, facts.raised))
+    apart = from_to(plan.current_impact, plan.impact)
+    goes = f"goes from {apart}" if apart else f"stays at {points(plan.impact)}"
     return (
         f"{the} plan {joined(does)}: {plural(len(facts.cut), 'program')} {less} less, {len(facts.raised):,} {more} "
-        f"more, and the budget's impact{over} goes from {from_to(plan.current_impact, plan.impact)}."
+        f"more, and the budget's impact{over} {goes}."
     )
 
 
@@ -121,8 +130,9 @@ def by_year(plan: Plan) -> list[str]:
         return []
     currency = plan.budget.currency
     return [
-        f"Year {year.year}: {show_short(year.moved_cents, currency)} leave a line, {year.changed_programs:,} programs "
-        f"differ from today, impact {points(year.current_impact)} → {points(year.impact)} in that year."
+        f"Year {year.year}: {show_short(year.moved_cents, currency)} leave a line, "
+        f"{plural(year.changed_programs, 'program differs', 'programs differ')} from today, impact "
+        f"{' → '.join(points_apart(year.current_impact, year.impact))} in that year."
         for year in plan.by_year
     ]
 

@@ -85,8 +85,10 @@ def confidence(facts: Facts) -> Iterator[Sentence]:
         )
 
 
-def _share(part: Cents, whole: Cents) -> str:
-    return f"{part / whole:.0%}" if whole else "none"
+def _share(some: Cents, whole: Cents) -> str:
+    if not (some and whole):
+        return "none"
+    return "less than 1%" if some / whole < 0.005 else part(some / whole)
 
 
 def not_decided(facts: Facts) -> Iterator[Sentence]:
@@ -151,7 +153,7 @@ def rules_in_words(facts: Facts) -> Iterator[str]:
     rules = {(rule.id, rule.name): rule for rule in facts.plan.ruled_by}
     for rule in rules.values():
         if rule.policy:
-            price = prices.of_rule.get(rule.id)
+            price = None if nothing_known(facts.plan) else prices.of_rule.get(rule.id)
             costs = "" if price is None else _priced(price, rule.id not in prices.unproven, plan_proven)
             yield f"Policy: {rule.name.rstrip('.')}.{costs}"
     for id, change in sorted(scenario.funds.items()):

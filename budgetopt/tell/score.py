@@ -42,7 +42,8 @@ def _years(score: Score) -> list[str]:
 
 
 def _impact(score: Score) -> list[str]:
-    lines = [f"Impact: {from_to(score.current_impact, score.impact)} by this plan."]
+    apart = from_to(score.current_impact, score.impact)
+    lines = [f"Impact: {apart} by this plan." if apart else f"Impact: {points(score.impact)} by this plan, as today."]
     short, best = score.short_of_best, score.best_impact
     if short is None or best is None:
         lines.append("There is no best plan to compare with: the scenario cannot be met. The smallest relief:")
@@ -116,9 +117,10 @@ def _differences(score: Score) -> list[str]:
     lines = [f"{who} than in the best plan. The largest differences:"]
     for row in rows[:_SHOWN]:
         year = f", year {row['year']}" if years else ""
+        name = score.budget.program[row["program_id"]].name
         lines.append(
-            f"  - {row['program']} ({row['program_id']}{year}): {money(row['given'])}, in the best plan "
-            f"{money(row['best'])}; {_worth(row['impact_difference'])}"
+            f"  - {name} ({row['program_id']}{year}): {money(row['given'])}, in the best plan {money(row['best'])}; "
+            f"{_worth(row['impact_difference'])}"
         )
     return lines
 

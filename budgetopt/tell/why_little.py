@@ -39,16 +39,20 @@ def why_so_little(plan: Plan) -> str:
             f"{_named(facts, rule)} {keeps}: without it alone {at_least}{points(price)} more could be gained{others}."
         )
     if more > _WORTH_SAYING * abs(gain) and more > 1:
+        keeps = keeps if moved else "keeps the plan from taking anything from any line"
         return (
-            f"No one rule of policy {keeps}, but all of them together: with the law alone {points(more)} more could be "
-            "gained."
+            f"No one rule of policy {keeps}, but all of them together do: with the law alone {points(more)} more could "
+            "be gained."
         )
     return _law_or_knowledge(facts)
 
 
 def told_as_held(plan: Plan) -> bool:
-    """Whether that sentence says already what is held because nothing is known of it, and what that costs."""
-    dearest = _dearest(plan) if why_so_little(plan) and not nothing_known(plan) else None
+    """Whether that sentence says already what is held because nothing is known of it, and what that costs;
+    where nothing is known of any program, what holding some costs cannot be said."""
+    if nothing_known(plan):
+        return True
+    dearest = _dearest(plan) if why_so_little(plan) else None
     return dearest is not None and dearest[1].kind == "unknown"
 
 

@@ -114,8 +114,8 @@ def test_the_hit_rate_by_hand(small: LookBack) -> None:
     """Raised as recommended, at least in part: A toward, B away, F without a target. Cut: D away. Refused raise: C."""
     assert [hit_rate_in_words(one) for one in small.hit_rates] == [
         "Of 3 raises 1 moved toward their target, 1 away, 1 not measured.",
-        "Of 1 cut 0 moved toward their target, 1 away, 0 not measured.",
-        "Of 1 raise that was not adopted 0 moved toward their target, 0 away, 1 not measured.",
+        "Of 1 cut 0 moved toward its target, 1 away, 0 not measured.",
+        "Of 1 raise that was not adopted 0 moved toward its target, 0 away, 1 not measured.",
     ]
 
 

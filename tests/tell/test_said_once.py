@@ -69,7 +69,23 @@ def test_impact_points_are_written_one_way(value: float, sentence: str, short: s
     assert (points(value), points_short(value), points_text(value)) == (sentence, short, full)
 
 
-def test_growth_from_nothing_is_no_percentage() -> None:
-    assert from_to(200, 150) == "200 points today to 150 points (-25.0%)"
-    assert from_to(-200, -150) == "−200 points today to −150 points (+25.0%)"
+def test_growth_from_nothing_or_less_is_no_percentage() -> None:
+    assert from_to(200, 150) == "200 points today to 150 points (−25.0%)"
+    assert from_to(-912_000, 2_300_000) == "−912,000 points today to 2.3 million points"
     assert from_to(0, 50) == "0.0 points today to 50 points"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        (161_200_000, 170_100_000, "161.2 million points today to 170.1 million points (+5.5%)"),
+        # 3.1 to 3.2 would be 3.2%, and 3.5 to 3.5 nothing.
+        (3_091_825, 3_244_236, "3.09 million points today to 3.24 million points (+4.9%)"),
+        (3_502_000, 3_554_000, "3.502 million points today to 3.554 million points (+1.5%)"),
+        (22.0, 22.4, "22.0 points today to 22.4 points (+1.8%)"),
+        (999_900, 1_000_200, "999,900 points today to 1.0002 million points"),
+        (3_000_000, 3_000_000.01, ""),
+    ],
+)
+def test_two_sums_of_points_show_how_far_they_differ(before: float, after: float, said: str) -> None:
+    assert from_to(before, after) == said

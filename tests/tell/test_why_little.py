@@ -40,7 +40,9 @@ def test_a_limit_that_stops_all_moves_is_named_with_what_it_costs() -> None:
 def test_two_limits_that_each_stop_what_is_left_are_said_together() -> None:
     # Without either alone the other still stops all: no one rule, but both.
     plan = planned(KNOWN, limits={"moved": "0%", "program_cut": "0%"})
-    assert why_so_little(plan).startswith("No one rule of policy lets nothing be taken from any line, but all of them")
+    assert why_so_little(plan).startswith(
+        "No one rule of policy keeps the plan from taking anything from any line, but all of them together do: "
+    )
 
 
 def test_a_limit_that_leaves_a_little_says_how_much() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from budgetopt.explore.compare import Beside, agreement
 from budgetopt.money import show, units
 from budgetopt.tell.figures import plural
-from budgetopt.tell.headline import IMPACT_POINT, headline
+from budgetopt.tell.headline import headline, impact_point
 from budgetopt.tell.lists import FIGURES
 from budgetopt.workbooks.book import OutputSheet
 from budgetopt.workbooks.charts import FONT, MOST_BARS, insert_bars
@@ -37,7 +37,8 @@ def _write(page: Page, scene: Scene) -> None:
     of_plans = zip(scene.names, comparison.plans, strict=True)
     row = page.sentences(row, (f"{name}: {headline(plan)}" for name, plan in of_plans))
     row = _figures(page, scene, page.section(row + 1, "In figures"))
-    row = page.prose(row, f"{_RANGE} {IMPACT_POINT}", "note")
+    told = impact_point(comparison.first.scenario.objective, comparison.first.budget.currency)
+    row = page.prose(row, f"{_RANGE} {told}", "note")
     row = page.section(row + 1, "Where the scenarios agree")
     apart = page.sentences(row, agreement(comparison)) + 1
     row = page.section(apart, "Where they are furthest apart")

@@ -9,8 +9,10 @@ from typing import Any
 
 from budgetopt.impact.value import city_prior
 from budgetopt.plan.record import SCHEMA, versions
+from budgetopt.scenario.model import Scenario
 from budgetopt.tell.facts import Facts
 from budgetopt.tell.figures import plural
+from budgetopt.tell.headline import impact_point
 from budgetopt.workbooks.book import OutputSheet
 from budgetopt.workbooks.drawn_form import DRAWS, drawn_items
 from budgetopt.workbooks.page import Page
@@ -21,16 +23,16 @@ from budgetopt.workbooks.text import pieces
 NAME = "Method"
 
 _ASSUMPTIONS = (
-    "An impact point is one dollar that reaches a city goal in full and works in full. {aim}",
+    "{point} {aim}",
     "A program's value per dollar is its alignment (how directly it serves the goals, 0 to 1) times its effectiveness "
     "(−1 to 1). A further goal adds only what the others left open.",
     "Effectiveness pools what is believed before looking, what studies found and what the city's own outcome "
     "measures say, each by how sure it is. A rating says how sure and which way, never how large: positive is 0.80 "
-    "whatever its size. What was found to help elsewhere is used at {transfer:.2f} of its size.",
+    "whatever its size. What was found to help elsewhere is used at {transfer} of its size.",
     "Unknown is not bad: a program without evidence keeps the starting belief with a wide range. Not assessed is not "
     "zero: a service that nobody scored on the goals is neither cut nor raised.",
-    "Returns diminish: with elasticity 0.70 a tenth more money adds about 7% more impact. Today's budget is the "
-    "reference.",
+    "Returns diminish: with elasticity {elasticity} a tenth more money adds about {tenth} more impact. Today's budget "
+    "is the reference.",
     "Law comes before policy. Restricted money stays in its fund; what a cut costs is paid from the fund it leaves.",
     "Changes are rounded to whole multiples of the rounding unit, or take a line to nothing; after rounding every "
     "rule holds exactly, to the cent.",
@@ -65,9 +67,11 @@ def _write(page: Page, facts: Facts) -> None:
     page.widths([44, 96])
     row = page.title(NAME, "Enough to verify the plan and to repeat it.")
     page.freeze(2, repeat=0)
+    asked = facts.plan.scenario
     said = _UNPROVEN if not facts.plan.proven else _SEARCHED if facts.plan.mixed else _PROVEN
+    said |= {"point": impact_point(asked.objective, facts.budget.currency), **_told_by(asked)}
     for title, sentences in (("What is assumed", _ASSUMPTIONS), ("How to check this plan yourself", _CHECKS)):
-        told = (one.format(**said, transfer=facts.plan.scenario.evidence.transfer) for one in sentences)
+        told = (one.format(**said) for one in sentences)
         row = page.sentences(page.section(row + 1, title), told)
     for title, items in (
         ("This plan", _plan_items(facts, page.book.date)),
@@ -82,6 +86,16 @@ def _write(page: Page, facts: Facts) -> None:
         row = page.pairs(page.section(row + 1, title), items)
     row = _scenario_json(page, facts, row + 1)
     _amendments_json(page, facts, row + 1)
+
+
+def _told_by(scenario: Scenario) -> dict[str, str]:
+    """What of a scenario the assumptions say, in words."""
+    elasticity = float(scenario.returns.elasticity)
+    return {
+        "transfer": f"{scenario.evidence.transfer:.2f}",
+        "elasticity": f"{elasticity:.2f}",
+        "tenth": f"{1.1**elasticity - 1:.0%}",
+    }
 
 
 def _plan_items(facts: Facts, date: datetime.date) -> list[tuple[str, Cell]]:

@@ -14,7 +14,7 @@ from budgetopt.tell import plan as words
 from budgetopt.tell.choices import few_moves
 from budgetopt.tell.facts import Facts
 from budgetopt.tell.figures import growth
-from budgetopt.tell.headline import IMPACT_POINT, by_year, ended_early, headline, in_years, unproven
+from budgetopt.tell.headline import by_year, ended_early, headline, impact_point, in_years, unproven
 from budgetopt.tell.lists import AT_BEST, SURELY
 from budgetopt.tell.today import doing_nothing
 from budgetopt.workbooks.book import OutputSheet
@@ -63,7 +63,8 @@ def _write(page: Page, facts: Facts) -> None:
         row = page.prose(row, today)
     if ended := ended_early(plan):
         row = page.prose(row, ended, "bold wrap")
-    row = page.prose(row, f"{IMPACT_POINT} {words.bounded_and_free(facts)}")
+    told = impact_point(facts.plan.scenario.objective, facts.budget.currency)
+    row = page.prose(row, f"{told} {words.bounded_and_free(facts)}")
     row = _figures(page, facts, row + 1)
     years = [(f"The {len(plan.years)} years", _years(facts))] if len(plan.years) > 1 else []
     sure = (HOW_SURE, map(with_sheet, words.confidence(facts)))
