@@ -10,7 +10,7 @@ from budgetopt.money import Cents
 from budgetopt.scenario.deciding import BY_COUNCIL
 from budgetopt.tell.evidence import unknown
 from budgetopt.tell.facts import Facts
-from budgetopt.tell.figures import Sentence, part, plural, points
+from budgetopt.tell.figures import Sentence, part, plural, points, points_apart
 from budgetopt.tell.headline import ended_early, how_sure, unproven
 from budgetopt.tell.why_little import nothing_known
 
@@ -30,9 +30,10 @@ def bounded_and_free(facts: Facts) -> str:
             return "What policy costs cannot be said: nothing tells one program from another."
         return "Policy costs nothing here: with the law alone the same money could do no more."
     got = f" This plan gains {part(gain / free)} of that." if gain > 0 else ""
+    instead, alone = points_apart(gain, free)
     return (
-        f"With the policy rules lifted and the law kept, the same money could gain {points(free)} instead of "
-        f"{points(gain)}.{got} The difference, {points(free - gain)}, is the price of the policy rules together"
+        f"With the policy rules lifted and the law kept, the same money could gain {alone} instead of "
+        f"{instead}.{got} The difference, {points(free - gain)}, is the price of the policy rules together"
         + ("." if plan.proven and plan.prices.free_proven else ", as far as the searches found in time.")
     )
 

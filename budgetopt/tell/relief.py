@@ -7,6 +7,7 @@ from itertools import groupby
 
 from budgetopt.errors import Infeasible
 from budgetopt.plan.loosening import Relief, reliefs
+from budgetopt.rules.program_limits import CutLimit
 from budgetopt.solve.conflicts import Conflict
 
 _SHOWN = 5
@@ -19,9 +20,13 @@ def smallest_relief(error: Infeasible) -> list[str]:
 
 
 def relief_told(relief: Relief) -> str:
-    """One relief: what is to be done, and why."""
+    """One relief: what is to be done, and why. A cut that every program may take is another way than that of the
+    conflicts, which take from few as much as is needed."""
     why = " ".join(relief_in_words(relief.conflicts))
-    return f"{relief.loosen}. {why}" if relief.loosen else why
+    if not relief.loosen:
+        return why
+    of_few = len(relief.conflicts) > 1 and relief.conflicts[0].kind == CutLimit.kind
+    return f"{relief.loosen}. {'Or for these alone, the least in all: ' if of_few else ''}{why}"
 
 
 def relief_in_words(conflicts: Sequence[Conflict]) -> list[str]:

@@ -13,7 +13,7 @@ from budgetopt.city.facts import Alignment, District, Goal
 from budgetopt.plan.loosening import all_loosened, reliefs
 from budgetopt.rules import Case
 from budgetopt.scenario.check import checked
-from budgetopt.tell.relief import relief_in_words
+from budgetopt.tell.relief import relief_in_words, smallest_relief
 from tests import riverton as sample
 from tests.small import city
 
@@ -176,3 +176,13 @@ def test_a_rule_with_an_amount_is_loosened_to_what_is_possible(asked: dict[str, 
     said, loosened = relieved(one, limits=_FREE, rules=[asked], **money)
     assert len(said) == 1 and said[0].startswith("Loosen ") and said[0].endswith(f" to {told}")
     assert len(loosened.rules) == 1
+
+
+def test_a_cut_for_all_is_told_apart_from_the_conflicts_of_few() -> None:
+    # 300 is missing of 600: all may lose half, or two of them more and the third a fifth.
+    programs = {name: {"lines": {"General": 200}} for name in ("A", "B", "C")}
+    scenario = bo.Scenario(round_to=1, funds={"General": "-50%"}, limits={"program_cut": "20%", "moved": "none"})
+    with pytest.raises(bo.Infeasible) as raised:
+        bo.recommend(city(programs), scenario)
+    (said,) = (one for one in smallest_relief(raised.value) if "“No program is cut" in one)
+    assert said.startswith("Let a program lose up to 50%. Or for these alone, the least in all: “No program is cut by ")
