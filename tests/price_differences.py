@@ -24,6 +24,7 @@ from budgetopt.rules.row import Sense
 from budgetopt.solve.build import build
 from budgetopt.solve.held import rows_held
 from budgetopt.solve.highs import SolverStatus, solve
+from budgetopt.solve.prices import sets_aside
 from tests.cities import RandomCity
 from tests.whole_cities import WholeCity
 
@@ -67,12 +68,13 @@ def differences(plan: Plan, seed: int, most: int) -> Iterator[Difference]:
     beside = [row for rule in policy for row in rule.beside_law(plan.case)]
     for place in Random(seed).sample(binding, min(most, len(binding))):
         row, rows = plan.solved.rows[place], plan.solved.rows
-        idle = 0.0
-        if plan.scenario.objective == "benefits" and row.rule_id.kind == "fund_balance":
+        idle, benefits = 0.0, plan.scenario.objective == "benefits"
+        balance, aside = row.rule_id.kind == "fund_balance", benefits and sets_aside(plan.case, row)
+        if benefits and (balance or aside):
             idle = plan.scenario.yearly[row.year - 1]
         # Money of a fund is that of all its rows: what is set aside of it stays, and how much may stay idle.
-        of_fund = (("fund", row.subject_id, row.year) if row.rule_id.kind == "fund_balance" else None,)
-        money = [one for one in rows if (one.rule_id.kind, one.subject_id, one.year) in of_fund]
+        of_fund = (("fund", row.subject_id, row.year) if balance or aside else None,)
+        money = [one for one in rows if (one.rule_id.kind, one.subject_id, one.year) in of_fund and one is not row]
         others = [one for one in (*rows, *beside) if one is not row and one not in money]
         looser, tighter = (
             _optimum(plan, [*others, *_moved(row, by), *(one._replace(limit=one.limit + by) for one in money)])

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from math import fsum
 
 from budgetopt.errors import BudgetOptError, TimeLimitReached
 from budgetopt.impact.value import Value
@@ -27,6 +28,18 @@ _SAME = 1e-9
 def cleaned(points: float, gain: float) -> float:
     """Points gained or lost beside the gain of a plan; 0 where they are the noise of two large numbers."""
     return 0.0 if abs(points) <= _SAME * max(1.0, abs(gain)) else points
+
+
+def _idle_today(case: Case) -> float:
+    """Impact points of what today's budget leaves idle, which benefits count: less where more is set aside."""
+    if case.scenario.objective != "benefits":
+        return 0.0
+    years, total = enumerate(case.scenario.yearly, 1), case.standing.fund_total
+    return fsum(
+        weight * max(0, money - case.reserve[fund] - total[fund]) / 100
+        for year, weight in years
+        for fund, money in case.money(year).items()
+    )
 
 
 @dataclass(frozen=True)
@@ -132,9 +145,12 @@ class RulePrices:
     def _best(self, case: Case, rows: Sequence[Row], time_limit_s: float) -> Best | None:
         try:
             with without_collection():
-                # One price alone is not worth the widest program.
-                lp = self._widest.under(rows) if "_widest" in vars(self) else None
-                return best_gain(case, self.value, rows, time_limit_s) if lp is None else best_of(lp, time_limit_s)
+                # One price alone is not worth the widest program, which sets aside what the plan does.
+                widest = "_widest" in vars(self) and case.reserve == self.case.reserve
+                lp = self._widest.under(rows) if widest else None
+                best = best_gain(case, self.value, rows, time_limit_s) if lp is None else best_of(lp, time_limit_s)
+                more = _idle_today(case) - _idle_today(self.case)
+                return replace(best, objective=best.objective + more, impact=best.impact + more) if best else None
         except TimeLimitReached:
             self.late()
             return None

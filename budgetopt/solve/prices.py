@@ -22,6 +22,8 @@ from budgetopt.solve.optimum import NOTHING, OptimalBasis
 from budgetopt.solve.priced import STEP, PricedPlan
 from budgetopt.solve.program import Floats, Ints, LinearProgram
 
+# The rows that limit what a fund spends in a year by its money.
+_OF_MONEY = (FundBalance.kind, FundLimitsRule.kind)
 # A yes or no this near to 0 or 1 is decided.
 _WHOLE = 1e-9
 # So many yes and no are decided by branching on a live model; more are left to HiGHS's search.
@@ -69,25 +71,29 @@ def shadow_prices(
     """For each row the objective points gained if its limit were one unit looser; 0 where it does not bind.
 
     At a kink the gain is reported, not the loss of tightening. Of a fund's balance the unit is money: what the scenario
-    sets aside of the fund stays, and how much may stay idle. Where benefits count, a further dollar counts 1 even where
-    it stays idle; where no more may stay idle it has to be spent, and counts what it does there, nothing where no plan
-    can take it. After `limit_s` seconds `stop` is called, and the rest are the duals of the optimum, which may be too
-    high where it is degenerate.
+    sets aside of the fund stays, and how much may stay idle. Where benefits count, a further dollar, or one less set
+    aside, counts 1 even where it stays idle; where no more may stay idle it has to be spent, and counts what it does
+    there, nothing where no plan can take it. After `limit_s` seconds `stop` is called, and the rest are the duals of
+    the optimum, which may be too high where it is degenerate.
     """
     place_of = {id(row): index for index, row in enumerate(priced.optimum.lp.rows) if row is not None}
     scenario = priced.case.scenario
     in_time = InTime([index for index, binds in enumerate(binding) if binds], limit_s, stop)
     found = {place: _price(priced, place_of, priced.rows[place]) for place in in_time}
     priced.optimum.again = len(found) == len(in_time.items)
-    of_funds: dict[tuple[str, int], list[int]] = defaultdict(list)
+    of_funds: dict[tuple[str, int], list[Row]] = defaultdict(list)
     for row in priced.rows:
-        if row.rule_id.kind in (FundBalance.kind, FundLimitsRule.kind):
-            of_funds[row.subject_id, row.year].append(place_of[id(row)])
+        if row.rule_id.kind in _OF_MONEY:
+            of_funds[row.subject_id, row.year].append(row)
     prices = []
     for index, (row, binds) in enumerate(zip(priced.rows, binding, strict=True)):
-        idle = scenario.objective == "benefits" and row.rule_id.kind == FundBalance.kind
-        price = scenario.yearly[row.year - 1] if idle else 0.0
-        own = of_funds[row.subject_id, row.year] if row.rule_id.kind == FundBalance.kind else []
+        benefits, balance = scenario.objective == "benefits", row.rule_id.kind == FundBalance.kind
+        price, own = 0.0, []
+        if balance or (benefits and sets_aside(priced.case, row)):
+            price = scenario.yearly[row.year - 1] if benefits else 0.0
+            kinds = _OF_MONEY if balance else (FundLimitsRule.kind,)
+            of_fund = of_funds[row.subject_id, row.year]
+            own = [place_of[id(one)] for one in of_fund if one.rule_id.kind in kinds]
         if len(own) > 1:
             gained = priced.optimum.higher(own)
             price = 0.0 if isnan(gained) else price + gained
@@ -96,6 +102,15 @@ def shadow_prices(
         prices.append(price)
     priced.optimum.again = True
     return prices
+
+
+def sets_aside(case: Case, row: Row) -> bool:
+    """Whether a row is what the scenario sets aside of a fund, beyond the law."""
+    fund = row.subject_id
+    if row.rule_id.kind != FundLimitsRule.kind or row.sense is not Sense.AT_MOST:
+        return False
+    aside = case.reserve[fund]
+    return aside > case.budget.fund[fund].reserve and row.limit == case.money(row.year)[fund] - aside
 
 
 def _price(priced: PricedPlan, place_of: Mapping[int, int], row: Row) -> float:

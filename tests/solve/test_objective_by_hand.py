@@ -132,6 +132,37 @@ def test_a_dollar_of_a_fund_that_may_leave_no_more_idle_counts_what_it_does_wher
     assert planned_with(2000).funds.shadow_price[0] == pytest.approx(1)
 
 
+@pytest.mark.parametrize("idle", [None, 0, 50])
+@pytest.mark.parametrize(("ratio", "growth", "a_dollar"), [(1.5, "25%", 1.5), (0.284, "10%", None)])
+def test_what_a_scenario_sets_aside_of_benefits_costs_what_the_money_would_do(
+    idle: int | None, ratio: float, growth: str, a_dollar: float | None
+) -> None:
+    """A returns 2.4 a dollar, B `ratio`: what is not set aside goes to B, and stays idle where that counts more: 1.
+
+    Prices are those of solving again: with a dollar less set aside, without the rule, and with the law alone.
+    """
+    studies = tuple(
+        Study(program_id=id, rating="", source=id, benefit_cost_ratio=one, benefit_cost_se=0.1)
+        for id, one in (("A", 2.4), ("B", ratio))
+    )
+    programs = {id: {"lines": {"General": 1000}} for id in ("A", "B")}
+    budget = city(programs, (fund("General", "no", available=2030),)).model_copy(update={"studies": studies})
+
+    def planned_with(*rules: dict[str, Any], **limits: str) -> Plan:
+        limits = {"moved": "none", "program_growth": growth, "program_cut": "50%"} | limits
+        return recommend(budget, Scenario(objective="benefits", round_to=1, limits=limits, rules=rules))
+
+    rule = {"kind": "fund", "fund": "General"} | ({} if idle is None else {"idle": idle})
+    plan = planned_with(rule | {"reserve": 20})
+    expected = a_dollar or (1 if idle is None else ratio)
+    row = plan.rules[(plan.rules.kind == "fund") & (plan.rules.sense == "<=")].iloc[0]
+    assert planned_with(rule | {"reserve": 19}).upper_bound - plan.upper_bound == pytest.approx(expected)
+    assert row.shadow_price == pytest.approx(expected)
+    assert row.price == pytest.approx(planned_with().upper_bound - plan.upper_bound)
+    free = planned_with(program_growth="none", program_cut="none")
+    assert plan.current_impact + plan.prices.free_gain == pytest.approx(free.upper_bound)
+
+
 @pytest.mark.parametrize("reserve", [0, 10, 20, 50])
 def test_a_dollar_more_of_a_fund_counts_also_where_the_scenario_sets_money_aside(reserve: int) -> None:
     """The law sets 20 of 1,080 aside, the scenario as much, less or more: a dollar more of the fund is A's, 0.4."""
