@@ -87,7 +87,8 @@ def _kept(proof: Proof, lp: Arrays) -> Iterator[Failure]:
         if wrong:
             yield Failure(columns.place(row, "Value"), "the value is outside its least and most.")
     activity = lp.activity
-    near = _NEAR * np.maximum(1.0, np.abs(activity) * 1e-9)
+    # What is summed may be far more than what the sum comes to.
+    near = _NEAR * np.maximum(1.0, lp.summed * 1e-9)
     for row, wrong in zip(rows.rows, (activity < lp.low - near) | (activity > lp.high + near), strict=True):
         if wrong:
             yield Failure(rows.place(row, "Sum"), "the values of the columns do not keep this row.")

@@ -95,6 +95,11 @@ class Arrays:
         """A z."""
         return np.bincount(self.row, self.entry * self.z[self.column], len(self.low)).astype(float)
 
+    @property
+    def summed(self) -> Floats:
+        """The size of what is summed in A z: Σ |a_ij z_j|."""
+        return np.bincount(self.row, np.abs(self.entry * self.z[self.column]), len(self.low)).astype(float)
+
     def primal(self) -> float:
         """Σ gain_j z_j."""
         return float(self.gain @ self.z)

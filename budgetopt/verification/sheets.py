@@ -263,7 +263,8 @@ def method(money: Money) -> Iterator[Failure]:
     figures: Cells = {label: Real(number, 1e-14) for label, number in stated.items()}
     figures |= {
         "Impact before rounding, points": Real(before_rounding(money), 1e-10),
-        GAP: Real(stated[DUAL] - stated[PRIMAL], 1e-6),
+        # 15 digits of each are written.
+        GAP: Real(stated[DUAL] - stated[PRIMAL], 1e-6, max(1.0, abs(stated[PRIMAL]) * 1e-8)),
         "Certificate: largest violation of any rule, currency units": Real(0.0),
         "Status": str(money.proof.stated.get(STATUS)),
         "Rounding unit of this plan, currency units": f"{money.stated(UNIT) / 100:g}",

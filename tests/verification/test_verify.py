@@ -33,6 +33,8 @@ from tests import riverton as sample
 from tests.cases import cases
 from tests.cities import city_and_scenario
 from tests.office import recalculated, recalculated_all
+from tests.small import city as small_city
+from tests.small import fund
 from tests.verification.verified import DATE, RULES, City, cent, named, resealed, written
 
 ROOT = Path(__file__).parents[2]
@@ -405,6 +407,16 @@ def test_a_budget_without_goals_or_money_verifies(tmp_path: Path) -> None:
         amounts=(),
     )
     bo.to_excel(bo.recommend(budget), tmp_path / "plan.xlsx", date=DATE)
+    found = bo.verify(tmp_path / "plan.xlsx")
+    assert found.passed, found.failures
+
+
+def test_sums_of_trillions_that_come_to_nothing_verify(tmp_path: Path) -> None:
+    """What a program's lines lose is what the program loses: 86 billions less 86 billions, of 15 digits each."""
+    programs = {"A": {"lines": {"General": 486e9, "Grants": 3_831_700e6}, "transition_cost": "0.05"}}
+    funds = (fund("General", "no"), fund("Grants", "by program", available=3_774_224.5e6))
+    rule = {"kind": "fund", "fund": "General", "reserve": 24_300_000_000, "idle": 0}
+    bo.to_excel(bo.recommend(small_city(programs, funds), bo.Scenario(rules=[rule])), tmp_path / "plan.xlsx", date=DATE)
     found = bo.verify(tmp_path / "plan.xlsx")
     assert found.passed, found.failures
 
