@@ -13,7 +13,7 @@ from budgetopt.money import Cents, show
 from budgetopt.plan.score import Broken
 from budgetopt.rules.structural_balance import StructuralBalance
 from budgetopt.scenario.amending import Amendment, AmendmentStatus, LineKind, Side
-from budgetopt.tell.figures import joined, money_signed, plural, points
+from budgetopt.tell.figures import joined, money_signed, plural, points, points_apart
 
 _MOST_SERVED = 6
 
@@ -192,7 +192,9 @@ def better_in_words(analysis: AmendmentAnalysis, better: BetterUse) -> str:
     if more is None or more > 10:
         return f"The same money has {points(difference)} more impact if it goes {to}."
     share = f"{more:.0%}" if more >= 0.005 else "a little"
-    return f"The same money moves {share} more impact ({points(difference)}) if it goes {to}."
+    # Not of what the amendment wins in all: its sources may win or lose something too.
+    bring, could = points_apart(better.gained, better.possible)
+    return f"The same money moves {share} more impact if it goes {to}: {could}, where its uses bring {bring}."
 
 
 def _serves(analysis: AmendmentAnalysis) -> Iterator[str]:

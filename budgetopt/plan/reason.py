@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from budgetopt.city.underspending import Underspending
 from budgetopt.impact.value import ProgramValue
-from budgetopt.money import Cents
+from budgetopt.money import Cents, unit_name
 from budgetopt.plan.because import Ways, underspent
 from budgetopt.plan.for_analysts import Marginal
 from budgetopt.plan.prices import Prices
@@ -22,7 +22,6 @@ from budgetopt.solve.prices import Margins
 _TIE = 1e-9
 # Standard deviations: a normal belief passes half of one in 31 of 100 cases.
 _CLOSE = 0.5
-_MORE_HERE, _MORE_ELSEWHERE = "because a dollar does more here than elsewhere", "because a dollar does more elsewhere"
 
 
 @dataclass(frozen=True)
@@ -55,6 +54,19 @@ class Reasoner:
     def change(self) -> Cents:
         """What it gains or loses in it."""
         return self.allocation.programs[self.id] - self.case.standing.total[self.id]
+
+    @property
+    def _money(self) -> str:
+        """What does more here or there: a dollar, where the city counts in dollars."""
+        return "a dollar" if unit_name(self.case.budget.currency) == "dollar" else "money"
+
+    @property
+    def _more_here(self) -> str:
+        return f"because {self._money} does more here than elsewhere"
+
+    @property
+    def _more_elsewhere(self) -> str:
+        return f"because {self._money} does more elsewhere"
 
     @property
     def margins(self) -> Margins:
@@ -128,13 +140,13 @@ class Reasoner:
         solver = self.words.proposal(self.value.per_dollar)
         if given:
             part = "in full" if given == asked else f"with {self.case.show(given)} of {self.case.show(asked)}"
-            why = self._sentence(f"New, funded {part}, {_MORE_HERE}", self.ways.paid_by(self.id))
+            why = self._sentence(f"New, funded {part}, {self._more_here}", self.ways.paid_by(self.id))
             return Said(Status.NEW, why, solver, brief=_brief(f"New: {self._now()}, {part}", self.ways.payers(self.id)))
         held = f"held at zero by “{self.ceilings[0].rule}” ({which(self.ceilings[0])})" if self.ceilings else ""
         if self._decided(self.value.per_dollar, self.margins.takes):
             head = f"Not funded: {self._choice()}"
         elif self.margins.takes > self.value.per_dollar:
-            head = f"Not funded, {_MORE_ELSEWHERE}"
+            head = f"Not funded, {self._more_elsewhere}"
         else:
             head = "Not funded: no money is left that may pay for it"
         return Said(Status.NOT_FUNDED, self._sentence(head, held), solver, brief=_brief(head, held))
@@ -160,13 +172,13 @@ class Reasoner:
         if self.ceilings:
             stop = self.ceilings[0]
             status = Status.RAISED if is_policy(stop) else Status.RAISED_TO_CEILING
-            why = self._sentence(f"{head}{as_far_as(stop)}, {_MORE_HERE}", paid)
+            why = self._sentence(f"{head}{as_far_as(stop)}, {self._more_here}", paid)
             brief = _brief(head + all_that_is_allowed(stop), payers)
             return Said(status, why, self.words.raised_to_a_limit(), stop, brief)
         if self._decided(self.words.next_dollar, self.margins.takes):
             why = self._sentence(f"{head}: {self._choice()}", paid)
             return Said(Status.RAISED, why, self.words.here(), brief=_brief(f"{head} by a yes or no", payers))
-        why = self._sentence(f"{head}, {_MORE_HERE}", paid)
+        why = self._sentence(f"{head}, {self._more_here}", paid)
         return Said(Status.RAISED, why, self.words.raised(), brief=_brief(head, payers))
 
     def _cut(self) -> Said:
@@ -181,13 +193,13 @@ class Reasoner:
         if self.floors:
             stop = self.floors[0]
             status = Status.CUT if is_policy(stop) else Status.CUT_TO_FLOOR
-            why = self._sentence(f"{head}{as_far_as(stop)}, {_MORE_ELSEWHERE}", helps, kept)
+            why = self._sentence(f"{head}{as_far_as(stop)}, {self._more_elsewhere}", helps, kept)
             brief = _brief(head + all_that_is_allowed(stop), *ends)
             return Said(status, why + unspent, self.words.cut(close=True), stop, brief)
         if self._decided(self.words.next_dollar, self.margins.gives):
             why = self._sentence(f"{head}: {self._choice()}", helps, kept)
             return Said(Status.CUT, why + unspent, self.words.here(), brief=_brief(f"{head} by a yes or no", *ends))
-        why = self._sentence(f"{head}, {_MORE_ELSEWHERE}", helps, kept)
+        why = self._sentence(f"{head}, {self._more_elsewhere}", helps, kept)
         return Said(Status.CUT, why + unspent, self.words.cut(), brief=_brief(head, *ends))
 
     def _unheld(self) -> str:
@@ -221,11 +233,11 @@ class Reasoner:
             both = " and ".join(f"“{row.rule}” ({which(row)})" for row in (floor, ceiling))
             return f"Unchanged: held at its amount by {both}.", f"{at} by {both}."
         if floor and margins.gives > words.last_dollar:
-            more = "else a dollar would do more elsewhere"
+            more = f"else {self._money} would do more elsewhere"
             why = self._sentence(f"Unchanged: “{floor.rule}” protects it ({which(floor)}); {more}")
             return why, f"{at}: “{floor.rule}” ({which(floor)}) protects it."
         if ceiling and words.next_dollar > margins.takes:
-            more = "else a dollar more would do more here"
+            more = f"else {'a dollar more' if self._money == 'a dollar' else 'more money'} would do more here"
             why = self._sentence(f"Unchanged: “{ceiling.rule}” holds it ({which(ceiling)}); {more}")
             return why, f"{at}: “{ceiling.rule}” ({which(ceiling)}) holds it."
         if self._decided(words.next_dollar, margins.takes) or self._decided(margins.gives, words.last_dollar):

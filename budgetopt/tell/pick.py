@@ -24,16 +24,14 @@ def pick_in_words(comparison: Comparison) -> str:
     gain, head = gains[best] or 0.0, heads[best]
     if gain <= 0:
         return f"None: by the beliefs of “{names[0]}” none gains anything over today's budget."
-    own = comparison.plans[best].scenario.beliefs != first.scenario.beliefs
+    apart = [place for place in order if heads[place].low > 0]
     if head.low <= 0 <= head.high:
-        said = (
-            f"None can be told from today's budget; “{names[best]}” would gain most, {points(gain)}, if the beliefs of "
-            f"“{names[0]}” are right"
-        )
+        none = "" if apart else "None can be told from today's budget; "
+        said = f"{none}“{names[best]}” would gain most, {points(gain)}, if the beliefs of “{names[0]}” are right"
     else:
         said = (
             f"“{names[best]}”: by the beliefs of “{names[0]}” it gains most, {points(gain)}, at least "
-            f"{points(head.low)} with 95% confidence{' by its own beliefs' if own else ''}"
+            f"{points(head.low)} with 95% confidence{_by_whose(comparison, best)}"
         )
     more = gain - (gains[second] or 0.0)
     said += (
@@ -43,6 +41,12 @@ def pick_in_words(comparison: Comparison) -> str:
         if more < _HARDLY * gain
         else f", {points(more)} more than “{names[second]}”"
     )
+    if apart and best not in apart:
+        sure = apart[0]
+        said += (
+            f"; it cannot be told from today's budget, “{names[sure]}” can, with a gain of at least "
+            f"{points(heads[sure].low)} with 95% confidence{_by_whose(comparison, sure)}"
+        )
     lighter = [
         place
         for place in order[1:]
@@ -57,6 +61,11 @@ def pick_in_words(comparison: Comparison) -> str:
         low, high = (show_short(cents, first.budget.currency) for cents in (min(totals), max(totals)))
         said += f"; they do not spend the same ({low} to {high})"
     return f"{said}."
+
+
+def _by_whose(comparison: Comparison, place: int) -> str:
+    own = comparison.plans[place].scenario.beliefs != comparison.first.scenario.beliefs
+    return " by its own beliefs" if own else ""
 
 
 def _changed(one: Headline) -> int:

@@ -51,3 +51,33 @@ def test_memo_and_self_check_say_so(tmp_path: Path) -> None:
     items = json.loads((tmp_path / "standard.json").read_bytes())["items"]
     said = {one["id"]: one["because"] for one in items}
     assert said["4.1"] == "1 of 2 programs whose money changes rest on measures or findings."
+
+
+def test_one_program_is_no_programs(tmp_path: Path) -> None:
+    # New money for one program alone, and a single table row beside others.
+    new_money = [["Fund ID", "Fund", "Restricted", "Available"], ["100", "General Fund", "no", 210_000]]
+    funds = {"Funds": new_money} | {
+        name: [[*row, "100"] if index else [*row, "Fund ID"] for index, row in enumerate(rows)]
+        if name == "Programs"
+        else rows
+        for name, rows in SHEETS.items()
+    }
+    filled(funds).save(tmp_path / "city.xlsx")
+    (tmp_path / "s.toml").write_text('name = "More"\n[limits]\nmoved = "0%"\n', "utf-8")
+    for words in (
+        ("recommend", "city.xlsx", "--scenario", "s.toml", "-o", "plan.xlsx"),
+        ("memo", "plan.xlsx", "-o", "memo.html"),
+        ("publish", "city.xlsx", "--plan", "plan.xlsx", "-o", "out"),
+    ):
+        done = run(*words, folder=tmp_path)
+        assert done.returncode == 0, done.stderr
+    memo, page = (
+        " ".join(re.sub(r"<[^>]+>", "", (tmp_path / name).read_text("utf-8")).split())
+        for name in ("memo.html", "out/index.html")
+    )
+    assert re.search(r"changes 1 (\[Summary!B8\] )?program and gains", memo)
+    assert (
+        "This plan takes nothing from any program and spends $10,000 more in all: 1 program gets more, 0 less, and "
+        "the other keeps what it has." in page
+    )
+    assert "(1 row)" in page and "(1 rows)" not in page

@@ -43,6 +43,11 @@ def test_what_cannot_be_told_from_today_is_no_pick(compared: Comparison) -> None
     assert pick_in_words(replace(compared, headlines=(first, second))).startswith(
         "None can be told from today's budget"
     )
+    # That one can is said, and not that none can.
+    first, second = compared.headlines[0], replace(compared.headlines[1], low=2.0, high=10.0)
+    said = pick_in_words(replace(compared, headlines=(replace(first, low=-5.0), second)))
+    assert said.startswith("“Balanced” would gain most, 6.7 million points, if the beliefs of “Balanced” are right")
+    assert "; it cannot be told from today's budget, “Little” can, with a gain of at least 2.0 points with 95%" in said
     first, second = (replace(one, by_first=-1.0) for one in compared.headlines)
     assert "none gains anything" in pick_in_words(replace(compared, headlines=(first, second)))
     assert "different years" in pick_in_words(with_figures(compared, by_first=None))
