@@ -176,5 +176,9 @@ def _written(value: Any, names: Mapping[str, str]) -> str:
     if value is None or value == []:
         return "none"
     if isinstance(value, dict):
-        return ", ".join(f"{names.get(key, key.replace('_', ' '))} {inner}" for key, inner in value.items())
+        said = {names.get(key, key.replace("_", " ")): inner for key, inner in value.items() if inner is not None}
+        parts = (f"{inner:,}" if name == "available" else f"{inner}" for name, inner in said.items())
+        return ", ".join(f"{name} {part}" for name, part in zip(said, parts, strict=True))
+    if isinstance(value, list):
+        return "; ".join(_written(one, names) for one in value)
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -72,4 +72,5 @@ def _close(one: float, other: float) -> str:
 
 def _points(value: float) -> str:
     """Impact points per dollar, for a sentence."""
-    return f"{value:.3f} points"
+    shown = f"{value:.3f}".replace("-", "−")
+    return f"{'0.000' if shown == '−0.000' else shown} points"

@@ -26,6 +26,7 @@ from budgetopt.scenario.amending import amended_budget
 from budgetopt.scenario.model import Scenario
 from budgetopt.solve.build import build
 from budgetopt.solve.second import optimum
+from budgetopt.tell.figures import plural
 from budgetopt.verification.certificate import DUAL, GAP, PRIMAL
 from budgetopt.verification.money import Money
 from budgetopt.verification.report import Failure, Report
@@ -52,14 +53,14 @@ def verify_again(report: Report, money: Money, files: Sequence[Path], mapping: P
     if plan is None:
         report.check("the plan can be made again", [Failure(Place(", ".join(path.name for path in files)), problem)])
         return
-    lines = len(plan.case.standing.lines)
+    lines = plural(len(plan.case.standing.lines), "line that may have", "lines that may have") + " money"
     if not money.proof.proven:
-        report.check(f"every line stands here with today's amount ({lines:,} lines)", lines_are_today(money, plan))
+        report.check(f"every line stands here with today's amount ({lines})", lines_are_today(money, plan))
         report.remarks.append("A plan that was stopped at a time limit is not made again: another run finds another.")
         failures, solver = second_opinion(money, plan)
         report.check(f"the optimum that a second solver finds is within the plan's bound ({solver})", failures)
         return
-    report.check(f"the plan made again is the same, to the cent ({lines:,} lines)", lines_are_the_same(money, plan))
+    report.check(f"the plan made again is the same, to the cent ({lines})", lines_are_the_same(money, plan))
     _compare_cells(report, money, plan)
     failures, solver = second_opinion(money, plan)
     report.check(f"a second solver finds the same optimum, within 1e-7 ({solver})", failures)

@@ -15,6 +15,7 @@ from budgetopt.scenario.asked import Lock
 from budgetopt.solve import holding
 from tests import riverton as sample
 from tests.prices import prices_by_name
+from tests.small import city
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -93,6 +94,18 @@ def test_taking_over_every_difference_gives_the_other_scenario(budget: bo.Budget
     while found := differences(case, other.case):
         case = Case(case.standing, found[0].swapped)
     assert case.scenario == other.scenario
+
+
+def test_a_forecast_is_told_in_words() -> None:
+    from budgetopt.explore.differences import differences
+    from budgetopt.rules import Case
+
+    budget = city({"A": {"lines": {"General": 1000}}, "B": {"lines": {"General": 1000}}})
+    cases = []
+    for forecast in ([], [{"fund": "General", "year": 2, "available": 1_900_000}]):
+        cases.append(Case.of(budget, bo.Scenario(years=2, forecast=forecast)))
+    (only,) = differences(*cases)
+    assert (only.first, only.other) == ("none", "fund General, year 2, available 1,900,000")
 
 
 def test_agreement() -> None:
