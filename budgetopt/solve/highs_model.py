@@ -15,6 +15,8 @@ SCALED = 2
 _EVEN = 1e3
 # HiGHS sees amounts up to about two to this power; larger ones it scales.
 _LARGEST_SEEN = 22
+# Coefficients below this are nothing: the least that HiGHS takes for it.
+_SMALLEST = 1e-12
 # Of steps in cents: a solver that does not see a millionth takes a cost of half a cent rounded down for right.
 _WHOLE_TOLERANCE = 1e-7
 # HiGHS's dual simplex: a changed cost only flips bounds, where the primal would walk through every piece of curve.
@@ -59,6 +61,8 @@ def _quiet_highs() -> Any:
     highs.setOptionValue("presolve", "off")
     # Coefficients are ones and shares, save beside a yes or no: there is nothing to scale.
     highs.setOptionValue("simplex_scale_strategy", 0)
+    # Positions a dollar are small numbers, which HiGHS would take for nothing from a billionth down.
+    highs.setOptionValue("small_matrix_value", _SMALLEST)
     highs.setOptionValue("mip_rel_gap", 1e-9)
     highs.setOptionValue("mip_abs_gap", 1e-6)
     return highs
