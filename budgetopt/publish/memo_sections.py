@@ -140,13 +140,11 @@ def _districts(source: MemoSource) -> list[MemoSection]:
 
 
 def _rules(source: MemoSource) -> MemoSection:
-    lifted: Words = (
-        "With all policy lifted and the law kept, the same money could have ",
-        source.points(LIFTED_LABEL),
-        " impact points instead of ",
-        source.points("Impact recommended"),
-        ".",
-    )
+    free, here = source.points_told(LIFTED_LABEL), source.points_told("Impact recommended")
+    money = "With all policy lifted and the law kept, the same money could have "
+    lifted: Words = (money, free, " impact points instead of ", here, ".")
+    if free.text == here.text:
+        lifted = (f"{money}no more: ", free, " impact points.")
     listing = source.listing("Rules", PRICED_HEADINGS)
     policy = [row for row in listing.rows if listing.text(row, "Law or policy") == "policy"]
     price = {row: _number(listing, row, PRICE) for row in policy}

@@ -12,7 +12,7 @@ _SHOWN = 0.0005
 _IF_RIGHT = "if what is believed is right"
 
 
-def gain_in_words(source: MemoSource, by_benefits: bool = False) -> str:
+def gain_in_words(source: MemoSource, by_benefits: bool = False, years: int = 1) -> str:
     """How much better or worse a plan serves the goals than today's budget, and how sure that is: a share of today's
     impact, and where that is nothing or less, of which there is no share, in impact points."""
     today, gain, surely = (source.number(label) for label in ("Impact today", "Gain", SURELY))
@@ -31,7 +31,8 @@ def gain_in_words(source: MemoSource, by_benefits: bool = False) -> str:
 
     unit = "" if today > 0 else f" {impact_point('benefits' if by_benefits else 'impact', source.currency)}"
     does = "its benefits are" if by_benefits else "it serves the city's goals"
-    serves = f"{known} {does} {by(gain)} than {'those of ' * by_benefits}today's budget"
+    over = f", over its {years} years together," if years > 1 else ""
+    serves = f"{known}{over} {does} {by(gain)} than {'those of ' * by_benefits}today's budget"
     if gain < 0:
         return f"{serves}: at most {by(surely)} with 95% confidence, {_IF_RIGHT}.{unit}"
     if surely > 0:

@@ -132,7 +132,7 @@ class PublicView:
                 "Nothing on file says what the programs achieve, so nothing tells one from another. That no amount "
                 "changes is no finding about them."
             )
-        return gain_in_words(self.source, self._by_benefits)
+        return gain_in_words(self.source, self._by_benefits, len(self.source.money.proof.years))
 
     @property
     def _by_benefits(self) -> bool:

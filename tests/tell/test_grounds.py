@@ -39,8 +39,10 @@ def test_a_measure_that_is_left_out_is_no_ground() -> None:
 
 def test_memo_and_self_check_say_so(tmp_path: Path) -> None:
     filled(SHEETS).save(tmp_path / "city.xlsx")
+    lifted = 'program_cut = "none"\nprogram_growth = "none"\nunknown = "none"\nmoved = "none"\n'
+    (tmp_path / "law.toml").write_text(f'name = "Law only"\n[limits]\n{lifted}', "utf-8")
     for words in (
-        ("recommend", "city.xlsx", "-o", "plan.xlsx"),
+        ("recommend", "city.xlsx", "--scenario", "law.toml", "-o", "plan.xlsx"),
         ("memo", "plan.xlsx", "-o", "memo.html"),
         ("standard", "city.xlsx", "--plan", "plan.xlsx", "--json", "standard.json"),
     ):
@@ -48,6 +50,7 @@ def test_memo_and_self_check_say_so(tmp_path: Path) -> None:
         assert done.returncode == 0, done.stderr
     memo = re.sub(r"<[^>]+>", "", (tmp_path / "memo.html").read_text("utf-8"))
     assert PRIOR_ALONE in memo and "left out of results" not in memo
+    assert "the same money could have no more: " in " ".join(memo.split())
     items = json.loads((tmp_path / "standard.json").read_bytes())["items"]
     said = {one["id"]: one["because"] for one in items}
     assert said["4.1"] == "1 of 2 programs whose money changes rest on measures or findings."
