@@ -43,7 +43,8 @@ class Course(StrEnum):
 class Aim:
     """What a measure is to reach by when, and its figures by fiscal year, oldest first, in the measure's unit.
 
-    A blank baseline is the figure of its year, else the earliest; a blank year is that of the earliest figure.
+    A blank baseline is the figure of its year, else the earliest, of the earliest's year; a blank year is that of the
+    earliest figure.
     """
 
     better: Trend
@@ -81,10 +82,12 @@ class Aim:
         """With its baseline and the year of that, where figures give them."""
         if not self.figures:
             return self
-        first_year, first = self.figures[0]
+        figures, (first_year, _) = dict(self.figures), self.figures[0]
         year = first_year if self.baseline_year is None else self.baseline_year
-        baseline = dict(self.figures).get(year, first) if self.baseline is None else self.baseline
-        return replace(self, baseline=baseline, baseline_year=year)
+        if self.baseline is None:
+            # A figure that stands in for the baseline was measured in its own year, not in another that is given.
+            year = year if year in figures else first_year
+        return replace(self, baseline=figures[year] if self.baseline is None else self.baseline, baseline_year=year)
 
     @property
     def latest(self) -> tuple[int, float] | None:

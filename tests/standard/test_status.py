@@ -41,6 +41,9 @@ BY_HAND = [
     (aim(DOWN, 30, "2030", (2020, 40.0), (2024, 41.0)), MeasureStatus.OFF_TRACK),
     # The baseline is of 2022, where the earliest figure is of 2020: 38 to 30, 37 in 2023, one year of eight.
     (aim(DOWN, 30, "2030", (2020, 40.0), (2022, 38.0), (2023, 37.0), year=2022), MeasureStatus.ON_TRACK),
+    # Where 2020 has no figure that of 2023 stands in, of 2023: 60 to 0, 51 in 2025 is 15% of the way in 2 of 7 years.
+    (aim(DOWN, 0, "2030", (2023, 60.0), (2025, 51.0), year=2020), MeasureStatus.BEHIND),
+    (aim(DOWN, 0, "2030", (2023, 60.0), year=2020), MeasureStatus.UNKNOWN),
     # After the date nothing is on track; half of the way is behind.
     (aim(UP, 10, "2023", (2023, 9.0), baseline=0, year=2013), MeasureStatus.BEHIND),
     (aim(UP, 10, "2023", (2023, 4.0), baseline=0, year=2013), MeasureStatus.OFF_TRACK),
