@@ -64,7 +64,7 @@ def test_quarters_of_a_year_are_its_parts() -> None:
 def test_the_years_of_a_plan_are_asked_about(head: str, title: str) -> None:
     rows = "Roads,400,300,5,705\nPools,600,0,5,605\nTrees,250,50,5,305\n"
     said = read(f"{title}{head.format('FY2026,FY2027,FY2028')}\n{rows}", "list.csv")[2]["years-of-a-plan"]
-    assert "2026 ($1,250) or of 2028 ($15)" in said
+    assert "2026 ($1,250), of 2027 ($350) or of 2028 ($15)" in said
 
 
 def test_a_person_says_which_year_of_a_plan_is_meant() -> None:

@@ -32,7 +32,8 @@ def read_budget_rows(records: Sequence[Record], programs: Ids, funds: Ids | None
         if "fiscal_year" not in told:
             record.missing("Fiscal year", "the fiscal year is missing.", "Enter the year it ends in, such as 2026.")
         if "amount" not in told:
-            record.missing("Amount", _missing(told.get("kind", AmountKind.ADOPTED)), _ENTER)
+            mend = _ENTER if record.is_read else f"{_ENTER} In a mapping `blank_amounts: zero` reads all of them as 0."
+            record.missing("Amount", _missing(told.get("kind", AmountKind.ADOPTED)), mend)
         if not record.broken and "fiscal_year" in told and "amount" in told:
             told["program_id"], told["fund_id"], told["place"] = program_id, fund_id, record.place("Amount")
             found.append(told)

@@ -302,6 +302,9 @@ def money_exact(value: Value, unit: int = 1, decimal: str = "") -> Decimal | Non
 
 # 1234.000, 1,234.5, 12.50: a point that can only be decimal.
 _POINT = re.compile(r"\D*(?:0\.\d+|\d{4,}\.\d+|\d{1,3}(?:,\d{3})+\.\d+|\d+\.(?:\d{1,2}|\d{4,}))\D*")
+# 1.234,50 and 1,234.50: both signs.
+_BOTH_SIGNS = re.compile(r"\D*\d{1,3}(?:(?:\.\d{3})+(?=,)|(?:,\d{3})+(?=\.))([.,])\d{1,2}\D*")
+_UNSURE = re.compile(r"\D*[1-9]\d{0,2}[.,]\d{3}\D*")
 # 1.234,5, 12,50, 1.234.567: a comma that can only be decimal, or a point that can only part thousands.
 _COMMA = re.compile(r"\D*(?:0,\d+|\d{1,3}(?:\.\d{3})+,(?:\d+|[-–—]{1,2})|\d+,\d{1,2}|\d{1,3}(?:\.\d{3}){2,})\D*")
 
@@ -312,6 +315,18 @@ def decimal_sign(cells: Iterable[Value]) -> str:
     point = any(_POINT.fullmatch(value) for value in words)
     comma = any(_COMMA.fullmatch(value) for value in words)
     return "?" if point and comma else "." if point else "," if comma else ""
+
+
+def grouped_sign(cells: Iterable[Value]) -> str:
+    """The sign before decimals of cells that have both signs: "," of 1.234,50, "." of 1,234.50; "" where none has, and
+    "?" where some have each."""
+    signs = {found[1] for value in cells if isinstance(value, str) and (found := _BOTH_SIGNS.fullmatch(value))}
+    return "?" if len(signs) > 1 else signs.pop() if signs else ""
+
+
+def is_ambiguous(value: Value) -> bool:
+    """Whether a text may be thousands or decimals: "1.234"."""
+    return isinstance(value, str) and _UNSURE.fullmatch(value) is not None
 
 
 def share(value: Value, plain: str = "") -> Decimal | None:

@@ -19,7 +19,7 @@ def say_further_in(
 
     `amounts`: column of money -> its unit and decimal sign. `key`: where a mapping's rules stand, or "".
     """
-    under = under_each(header, rows)
+    under = under_each(header, rows, amounts)
     if len(under) < _LEAST:
         return
     sizes = sizes_of(header, rows, amounts)

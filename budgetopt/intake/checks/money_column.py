@@ -33,12 +33,14 @@ NO_AMOUNT = re.compile(
     r"|\bunit\b|\bua\b|p value|hours|population|\bage\b|\bscore|\brank|\bdate|\bmonth|^line$"
     r"|\bline (no|nr|number|item|code)\b|c[óo]digo|\bc[óo]d\b|n[úu]mero"
     r"|amend|\brevis|modif|actual|outturn|prior|previous|anterior|change|variance|difference|increase|\breq(\b|uest)|propos"
-    r"|\bbudget (period|ref\w*|year|type|version|code|unit|level|status|book|entity|category|group|class)\b"
+    r"|\bbudget (period|ref\w*|year(?!\W+(\+\d\W+)?\d{4})|type|version|code|unit|level|status|book|entity|category"
+    r"|group|class)\b"
     r"|\bcost (cent(er|re)|ctr|element|object|type|driver)|kostenstelle|\bkostenart|centro de costo|centre de co[uû]t"
     r"|\b(count|average|avg|min|max|number|stddev|var) of\b|\bistkosten|\babw\b|obligat(ed|ions?)|\bcommitments?\b"
     r"|\bspent\b|\bused\b|\br[. ]?e[. ]+(?=\W*\d{4})|\badj\w*m(en)?ts?\b|\btra?n\w*fr?s\b"
     r"|nummer|n[°º]|recommend|encumb|expended|\bpaid\b|remaining|balance|available|revenue(?! (and|&) expend)"
     r"|ejecutad|ejercido|devengado|pagado"
+    r"|\byear \+ ?\d"
     r"|\b(per|pro|par|por) (capita|head|person|habitant\w*|kopf|resident|client|participant|unit|visit|case|user)\b"
     r"|\bq[1-4]\b|\bquarter\b|\breduction|\bcuts?\b|\bsavings\b|\bper (pay )?(period|month|week|day|hour)"
     r"|biweekly|monthly|weekly|^share of|\bshare of (the )?(total|budget)"
@@ -67,6 +69,7 @@ _COUNTS = re.compile(
     re.IGNORECASE,
 )
 _LEAST_ROWS = 4
+_DOTTED = re.compile(r"\D*[1-9]\d{0,2}\.\d{3}\D*")
 _SURE = {0, 1, 2}  # ranks of headings under which amounts are looked for, however they are written
 _WRITTEN, _LONGEST_WRITTEN = re.compile(r"[^\d\s]{0,5}\s?\d[\d.,'’_\s]{2,}\s?[^\d]{0,8}"), 30
 # Words of four letters and more, and what is in those of them that an amount may have: no other needs a closer look.
@@ -86,8 +89,9 @@ class MoneyColumn:
 
     @cached_property
     def sizes(self) -> tuple[Decimal | None, ...]:
-        """The numbers, as the cells show them."""
-        decimal = values.decimal_sign(self.cells) or "."
+        """The numbers, as the cells show them; where each may be 1.234 or 1,234, the larger, as money mostly is."""
+        dotted = any(isinstance(cell, str) and _DOTTED.fullmatch(cell) for cell in self.cells)
+        decimal = values.decimal_sign(self.cells) or ("," if dotted else ".")
         return tuple(each(self.cells, lambda cell: _size(cell, decimal)))
 
     def part(self, rows: slice) -> MoneyColumn:

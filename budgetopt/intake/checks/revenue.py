@@ -136,7 +136,8 @@ def _meaning(words: str) -> str:
     said = set(re.findall(r"[^\W\d_]+", _OFFICES.sub(" ", folded(words))))
     revenue, expense = bool(said & _REVENUE), bool(said & _EXPENSE)
     if transfer := _TRANSFER.fullmatch(folded(words).strip()):
-        return "revenue" if transfer[1] else "expense"
+        # "Transfers in/out" has both.
+        return "" if transfer[1] and "out" in said else "revenue" if transfer[1] else "expense"
     if said & _OTHER or (revenue and expense) or len(words) > 40:
         return ""
     return "revenue" if revenue else "expense" if expense or said & _CLASSES else ""
@@ -167,15 +168,17 @@ def say_mixed(
     key: str,
     log: Log,
     answered: Collection[str] = (),
+    told: bool = False,
 ) -> None:
     """Refuse rows of which a column (`columns`: column -> heading) parts, or may part, revenue from expense.
 
     `amounts`: column of money -> its unit and decimal sign. `key`: where a mapping's rules for these rows stand.
-    `answered`: headings of which a mapping says already what their values mean.
+    `answered`: headings of which a mapping says already what their values mean. `told`: whether it says of some rows
+    that they are revenue: codes of which nothing says so are then codes.
     """
     for column, heading in columns.items():
         split = split_of(heading, few_words(header.among(rows, column)))
-        if split is None or (split.unsure and heading in answered):
+        if split is None or (split.unsure and (heading in answered or (told and not _SPEAKS.search(folded(heading))))):
             continue
         sums: dict[str, Cents] = defaultdict(int)
         first: dict[str, int] = {}

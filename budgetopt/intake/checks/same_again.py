@@ -23,7 +23,11 @@ _TAKEN_IN = re.compile(
     r"\b(property|sales|income|hotel|utility|franchise|ad valorem|real estate|occupancy|excise) tax(es)?$"
     r"|\b(licen[cs]es? (and|&) permits|fines (and|&) forfeit\w*|(admission|user|permit|parking|entrance) fees?)$"
     r"|\b(state aid|(investment|interest) (income|earnings)|intergovernmental revenues?)$"
-    r"|\b(impuesto predial|impuesto sobre \w+|taxe fonciere|grundsteuer|gewerbesteuer)$"
+    r"|\b(impuesto predial|impuesto sobre \w+|impuestos (in)?directos|taxe fonciere|impots et taxes"
+    r"|produits des services|grundsteuer( [ab])?|gewerbesteuer)$"
+    # The lines of a German budget's revenue.
+    r"|\b(steuern und ahnliche abgaben|zuwendungen und (allgemeine )?umlagen|(privat|offentlich)-?\s?rechtliche"
+    r" leistungsentgelte|kostenerstattungen und (kosten)?umlagen|(ordentliche|transfer|finanz)ertrage)$"
 )
 _FEES = re.compile(r"^fees?( (and|&) (charges|sales|fines))?$|\b(user|service|program) fees$|^(sales|rents?|fines)$")
 _ELSE = "where all are spending of their own, `amounts: adopted`."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from budgetopt.intake.cells.words import year_in
 from budgetopt.intake.checks.money_column import AMOUNT, rank_of
@@ -51,6 +52,13 @@ def say_titled(header: Header, rows: Sequence[int], amounts: Mapping[int, tuple[
     """
     own = [header.words.get(at, "") for at in amounts]
     titles = list(_titles(header)) if rows else []
+    at = next((at for at in amounts if rows and _is_of_biennia(header, header.words.get(at, ""))), 0)
+    if at:
+        said = f"{header.words[at]!r} and what stands beside it are two years apart, as the budgets of a biennium are: "
+        said += f"{log.show(sum(sizes_of(header, rows, amounts).values()))}, read as one year's budget."
+        mend = f"Give the budget of a year; if this is it, `amounts: adopted` in {key or 'a mapping'}."
+        log.error("titled-otherwise", header.grid.place(header.row, at), said, "One year's adopted amounts.", mend)
+        return
     adopted = any(_ADOPTED.search(words) for words in (*own, *(title for *_, title in titles)))
     # A heading of a year of its own is of that year, whatever else the report has.
     dated = any(year_in(words) for words in own)
@@ -67,6 +75,14 @@ def say_titled(header: Header, rows: Sequence[int], amounts: Mapping[int, tuple[
         mend += "the title out" + (f"; what was spent is `amounts: actual` in {key}." if key else ".")
         log.error("titled-otherwise", header.grid.place(row, column), text, "One year's adopted amounts.", mend)
         return
+
+
+def _is_of_biennia(header: Header, heading: str) -> bool:
+    """Whether a heading says two years, and all that do are two years apart: 2023-2024 beside 2021-2022."""
+    spans = [span for words in header.words.values() if (span := _SPAN.search(words))]
+    years = sorted({int(span[1]) for span in spans if int(span[2]) - int(span[1]) == 1})
+    apart = len(years) > 1 and all(two - one == 2 for one, two in pairwise(years))
+    return apart and _SPAN.search(heading) is not None
 
 
 def _says(what: str, title: str) -> bool:

@@ -30,7 +30,7 @@ _OTHER = re.compile(
     r"|propos\w*|recommend\w*|request\w*|amend\w*|revis\w*|modif\w*|current|actuals?|forecasts?|estimate[ds]?"
     r"|project(ed|ion)s?|encumb\w*|commit\w*|obligat\w*|draft|prelim\w*|tentative|expended|paid|ytd|prior|baseline"
     r"|supplement\w*|mid-?year|outturn|solicitad\w|propuest\w|modificad\w|definitiv\w*|ejecutad\w|devengad\w|réalisé"
-    r"|exécuté|ist|nachtrag|entwurf|version|v\s?\d+|act|enc|exp|rev|fcst|adjust\w*|transfers?)\b",
+    r"|exécuté|execut\w*|reali[sz]ed|spent|ist|nachtrag|entwurf|version|v\s?\d+|act|enc|exp|rev|fcst|adjust\w*|transfers?)\b",
     re.IGNORECASE,
 )
 # Headings of the days on which a budget was printed or drawn, and of its versions.
@@ -39,7 +39,8 @@ _PRINTED = re.compile(
 )
 # Headings of what tells a set of rows from another copy of it, where both say the same amounts.
 _SETS = re.compile(r"status|posted|\bset\b|copy|\bview\b|\bsource (file|system)|\bledger\b|\bbook\b|batch", re.I)
-_MOST, _LONGEST = 12, 40
+_DAY = re.compile(r"\d{4}-\d\d-\d\d(\D.*)?|\d{1,2}[/.]\d{1,2}[/.]\d{4}")
+_MOST, _LONGEST, _MOST_DAYS = 12, 40, 2  # more days than two are those of months
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ def versions_in(
     if len(held) < 2 or not (
         all(map(_is_version, held))
         or _PRINTED.search(named)
+        or (len(held) <= _MOST_DAYS and all(map(_DAY.fullmatch, held)))
         or (_SETS.search(named) and _same_rows(grid, rows, column))
     ):
         return None

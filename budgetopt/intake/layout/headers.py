@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from budgetopt.errors import nearest
 from budgetopt.intake.cells.grid import Grid, within
-from budgetopt.intake.cells.values import decimal_sign
+from budgetopt.intake.cells.values import decimal_sign, grouped_sign, is_ambiguous
 from budgetopt.intake.cells.words import unit_in, year_in
 from budgetopt.intake.layout.finding import Header, find, header_at, headers_in
 from budgetopt.intake.layout.names import DATED, Heading, heading_of, sheets_with
@@ -161,7 +161,12 @@ def lacks(header: Header) -> list[str]:
 def with_decimals(header: Header) -> Header:
     """The header, knowing which sign stands before decimals in each column of money that is text."""
     money = {column.name for column in header.sheet.columns if column.holds is Holds.MONEY} & header.columns.keys()
-    signs = {name: decimal_sign(header.under(header.columns[name]).different) for name in money}
+    cells = {name: header.under(header.columns[name]).different for name in money}
+    signs = {name: decimal_sign(under) for name, under in cells.items()}
+    # A table is written in one way: what 1.234 is in a column, 1.234,50 beside it says.
+    if unsure := [name for name, sign in signs.items() if not sign and any(map(is_ambiguous, cells[name]))]:
+        beside = {grouped_sign(header.under(at).different) for at in header.filled()} - {""}
+        signs |= dict.fromkeys(unsure, beside.pop() if len(beside) == 1 else "")
     return replace(header, decimals=signs)
 
 

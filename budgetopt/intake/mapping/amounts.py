@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from budgetopt.errors import Place
+from budgetopt.errors import Level, Place
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Cells
 from budgetopt.intake.checks.money_column import MoneyColumn
-from budgetopt.intake.checks.plans import sum_of_years
+from budgetopt.intake.checks.plans import first_of_outlook, may_be_outlook, sum_of_years
 from budgetopt.intake.checks.rivals import say_rivals
 from budgetopt.intake.checks.sections import sections_of
 from budgetopt.intake.layout.finding import Header
@@ -20,6 +20,7 @@ from budgetopt.intake.mapping.mapping import Ledger
 from budgetopt.intake.mapping.sources import Given, Reader
 from budgetopt.money import half_up
 
+_TABLES = "Tables with such years: {n}, this is the first."
 _MEND_RIVALS = "Name the one that is meant; where they are parts of it, write `amount: {column: [...], added: true}`."
 
 
@@ -81,7 +82,9 @@ def _say_years_or_funds(header: Header, ledger: Ledger, key: str, given: Given) 
 
 
 def _say_plan(header: Header, ledger: Ledger, key: str, given: Given) -> bool:
-    """Whether nothing says which year of a plan is the budget: an error with what the first and the last has."""
+    """Whether a column adds up years and nothing says which is the budget: an error with what each has. So is what may
+    be an outlook, and the rest is looked at too; where no word calls any year adopted, a warning says which was read.
+    """
     if len(ledger.years) < 2 or given.mapping.fiscal_year:
         return False
     used = {named.column: year for year, named in sorted(ledger.years.items())}
@@ -89,17 +92,33 @@ def _say_plan(header: Header, ledger: Ledger, key: str, given: Given) -> bool:
     found = _amounts_under(header, ledger, [*used, *others], given)
     years, rest = found[: len(used)], found[len(used) :]
     total = sum_of_years(header, years, rest)
-    if total is None:
+    place = Place(given.file, "", key)
+    adopted = [one for one, of in zip(years, sorted(ledger.years), strict=True) if not ledger.years[of].amounts]
+    headings = [one.heading for one in adopted]
+    before = None if total else first_of_outlook(header, headings)
+    if total is None and before is None:
+        if may_be_outlook(headings):
+            said = f"{len(adopted)} years stand side by side, none is called adopted, and the latest was read: "
+            said += f"{_listed(adopted, ledger, given)}."
+            mend = f"Write `fiscal_year: {max(ledger.years)}` at the top of the mapping, or the year that is meant."
+            given.log.count(Level.WARNING, "latest-of-years", given.file, place, f"{said} {_TABLES}", mend)
         return False
-    shown = [given.log.show(half_up(column.total * _unit(ledger, given))) for column in years]
-    first, last = min(ledger.years), max(ledger.years)
-    said = (
-        f"{total.heading!r} adds up {len(used)} years, as a plan does: the budget may be that of {first} ({shown[0]}) "
-    )
-    said += f"or of {last} ({shown[-1]})."
-    mend = f"Write which is meant at the top of the mapping: `fiscal_year: {first}`."
-    given.log.error("years-of-a-plan", Place(given.file, "", key), said, "One base year.", mend)
-    return True
+    if total:
+        said = f"{total.heading!r} adds up {len(used)} years, as a plan does: the budget may be that of "
+    else:
+        said = f"the years after {before} may be the outlook of its budget, which is then that of "
+    said += f"{_listed(years if total else adopted, ledger, given)}."
+    mend = f"Write which is meant at the top of the mapping: `fiscal_year: {before or min(ledger.years)}`."
+    given.log.count(Level.ERROR, "years-of-a-plan", given.file, place, f"{said} {_TABLES}", mend)
+    return total is not None
+
+
+def _listed(years: Sequence[MoneyColumn], ledger: Ledger, given: Given) -> str:
+    """The total of each year: "2026 ($1,250), of 2027 ($350) or of 2028 ($15)"."""
+    of = {named.column: year for year, named in ledger.years.items()}
+    unit = _unit(ledger, given)
+    *first, last = (f"{of[one.heading]} ({given.log.show(half_up(one.total * unit))})" for one in years)
+    return f"{', of '.join(first)} or of {last}" if first else last
 
 
 def _unit(ledger: Ledger, given: Given) -> int:

@@ -65,7 +65,7 @@ class LedgerDoubts:
         """Columns that part the rows: revenue from expense, versions, what was granted from what was not."""
         others, rules = self._others(amounts), (self.header, self.rows)
         answered = [rule.column for rule in (*self.ledger.leave_out, self.ledger.revenue) if rule]
-        say_mixed(*rules, others, self.money, self.key, self.log, answered)
+        say_mixed(*rules, others, self.money, self.key, self.log, answered, bool(self.ledger.revenue))
         say_versions(*rules, others, self._naming, self.money, self.key, self.log, answered)
         say_not_granted(*rules, others, self.money, self.key, self.log, answered)
         if not (self.ledger.says_amounts or self.ledger.revenue):

@@ -70,11 +70,11 @@ def read_ledger(grid: Grid, ledger: Ledger, key: str, given: Given) -> MappedLed
     amounts = amount_columns(header, ledger)
     unit = check_unit(header, ledger.amounts_in or mapping.amounts_in, amounts.values(), log)
     reader = _LedgerReader(header, ledger, key, amounts, unit, given)
+    read = reader.read()
     if not (ledger.years or ledger.columns.fiscal_year or mapping.fiscal_year):
-        said = f"nothing tells the fiscal year of the amounts of {grid.file}."
+        said = f"nothing tells the fiscal year of the amounts of {grid.file}: {log.show(reader.money)} in all."
         mend = "Write `fiscal_year: 2026` (the year it ends in) at the top of the mapping."
         log.error("missing-key", Place(given.file, "", "fiscal_year"), said, "", mend)
-    read = reader.read()
     reader.reader.say_untaken(f"{key}.columns", given.file)
     return read
 
@@ -89,6 +89,7 @@ class _LedgerReader:
         self.reader = Reader(header, ledger, given)
         self.owners = Owners(self.reader, ledger, unit, given)
         self.revenue: list[tuple[int, Cells]] = []
+        self._rows: set[int] = set()
         of_budget = header_of(self.reader, "Budget")
         self.budget_headers = {
             year: with_decimals(replace(of_budget, columns=of_budget.columns | {"Amount": column}))
@@ -98,6 +99,7 @@ class _LedgerReader:
     def read(self) -> MappedLedger:
         """The tables, and the revenue that was told from them."""
         lines = tuple(self._lines())
+        self._rows = {line.row for line in lines}
         self.reader.say_apart()
         self.owners.set_kinds()
         self._check_totals(lines)
@@ -117,6 +119,11 @@ class _LedgerReader:
             not self.ledger.seen or self.ledger.says_amounts or any(year.amounts for year in self.ledger.years.values())
         )
         return MappedLedger((*self.owners.tables(), budget), Added(budget, self.unit, sure), self._told_revenue())
+
+    @property
+    def money(self) -> Cents:
+        """The money of the rows that were read as spending."""
+        return self._money_of(self._rows)
 
     def _lines(self) -> Iterator[Record]:
         under = self.reader.under
@@ -155,8 +162,8 @@ class _LedgerReader:
             named = self.reader.value("fiscal_year", row, cells)
         for of, column in self.amounts.items():
             amount = cells.get(column)
-            # A program need not have money of every fund, nor in every quarter.
-            if isinstance(of, str | PartOfSum) and values.is_nothing(amount):
+            # A program need not have money of every fund, in every quarter, nor in other years than the budget's.
+            if (isinstance(of, str | PartOfSum) or of != self._base) and values.is_nothing(amount):
                 continue
             if self._is_zero(amount):
                 amount = 0
@@ -222,20 +229,22 @@ class _LedgerReader:
         doubts.say_columns(self.amounts.values())
         doubts.say_rows(self.amounts.values())
 
-    @property
+    @cached_property
     def _base(self) -> Of:
-        """What the amounts are of that are wanted: of the fiscal year, else those that come first."""
-        return next((of for of in (None, self.mapping.fiscal_year) if of in self.amounts), next(iter(self.amounts)))
+        """What the amounts are of that are wanted: of the fiscal year, else the latest adopted, else the first."""
+        adopted = [year for year, named in self.ledger.years.items() if not named.amounts and year in self.amounts]
+        latest = max(adopted, default=next(iter(self.amounts)))
+        return next((of for of in (None, self.mapping.fiscal_year) if of in self.amounts), latest)
 
     @property
     def _base_columns(self) -> list[int]:
-        """The amounts of the fiscal year that is wanted, else those that come first; of all funds."""
+        """The amounts of the fiscal year that is wanted, else of the latest; of all funds."""
         of = self._base
         return [*self.amounts.values()] if isinstance(of, str | PartOfSum) else [self.amounts[of]]
 
     @property
     def _decimal(self) -> str:
-        return next(iter(self.budget_headers.values())).decimals.get("Amount", "")
+        return self.budget_headers[self._base].decimals.get("Amount", "")
 
     def _told_revenue(self) -> Revenue | None:
         """The sum of the revenue. It is said, and no part of the spending."""

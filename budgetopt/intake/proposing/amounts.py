@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from budgetopt.grouping import grouped
 from budgetopt.intake.cells.limits import FIRST_YEAR, LAST_YEAR
-from budgetopt.intake.cells.words import MONTH, spaced, undated, year_in
+from budgetopt.intake.cells.words import MONTH, spaced, squeeze, undated, without_year, year_in
 from budgetopt.intake.checks.money_column import AMOUNT, ESTIMATE, NO_AMOUNT, rank_of, says_count
 from budgetopt.intake.checks.rivals import is_running, rivals
 from budgetopt.intake.layout.headers import YEAR_HEADING
@@ -32,7 +32,12 @@ _FAR_APART = 5  # years between columns of years
 
 def by_year(money: Sequence[SampledColumn], told: bool) -> dict[int, list[SampledColumn]]:
     """Fiscal year -> the columns that say its amounts; more than one where nothing tells them apart."""
-    years = grouped((year, column) for column in money if (year := _year_of(column.heading)))
+    same = _same_but_years(money)
+    years = grouped(
+        (year, column)
+        for column in money
+        if (year := _year_of(column.heading) or (year_in(column.heading) if column in same else None))
+    )
     # Numbers of four digits are years where all of them may be, and follow on each other; else they are codes.
     bare = [column.heading for column in money if re.fullmatch(r"\d{4}", column.heading)]
     if not may_be_years(bare):
@@ -54,7 +59,8 @@ def amounts_in(money: Sequence[SampledColumn], told: bool) -> list[SampledColumn
     likely = [column for column in money if column.heading and not NO_AMOUNT.search(spaced(column.heading))]
     if told:
         likely = [one for one in likely if not any(is_running(one.money, two.money) for two in money if two is not one)]
-    chosen = best_headed(likely, AMOUNT)
+    said = [column for column in likely if not ESTIMATE.search(column.heading)]
+    chosen = best_headed(said, AMOUNT) or best_headed(likely, AMOUNT)
     dated = [column for column in money if year_in(column.heading)]
     if chosen is None:
         return []
@@ -127,6 +133,17 @@ def _with_rivals(chosen: SampledColumn, columns: Sequence[SampledColumn]) -> lis
     days = [column for column in (chosen, *others) if undated(column.heading) != column.heading]
     parts = [column for column in days if chosen in days and year_in(column.heading) == year_in(chosen.heading)]
     return [chosen, *(column for column in others if column.money in found or column in parts)]
+
+
+def _same_but_years(money: Sequence[SampledColumn]) -> list[SampledColumn]:
+    """Columns whose headings say a budget in the same words, of one year each: "Rozpočet 2024", "Rozpočet 2025"."""
+    likely = [
+        column
+        for column in money
+        if is_budget(column) and year_in(column.heading) and not NO_AMOUNT.search(spaced(column.heading))
+    ]
+    families = grouped((squeeze(without_year(column.heading)), column) for column in likely)
+    return [column for family in families.values() if len(family) > 1 for column in family]
 
 
 def _directness(column: SampledColumn) -> tuple[bool, int, int]:

@@ -14,6 +14,7 @@ from budgetopt.intake.checks.money_column import rank_of
 from budgetopt.intake.checks.revenue import few_words, split_of
 from budgetopt.intake.checks.sections import sections_of
 from budgetopt.intake.layout.finding import Header
+from budgetopt.intake.layout.total_words import says_total
 from budgetopt.intake.proposing.amounts import amounts_in, by_year, is_budget, of_latest_year, unsaid_amounts
 from budgetopt.intake.proposing.periods import as_they_go, periods_of
 from budgetopt.intake.proposing.roles import is_choice, names_office, roles_of
@@ -72,6 +73,9 @@ _HEADINGS: dict[str, tuple[str, ...]] = {
         r"^(budget|legal) (control level|level of control)",
     ),
 }  # fmt: skip
+_YEARLY = re.compile(
+    r"dat(e|um|a)\b|fecha|year|jahr|ann[eé]e|a[ñn]o\b|anno|exerc[ií]|ejerc|ciclo|\brok|år\b|vuosi|年", re.I
+)
 _CODES, _WORDS = {"program_id", "fund_id"}, {"program", "department", "fund", "account"}
 _PRICED = re.compile(r"[(-]?[$€£]?\s?(\d{1,3}(,\d{3})+(\.\d+)?|\d+\.\d\d)\W*")
 _PARTED = re.compile(r"[A-Z]{0,3}\d{1,8}([-. ]+[A-Z]?\d{1,8})+", re.IGNORECASE)  # the code of an account
@@ -93,6 +97,10 @@ def parts_of(columns: list[SampledColumn], told: bool = True, unsaid: bool = Fal
         for column in free
         if column.is_money and not (column.at in beside or _holds_years(column) or _is_described(column, columns))
     ]
+    if "fiscal_year" not in chosen:
+        # "Date", "hhjahr": whatever it is called, it holds years.
+        of_years = [column for column in free if _YEARLY.search(column.heading) and _holds_years(column)]
+        chosen |= {"fiscal_year": of_years[0]} if len(of_years) == 1 else {}
     wide = by_year(money, told)
     chosen = roles_of(chosen, free)
     parts: dict[str, Any] = {"columns": {part: column.name for part, column in chosen.items()}}
@@ -131,7 +139,7 @@ def account_codes(columns: Iterable[SampledColumn]) -> dict[str, Any]:
     """Programs by the codes of accounts alone, "101-2102-51100": all of a code but its last part, which is what is
     bought."""
     for column in columns:
-        codes = [_PARTED.fullmatch(values.text(cell)) for cell in column.cells]
+        codes = [_PARTED.fullmatch(values.text(cell)) for cell in column.cells if not says_total(cell)]
         if column.heading and sum(map(bool, codes)) > 0.8 * len(codes) > 0:
             return {"program_id": {"column": column.name, "takes": r"^(.*\w)[-. ]+\w+$"}}
     offices = [column for column in columns if names_office(re.sub(r"\b(id|code|no|nbr|number)\b", "", column.heading))]

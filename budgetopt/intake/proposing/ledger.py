@@ -18,7 +18,7 @@ from budgetopt.intake.cells.grid import Book, Grid
 from budgetopt.intake.cells.words import squeeze, unit_in, year_in
 from budgetopt.intake.checks.other_years import is_before, year_said
 from budgetopt.intake.checks.payments import told_as_payments
-from budgetopt.intake.checks.plans import sum_of_years
+from budgetopt.intake.checks.plans import first_of_outlook, may_be_outlook, sum_of_years
 from budgetopt.intake.checks.revenue_alone import told_as_revenue
 from budgetopt.intake.checks.sections import meaning, says_net
 from budgetopt.intake.layout.finding import Header
@@ -138,10 +138,15 @@ class _Found:
 
 
 def _is_of_a_plan(read: ReadLedger) -> bool:
-    """Whether its years are those of a plan."""
+    """Whether its years are, or may be, those of a plan or of a budget with its outlook."""
     columns = {column.name: column.money for column in read.columns}
     years = [columns.pop(name) for name in read.parts.get("years", {}).values() if name in columns]
-    return len(years) > 1 and sum_of_years(read.header, years, columns.values()) is not None
+    headings = [column.heading for column in years]
+    if len(years) < 2:
+        return False
+    if may_be_outlook(headings) or first_of_outlook(read.header, headings):
+        return True
+    return sum_of_years(read.header, years, columns.values()) is not None
 
 
 def _money_in(read: ReadLedger) -> dict[str, Decimal]:

@@ -11,9 +11,13 @@ from typing import Any
 
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Grid
+from budgetopt.intake.cells.words import spaced, year_in
+from budgetopt.intake.checks.money_column import NO_AMOUNT
+from budgetopt.intake.checks.plans import first_of_outlook
 from budgetopt.intake.checks.versions import versions_in
 from budgetopt.intake.layout.finding import Header, find, headers_in
 from budgetopt.intake.proposing.across import funds_across
+from budgetopt.intake.proposing.amounts import is_budget
 from budgetopt.intake.proposing.bands import with_bands
 from budgetopt.intake.proposing.columns import account_codes, parts_of, revenue_rule
 from budgetopt.intake.proposing.headings import goes_on, holds_amounts, is_title, left_over, unheaded
@@ -49,6 +53,7 @@ def read_as_ledger(grid: Grid, unsaid: bool = False) -> ReadLedger | None:
         told, years = best.parts | {"columns": {}}, best.years
     columns = {part: name for part, name in best.parts["columns"].items() if part != "amount"}
     columns |= _bands(best)
+    told = _with_first_year(best, told)
     amount = {part: name for part, name in told["columns"].items() if part == "amount"}
     parts = {key: part for key, part in told.items() if key in {"years", "funds"}}
     named = named_amounts(parts | {"columns": columns | amount})
@@ -59,6 +64,21 @@ def read_as_ledger(grid: Grid, unsaid: bool = False) -> ReadLedger | None:
     if kept and (at := best.header.column_under(str(columns.get("fiscal_year", "")))):
         years = sorted({year for row in rows if (year := year_of(best.header.grid.rows[row].get(at)))}) or years
     return ReadLedger(best.header, best.columns, parts | kept, years)
+
+
+def _with_first_year(read: ReadLedger, told: dict[str, Any]) -> dict[str, Any]:
+    """The parts, with the amounts of the budget's year beside those of its outlook where these were taken."""
+    budgets = {
+        column.heading: column.name
+        for column in read.columns
+        if column.is_money and is_budget(column) and not NO_AMOUNT.search(spaced(column.heading))
+    }
+    taken = next((heading for heading, name in budgets.items() if name == told["columns"].get("amount")), "")
+    first = first_of_outlook(read.header, budgets) if taken else None
+    if first is None or first == year_in(taken):
+        return told
+    names = [budgets[taken], *(name for heading, name in budgets.items() if year_in(heading) == first)]
+    return told | {"columns": told["columns"] | {"amount": names}}
 
 
 def _adopted_alone(read: ReadLedger, named: dict[str, Any]) -> tuple[dict[str, Any], list[int]]:

@@ -59,7 +59,9 @@ class SampledColumn:
 # The same cells stand under every row that may be the headings: each is judged once.
 @lru_cache(REMEMBERED, typed=True)
 def _is_words(value: Value) -> bool:
-    return len(re.findall(r"[^\W\d]", values.text(value))) > 3
+    text = values.text(value)
+    # Two signs of Chinese, Japanese or Korean are a word.
+    return len(re.findall(r"[^\W\d]", text)) > 3 or re.search(r"[\u3041-\u9fff\uac00-\ud7a3]{2}", text) is not None
 
 
 def columns_of(header: Header, most: int | None = SAMPLED_ROWS) -> list[SampledColumn]:
