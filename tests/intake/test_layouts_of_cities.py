@@ -8,6 +8,7 @@ from budgetopt.errors import Level
 from budgetopt.intake.proposing.propose import proposal_for
 from tests.intake.test_exports import file_of
 from tests.intake.test_strange_files import read
+from tests.intake.workbooks import MakeBook, Rows
 
 # A budget and its outlook
 
@@ -106,6 +107,28 @@ def test_two_days_of_publication_are_versions() -> None:
     assert "$1,090 of '2014-01-01'" in said["versions-mixed"] and "$2,180 together" in said["versions-mixed"]
     phases = rows.replace("2014-01-01", "approved").replace("2014-07-15", "executed")
     assert read(f"budgetPhase;Program;Budget 2014\n{phases}")[:2] == (2014, 1_090)
+
+
+def test_a_direction_of_the_budget_is_no_office() -> None:
+    rows = "Sozialamt,Hilfen,Ausgabe,700\nSozialamt,Erstattungen,Einnahme,80\nBauamt,Straßen,Ausgabe,300\n"
+    text = f"Amt,Leistung,Budget Direction,Ansatz 2024\n{rows}"
+    assert read(text) == (2024, 1_000, {})
+    found = proposal_for(file_of(text.replace("Amt,", "Level 1 label,"), "l.csv")).found
+    assert found.budget and {program.department for program in found.budget.programs} == {"Not stated"}
+    # Where the words stand once over their rows, what the others are is asked.
+    asked = read(text.replace("Straßen,Ausgabe", "Straßen,"))[2]["revenue-mixed"]
+    assert "$1,000 with them, $700 without" in asked
+
+
+def test_a_sheet_of_one_row_is_read_as_the_others(book: MakeBook) -> None:
+    head = ["Code", "Description", "2024 Actual", "2025 Approved Budget"]
+    sheets: dict[str, Rows] = {
+        "Salaries": [head, ["2101", "Salaries", 120, 150]],
+        "Works": [head, ["2301", "Roads", 400, 517], ["2302", "Bridges", 300, 250]],
+        "Health": [head, ["2401", "Clinics", 40, 60], ["2402", "Vaccines", 30, 40]],
+    }
+    found = proposal_for([book(**sheets)]).found
+    assert found.budget and sum(row.amount for row in found.budget.amounts) == 101_700
 
 
 # Cells

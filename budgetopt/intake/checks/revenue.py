@@ -189,6 +189,25 @@ def say_mixed(
         _say(header.grid, column, heading, split, sums, first, key, log)
 
 
+def say_sideless(
+    header: Header, rows: Sequence[int], heading: str, amounts: Mapping[int, tuple[int, str]], key: str, log: Log
+) -> None:
+    """Refuse rows of spending with nothing under the `heading` that tells both revenue and spending of the others."""
+    column = header.column_under(heading)
+    words = few_words(header.under(column)) - {""}
+    split = split_of(heading, words)
+    if split is None or not split.revenue or words <= split.revenue:
+        return
+    sizes = sizes_of(header, rows, amounts)
+    blank = [row for row in rows if sizes[row] and not values.text(header.grid.rows[row].get(column))]
+    if blank:
+        whole, theirs = sum(sizes.values()), sum(sizes[row] for row in blank)
+        said = f"{len(blank):,} rows have nothing under {heading!r}, which tells revenue from expense: the whole is "
+        said += f"{log.show(whole)} with them, {log.show(whole - theirs)} without."
+        mend = f"Enter it; where it stands once over its rows, in each of them, or `amounts: adopted` in {key}."
+        log.error("revenue-mixed", header.grid.place(blank[0], column), said, "Spending without revenue.", mend)
+
+
 def _say(
     grid: Grid,
     column: int,

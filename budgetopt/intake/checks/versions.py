@@ -66,8 +66,8 @@ def versions_in(
     if len(held) < 2 or not (
         all(map(_is_version, held))
         or _PRINTED.search(named)
-        or (len(held) <= _MOST_DAYS and all(map(_DAY.fullmatch, held)))
         or (_SETS.search(named) and _same_rows(grid, rows, column))
+        or (len(held) <= _MOST_DAYS and all(map(_DAY.fullmatch, held)))
     ):
         return None
     under: dict[str, set[tuple[str, ...]]] = defaultdict(set)

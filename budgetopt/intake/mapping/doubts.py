@@ -16,7 +16,7 @@ from budgetopt.intake.checks.other_years import say_other_years, year_said
 from budgetopt.intake.checks.parts_said import say_parts
 from budgetopt.intake.checks.payments import say_payments
 from budgetopt.intake.checks.repeated import say_repeated
-from budgetopt.intake.checks.revenue import few_words, say_mixed
+from budgetopt.intake.checks.revenue import few_words, say_mixed, say_sideless
 from budgetopt.intake.checks.revenue_alone import say_revenue_alone
 from budgetopt.intake.checks.same_again import say_again
 from budgetopt.intake.checks.sections import say_sections
@@ -66,6 +66,9 @@ class LedgerDoubts:
         others, rules = self._others(amounts), (self.header, self.rows)
         answered = [rule.column for rule in (*self.ledger.leave_out, self.ledger.revenue) if rule]
         say_mixed(*rules, others, self.money, self.key, self.log, answered, bool(self.ledger.revenue))
+        rule = self.ledger.revenue
+        if rule and not rule.band and not self.ledger.says_amounts:
+            say_sideless(*rules, rule.column, self.money, self.key, self.log)
         say_versions(*rules, others, self._naming, self.money, self.key, self.log, answered)
         say_not_granted(*rules, others, self.money, self.key, self.log, answered)
         if not (self.ledger.says_amounts or self.ledger.revenue):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -21,7 +22,7 @@ from budgetopt.intake.checks.payments import told_as_payments
 from budgetopt.intake.checks.plans import first_of_outlook, may_be_outlook, sum_of_years
 from budgetopt.intake.checks.revenue_alone import told_as_revenue
 from budgetopt.intake.checks.sections import meaning, says_net
-from budgetopt.intake.layout.finding import Header
+from budgetopt.intake.layout.finding import Header, headers_in
 from budgetopt.intake.layout.headers import find_header
 from budgetopt.intake.layout.names import sheet_called
 from budgetopt.intake.layout.sheets import SHEET, UNITS, Sheet
@@ -29,6 +30,7 @@ from budgetopt.intake.layout.total_words import says_total
 from budgetopt.intake.layout.units import said_units
 from budgetopt.intake.mapping.changes import seen_of
 from budgetopt.intake.proposing.read_ledger import ReadLedger, named_amounts, read_as_ledger
+from budgetopt.intake.proposing.sampled import columns_of
 from budgetopt.intake.proposing.sheets import SheetRead, tell_apart
 from budgetopt.intake.proposing.tables import other_table, speaks_of_results
 from budgetopt.intake.proposing.titles import currencies_in, place_named
@@ -44,6 +46,7 @@ def propose(books: Sequence[Book]) -> tuple[dict[str, Any], list[str]]:
         found.programs |= _programs_of_known(grid) if sheet else set()
     unknown = [(book, grid) for book, grid, sheet in grids if grid.rows and not sheet]
     rest = [(book, grid) for book, grid in unknown if speaks_of_results(grid) or not found.take_ledger(book, grid)]
+    rest = [(book, grid) for book, grid in rest if not found.take_like(book, grid)]
     # A ledger that its headings, or its name, tell may be one of several in its book: a department's, a pivot's data.
     told = [(book, grid) for book, grid, sheet in grids if sheet and _is_ledger(grid, sheet)]
     several = Counter(book.file for book, _ in told)
@@ -63,6 +66,9 @@ def propose(books: Sequence[Book]) -> tuple[dict[str, Any], list[str]]:
     return found.content(), found.left
 
 
+_OF_HEADINGS = {"columns", "years", "funds", "revenue"}  # keys of a ledger that speak of its headings
+
+
 @dataclass(slots=True)
 class _Found:
     """What was proposed so far."""
@@ -80,7 +86,20 @@ class _Found:
     def take_ledger(self, book: Book, grid: Grid, unsaid: bool = False) -> bool:
         """Propose a sheet as a ledger, if it is one; with `unsaid` also where no heading says what was adopted."""
         read = read_as_ledger(grid, unsaid)
-        if read is None or _is_summary(read):
+        return read is not None and self._take(book, grid, read)
+
+    def take_like(self, book: Book, grid: Grid) -> bool:
+        """Propose a sheet that alone says too little as the other sheets of its file that have its headings."""
+        for ledger in self.ledgers:
+            headings = ledger["seen"]["headings"] if ledger["file"] == book.file and "sheet" in ledger else []
+            header = next((head for head in headers_in(grid) if [*head.words.values()] == headings), None)
+            if header and header.below():
+                parts = deepcopy({part: rule for part, rule in ledger.items() if part in _OF_HEADINGS})
+                return self._take(book, grid, ReadLedger(header, columns_of(header), parts, []))
+        return False
+
+    def _take(self, book: Book, grid: Grid, read: ReadLedger) -> bool:
+        if _is_summary(read):
             return False
         unsaid = not read.years and is_before(read.header, named_amounts(read.parts))
         told = set(read.years) or (set() if unsaid else year_said(read.header))
@@ -96,7 +115,8 @@ class _Found:
         if again and sheet.money.keys() <= known:
             self._leave(sheet, again[0])
             return True
-        if all(before.money.keys() <= sheet.money.keys() for before in again):
+        # What tells revenue from spending is no lesser view.
+        if all(before.money.keys() <= sheet.money.keys() and not self._tells_more(before, read) for before in again):
             for before in again:
                 self._leave(before, sheet)
         self._sheets.append(sheet)
@@ -105,6 +125,11 @@ class _Found:
         self.years |= {own} if own else told
         self.planned |= _is_of_a_plan(read)
         return True
+
+    def _tells_more(self, before: SheetRead, read: ReadLedger) -> bool:
+        """Whether the ledger of a sheet has a rule for its rows that another, of the same money, lacks."""
+        ledger = self.ledgers[self._sheets.index(before)]
+        return bool({"revenue", "keep"} & (ledger.keys() - read.parts.keys()))
 
     def _leave(self, sheet: SheetRead, other: SheetRead) -> None:
         """Leave out a sheet whose programs another has."""

@@ -48,7 +48,9 @@ def roles_of(chosen: dict[str, SampledColumn], free: Iterable[SampledColumn]) ->
     """The parts that headings told (`chosen`), with the columns of departments and programs among the rest."""
     words = [column for column in free if column.is_text]
     known = {part: chosen[part] for part in ("department",) if part in chosen}
-    offices = [*known.values(), *(column for column in words if _level(column) < len(_OFFICES))]
+    # "Budget direction" tells revenue from spending, and is no direction of a city.
+    offices = [column for column in words if _level(column) < len(_OFFICES) and not _tells_revenue(column)]
+    offices = [*known.values(), *offices]
     named = {"program", "program_id"} & chosen.keys()
     # Groups of departments are none where departments and programs have columns of their own.
     if named and any(_level(column) == 1 for column in offices):
@@ -139,10 +141,15 @@ def is_choice(column: SampledColumn) -> bool:
     return bool(_OR.search(column.heading)) and {squeeze(values.text(cell)) for cell in column.cells} <= offered
 
 
+def _tells_revenue(column: SampledColumn) -> bool:
+    sides = split_of(column.heading, {values.text(cell) for cell in column.cells})
+    return sides is not None and bool(sides.revenue)
+
+
 def _states(column: SampledColumn) -> bool:
     """Whether most of its different words are statuses or expense classes, or all say revenue or expense."""
     texts = {values.text(cell) for cell in column.cells}
-    held, sides = {*map(squeeze, texts)}, split_of(column.heading, texts)
-    if sides is not None and sides.revenue:
+    held = {*map(squeeze, texts)}
+    if _tells_revenue(column):
         return True
     return 2 * len(held & _NO_NAMES) > len(held) or bool(re.search(r"\bstatus\b", column.heading, re.IGNORECASE))
