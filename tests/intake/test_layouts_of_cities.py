@@ -39,6 +39,14 @@ def test_the_latest_of_years_that_nobody_calls_adopted_is_told() -> None:
     assert told.level is Level.WARNING and "2022 ($1,001), of 2023 ($1,001) or of 2024 ($1,006)" in told.found
 
 
+def test_years_in_the_same_words_have_the_unit_of_their_headings() -> None:
+    head = "Département\tActivité\t2018 Budget primitif (en milliers)\t2019 Budget primitif (en milliers)\n"
+    assert read(f"{head}Police\tPatrouille\t164.43302\t178.6145\nParcs\tArbres\t9.35494\t8.83656\n")[:2] == (
+        2019,
+        187_451,
+    )
+
+
 def test_two_years_in_one_are_asked_about() -> None:
     rows = "Works,Roads,400,410\nParks,Pools,600,590\n"
     said = read(f"Department,Program,2021-2022 Adopted Budget,2023-2024 Adopted Budget\n{rows}")[2]

@@ -225,8 +225,8 @@ def _part(read: ReadLedger, of_many: bool) -> dict[str, Any]:
 
 def _unit(header: Header, parts: dict[str, Any]) -> dict[str, str]:
     names = {unit: name for name, unit in UNITS.items()}
-    heading = str(parts["columns"].get("amount", ""))
-    found = unit_in(heading) or next((unit for *_, unit in said_units(header)), 1)
+    headings = [str(parts["columns"].get("amount", "")), *map(str, parts.get("years", {}).values())]
+    found = next(filter(None, map(unit_in, headings)), None) or next((unit for *_, unit in said_units(header)), 1)
     return {"amounts_in": names[found]} if found > 1 else {}
 
 
