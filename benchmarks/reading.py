@@ -54,7 +54,7 @@ def write_ledger(path: Path, rows: int) -> None:
 
 def ours(path: Path) -> Sums:
     """Guard, every cell of the sheet, and exact sums by program, fund and year."""
-    from budgetopt.intake.cells.values import money
+    from budgetopt.intake.cells.digits import money
     from budgetopt.intake.files.opening import open_book, take
 
     (grid,) = open_book(take(path)).grids

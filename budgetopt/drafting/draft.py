@@ -14,7 +14,7 @@ from budgetopt.drafting import confidence
 from budgetopt.drafting.matching import Candidate, Matcher, margin
 from budgetopt.drafting.money import money_kind
 from budgetopt.drafting.services import Catalogue, Service
-from budgetopt.intake.cells import values
+from budgetopt.intake.cells import digits
 from budgetopt.intake.layout.table import Table
 from budgetopt.intake.reading import Understood
 
@@ -106,7 +106,7 @@ def accounts_of(budget: Budget, tables: tuple[Table, ...]) -> Mapping[str, Count
             at for at, words in table.header.words.items() if _ACCOUNTS.search(words) and not _NO_ACCOUNTS.search(words)
         ]
         for record in table.records if columns else ():
-            cents = values.plain_cents(record.cell("Amount"), record.unit)
+            cents = digits.plain_cents(record.cell("Amount"), record.unit)
             words = " · ".join(text for at in columns if isinstance(text := record.as_written.get(at), str))
             if words and cents:
                 found[record.text("Program ID")][words] += cents

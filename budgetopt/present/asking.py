@@ -11,7 +11,8 @@ from budgetopt.explore.differences import asked_words, rule_words
 from budgetopt.impact.alignment import BLENDABLE, goal_weights
 from budgetopt.impact.beliefs import Priorities
 from budgetopt.impact.curve import CURVE_RANGE
-from budgetopt.intake.cells.values import Unreadable, money
+from budgetopt.intake.cells.digits import money
+from budgetopt.intake.cells.values import Unreadable
 from budgetopt.money import ceiling_share, floor_share, plain, show_short
 from budgetopt.rules import Case, Unknown
 from budgetopt.scenario.asked import KINDS, AskedRule, Lock

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from budgetopt.intake.cells.values import Unreadable, money
+from budgetopt.intake.cells.digits import money
+from budgetopt.intake.cells.values import Unreadable
 from budgetopt.money import Cents, show
 from budgetopt.plan.plan import Plan
 from budgetopt.scenario.asked import Lock

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from budgetopt.city.model import Budget
 from budgetopt.errors import Finding, InputError, Level, Place, ScenarioError
-from budgetopt.intake.cells import values
+from budgetopt.intake.cells import digits, values
 from budgetopt.intake.cells.grid import Book, Cells, Grid, Unopenable
 from budgetopt.intake.cells.values import ErrorValue, PercentNumber, Uncalculated, Unreadable, Value
 from budgetopt.intake.files.opening import Source, Taken, named, open_book, take
@@ -176,7 +176,7 @@ class Ours:
 
 def cents_of(value: Value) -> Cents | None:
     """Whole cents of a number as we write an amount; None for any other cell."""
-    plain = values.plain_cents(value) if type(value) in (int, float) else None
+    plain = digits.plain_cents(value) if type(value) in (int, float) else None
     if plain is not None or isinstance(value, bool | PercentNumber) or not isinstance(value, int | float):
         return plain
     try:
@@ -193,14 +193,14 @@ def amount_shown(value: Value) -> str:
 
 def cents_written(value: Value, unit: int = 1, decimal: str = "") -> Decimal:
     """Cents, before they are rounded to whole ones, of an amount as people write it. Raises Unreadable."""
-    if (plain := values.plain_cents(value, unit)) is not None:
+    if (plain := digits.plain_cents(value, unit)) is not None:
         return Decimal(plain)
     if isinstance(value, Uncalculated):
         mend = "Open the workbook in Excel or LibreOffice, let it calculate, and save it."
         raise Unreadable(f"the formula {values.shown(value)} was never calculated.", "", mend)
     if isinstance(value, ErrorValue):
         raise Unreadable(f"the cell shows {value}.", "", "Mend the formula, or enter the amount.")
-    cents = values.money_exact(value, unit, decimal)
+    cents = digits.money_exact(value, unit, decimal)
     if cents is None:
         raise Unreadable("the amount is missing.", "", "Enter a number; 0 if the program gets nothing.")
     return cents

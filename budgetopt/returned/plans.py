@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from budgetopt.errors import Finding, InputError, Level, Place
-from budgetopt.intake.cells import values
+from budgetopt.intake.cells import digits, values
 from budgetopt.intake.cells.grid import Grid
 from budgetopt.intake.cells.limits import MOST_RECORDS
 from budgetopt.intake.cells.values import Unreadable, Value
@@ -72,7 +72,7 @@ def read_plan(book: Ours) -> PlanTable:
     if len(table.below()) > 2 * MOST_RECORDS:
         raise _too_long(table)
     read = PlanTable(book.file if book.book.tabular else f"{book.file}, sheet {table.grid.sheet}")
-    sign = values.decimal_sign(table.value(row, "amount") for row in table.below())
+    sign = digits.decimal_sign(table.value(row, "amount") for row in table.below())
     unit = unit_in(table.words[table.columns["amount"]]) or 1
     for row in _rows(table):
         _take(table, row, read, unit, sign)
@@ -273,7 +273,7 @@ def _take(table: Header, row: int, read: PlanTable, unit: int, decimal: str) -> 
 
 
 def _year(value: Value) -> int:
-    number = values.number(value)
+    number = digits.number(value)
     if number is None or number != int(number):
         raise Unreadable(f"{values.shown(value)} is not a planned year.", "", "Write 1 for the first year.")
     return int(number)

@@ -10,7 +10,7 @@ from budgetopt.city.ledger import Line, lines_of
 from budgetopt.city.model import Budget, EarlierDecision, Program
 from budgetopt.city.standing import standing_of
 from budgetopt.errors import UsageError
-from budgetopt.intake.cells import values
+from budgetopt.intake.cells import digits, values
 from budgetopt.intake.cells.words import unit_in
 from budgetopt.intake.checks.offices import NOT_STATED
 from budgetopt.intake.layout.sheets import SHEET, UNITS, Holds
@@ -181,7 +181,7 @@ class _Roll:
         money = column and SHEET[sheet].column(column).holds is Holds.MONEY
         if not money or self.unit_was == self.unit_now or unit_in(label) or values.is_nothing(value):
             return value
-        cents = values.money_exact(value, self.unit_was)
+        cents = digits.money_exact(value, self.unit_was)
         return None if cents is None else float(cents / 100 / self.unit_now)
 
     def _earlier(self, one: EarlierDecision) -> PartRow:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from budgetopt.errors import Finding, Level, Place
-from budgetopt.intake.cells import values
+from budgetopt.intake.cells import digits, values
 from budgetopt.intake.cells.grid import Grid
 from budgetopt.intake.cells.values import ErrorValue, Uncalculated, Unreadable, Value
 from budgetopt.intake.layout.finding import Header, header_at
@@ -254,7 +254,7 @@ def _read(question: InterviewQuestion, value: Value) -> None:
     if question.column == "Mandated":
         values.yes_no(value)
     elif question.column == "Clients a year":
-        number = values.number(value)
+        number = digits.number(value)
         if number is not None and number < 0:
             raise Unreadable(f"{values.shown(value)} is less than 0.", mend="Enter a number of 0 or more.")
 

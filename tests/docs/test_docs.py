@@ -24,7 +24,7 @@ from budgetopt.cli.verify import VERIFICATION_FAILED
 from budgetopt.explore.assumptions import assumptions_of
 from budgetopt.explore.sensitivity import sensitivity_of
 from budgetopt.impact.curve import chords
-from budgetopt.intake.cells import values
+from budgetopt.intake.cells import digits, values
 from budgetopt.intake.layout.sheets import SHEETS, Sheet
 from budgetopt.intake.log import Log
 from budgetopt.intake.mapping import file as mapping_file
@@ -163,7 +163,7 @@ def test_every_sheet_is_introduced(sheet: Sheet) -> None:
 def test_amounts_are_read_as_the_page_says(words: str, cents: int | str | None) -> None:
     assert f"`{words}`" in section(page("workbook"), "## How amounts are read")
     try:
-        assert values.money(words) == cents
+        assert digits.money(words) == cents
     except values.Unreadable:
         assert cents == "error"
 

@@ -9,7 +9,7 @@ import pytest
 
 from budgetopt.city.model import Budget
 from budgetopt.errors import Level
-from budgetopt.intake.cells import values
+from budgetopt.intake.cells import digits
 from budgetopt.intake.cells.values import Unreadable
 from budgetopt.intake.proposing.propose import proposal_for
 from budgetopt.intake.reading import read_budget
@@ -66,13 +66,13 @@ def test_a_name_that_speaks_of_thousands_says_no_unit() -> None:
 def test_how_a_number_is_written(words: str, decimal: str, size: Any) -> None:
     if size is None:
         with pytest.raises(Unreadable, match=r"may be 4,123 or 4\.123"):
-            values.money_exact(words, decimal=decimal)
+            digits.money_exact(words, decimal=decimal)
     else:
-        assert float(values.money_exact(words, decimal=decimal) or 0) == pytest.approx(float(size) * 100)
+        assert float(digits.money_exact(words, decimal=decimal) or 0) == pytest.approx(float(size) * 100)
 
 
 def test_a_nought_before_the_point_shows_that_it_is_decimal() -> None:
-    assert (values.decimal_sign(["4.123", "0.971"]), values.decimal_sign(["4,123", "0,971"])) == (".", ",")
+    assert (digits.decimal_sign(["4.123", "0.971"]), digits.decimal_sign(["4,123", "0,971"])) == (".", ",")
 
 
 # Columns

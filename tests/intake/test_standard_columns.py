@@ -9,7 +9,8 @@ import pytest
 from budgetopt.city.model import Budget, Rollout, Stage, SurveyMethod
 from budgetopt.errors import Level
 from budgetopt.impact.value import value_of_next_dollar
-from budgetopt.intake.cells.values import Unreadable, day
+from budgetopt.intake.cells.days import day
+from budgetopt.intake.cells.values import Unreadable
 from budgetopt.intake.reading import Examination, examine
 from tests.intake.workbooks import PROGRAMS, SETTINGS, MakeBook, Rows
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budgetopt.intake.cells import values
+from budgetopt.intake.cells import days, digits, values
 from budgetopt.intake.cells.values import PercentNumber, Unreadable
 from budgetopt.intake.layout.names import heading_of
 from budgetopt.intake.layout.sheets import SHEET, SHEETS
@@ -47,12 +47,12 @@ from budgetopt.intake.layout.sheets import SHEET, SHEETS
     ],
 )
 def test_money_is_read_exactly(cell: values.Value, cents: int) -> None:
-    assert values.money(cell) == cents
+    assert digits.money(cell) == cents
 
 
 @pytest.mark.parametrize("cell", [None, "", "  ", "n/a", "N/A", "TBD", "?"])
 def test_missing_money_is_missing_not_zero(cell: values.Value) -> None:
-    assert values.money(cell) is None
+    assert digits.money(cell) is None
 
 
 @pytest.mark.parametrize(
@@ -74,19 +74,19 @@ def test_missing_money_is_missing_not_zero(cell: values.Value) -> None:
 )
 def test_money_that_may_mean_two_things_is_refused(cell: values.Value) -> None:
     with pytest.raises(Unreadable):
-        values.money(cell)
+        digits.money(cell)
 
 
 def test_the_unit_multiplies_and_a_suffix_then_is_refused() -> None:
-    assert values.money("1,234.5", 1_000) == 123_450_000
+    assert digits.money("1,234.5", 1_000) == 123_450_000
     with pytest.raises(Unreadable, match="own unit"):
-        values.money("1.2M", 1_000)
+        digits.money("1.2M", 1_000)
 
 
 @given(st.integers(-(10**14), 10**14))
 def test_every_whole_cent_survives_its_text(cents: int) -> None:
     text = f"{abs(cents) // 100:,}.{abs(cents) % 100:02d}"
-    assert values.money(f"({text})" if cents < 0 else text) == cents
+    assert digits.money(f"({text})" if cents < 0 else text) == cents
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_every_whole_cent_survives_its_text(cents: int) -> None:
     ],
 )
 def test_percentages_by_one_rule(cell: values.Value, share: str) -> None:
-    assert values.share(cell) == Decimal(share)
+    assert digits.share(cell) == Decimal(share)
 
 
 @pytest.mark.parametrize(
@@ -122,17 +122,17 @@ def test_percentages_by_one_rule(cell: values.Value, share: str) -> None:
     ],
 )
 def test_years(cell: values.Value, year: int) -> None:
-    assert values.year(cell) == year
+    assert days.year(cell) == year
 
 
 def test_what_is_no_year_is_refused() -> None:
     for cell in ("26", "soon", 12, 1080, "8030", "FY 2240", 1989, 2061, date(1900, 1, 1)):
         with pytest.raises(Unreadable):
-            values.year(cell)
+            days.year(cell)
 
 
 def test_a_study_may_be_older_than_any_budget() -> None:
-    assert values.year("1962", 1900) == 1962 and values.year(date(1971, 1, 1), 1900) == 1971
+    assert days.year("1962", 1900) == 1962 and days.year(date(1971, 1, 1), 1900) == 1971
 
 
 def test_yes_and_no() -> None:
@@ -171,19 +171,19 @@ def test_every_column_is_found_by_its_own_name() -> None:
 
 
 def test_the_sign_before_decimals_is_what_the_column_shows() -> None:
-    assert values.money_exact("20.000", decimal=".") == 2_000
-    assert values.money_exact("20.000", decimal=",") == 2_000_000
-    assert values.money_exact("20,000") == values.money_exact("20,000", decimal=".") == 2_000_000
+    assert digits.money_exact("20.000", decimal=".") == 2_000
+    assert digits.money_exact("20.000", decimal=",") == 2_000_000
+    assert digits.money_exact("20,000") == digits.money_exact("20,000", decimal=".") == 2_000_000
     for cell, decimal in (("20.000", ""), ("20.000", "?"), ("20,000", "?"), ("20,000", ",")):
         with pytest.raises(Unreadable, match=r"may be 20,000 or 20\.000"):
-            values.money_exact(cell, decimal=decimal)
-    assert values.money_exact("12,34,567.5") == 123_456_750
+            digits.money_exact(cell, decimal=decimal)
+    assert digits.money_exact("12,34,567.5") == 123_456_750
     for cell in ("-53449.000", "$1,234.5", "(12.50)"):
-        assert values.decimal_sign([cell]) == "."
+        assert digits.decimal_sign([cell]) == "."
     for cell in ("1.234,5", "-12,50 €", "1.234.567"):
-        assert values.decimal_sign([cell]) == ","
-    assert values.decimal_sign(["20.000", "1,234", 20.5, None]) == ""
-    assert values.decimal_sign(["1.234,5", "12.50"]) == "?"
+        assert digits.decimal_sign([cell]) == ","
+    assert digits.decimal_sign(["20.000", "1,234", 20.5, None]) == ""
+    assert digits.decimal_sign(["1.234,5", "12.50"]) == "?"
 
 
 @pytest.mark.parametrize("cell", ["abc", "1,2,3", "(-5"])
@@ -196,7 +196,7 @@ def test_a_cell_that_is_no_number_keeps_nothing_of_its_readers(cell: str) -> Non
     def read() -> weakref.ref[Sheet]:
         sheet = Sheet()
         with suppress(Unreadable):
-            values.money_exact(cell)
+            digits.money_exact(cell)
         return weakref.ref(sheet)
 
     gc.disable()
@@ -208,20 +208,20 @@ def test_a_cell_that_is_no_number_keeps_nothing_of_its_readers(cell: str) -> Non
 
 @given(st.integers(-(10**15), 10**15), st.sampled_from([1, 1_000]))
 def test_plain_cents_are_those_of_the_decimal(cents: int, unit: int) -> None:
-    read = values.plain_cents(cents / 100, unit)
+    read = digits.plain_cents(cents / 100, unit)
     assert read in (None, cents * unit) and (read is not None or abs(cents * unit) >= 10**15)
 
 
 @given(st.floats(-(10**13), 10**13))
 def test_plain_cents_are_never_rounded(amount: float) -> None:
-    read = values.plain_cents(amount)
+    read = digits.plain_cents(amount)
     assert read is None or read == Decimal(repr(amount)) * 100
 
 
 @given(st.from_regex(r"-?[0-9]{1,16}(\.[0-9]{1,3})?", fullmatch=True), st.sampled_from([1, 1_000]))
 def test_digits_as_text_are_read_as_the_number(digits: str, unit: int) -> None:
-    read = values.plain_cents(digits, unit)
-    assert read is None or read == values.money_exact(digits, unit) == Decimal(digits) * 100 * unit
+    read = digits.plain_cents(digits, unit)
+    assert read is None or read == digits.money_exact(digits, unit) == Decimal(digits) * 100 * unit
 
 
 @pytest.mark.parametrize(
@@ -229,4 +229,4 @@ def test_digits_as_text_are_read_as_the_number(digits: str, unit: int) -> None:
     [True, PercentNumber(1.0), "5.505", "5.", "1,234", "5%", "٣", None, float("inf"), float("nan"), 10**14, 0.005],
 )
 def test_other_cells_have_no_plain_cents(cell: values.Value) -> None:
-    assert values.plain_cents(cell) is None
+    assert digits.plain_cents(cell) is None

@@ -28,7 +28,7 @@ from budgetopt.grouping import grouped
 from budgetopt.impact.response import response_of
 from budgetopt.impact.unit_costs import FEWEST_PEERS
 from budgetopt.intake.budget.measures import in_percent
-from budgetopt.intake.cells.values import is_percentage
+from budgetopt.intake.cells.digits import is_percentage
 from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.checks.ids import Ids
 from budgetopt.intake.layout.columns import read_rows

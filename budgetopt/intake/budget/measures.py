@@ -9,7 +9,7 @@ from typing import Any
 from budgetopt.city.model import Metric, Trend, made
 from budgetopt.city.names import normalised
 from budgetopt.errors import Level, did_you_mean
-from budgetopt.intake.cells import values
+from budgetopt.intake.cells import digits, values
 from budgetopt.intake.cells.values import ErrorValue, Uncalculated, Unreadable
 from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.checks.ids import Ids
@@ -158,7 +158,7 @@ def _holds_ratios_of_percent(record: Record, told: Mapping[str, Any]) -> bool:
     if not in_percent(told.get("unit", "")) or record.header.shares == "percent":
         return False
     cells = (record.as_written.get(column) for column in record.header.years.values())
-    marked = map(values.is_percentage, (record.cell("Baseline"), record.cell("Target"), *cells))
+    marked = map(digits.is_percentage, (record.cell("Baseline"), record.cell("Target"), *cells))
     return record.header.shares == "ratio" or any(marked)
 
 

@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 from statistics import median
 
-from budgetopt.intake.cells import elsewhere, values
+from budgetopt.intake.cells import digits, elsewhere, values
 from budgetopt.intake.cells.column import each
 from budgetopt.intake.cells.column import filled as are_filled
 from budgetopt.intake.cells.limits import FIRST_YEAR, LAST_YEAR, REMEMBERED
@@ -91,7 +91,7 @@ class MoneyColumn:
     def sizes(self) -> tuple[Decimal | None, ...]:
         """The numbers, as the cells show them; where each may be 1.234 or 1,234, the larger, as money mostly is."""
         dotted = any(isinstance(cell, str) and _DOTTED.fullmatch(cell) for cell in self.cells)
-        decimal = values.decimal_sign(self.cells) or ("," if dotted else ".")
+        decimal = digits.decimal_sign(self.cells) or ("," if dotted else ".")
         return tuple(each(self.cells, lambda cell: _size(cell, decimal)))
 
     def part(self, rows: slice) -> MoneyColumn:
@@ -194,7 +194,7 @@ def _is_amount(value: Value) -> bool:
     if isinstance(value, str) and any(not _OF_AMOUNTS.search(word) for word in _WORD.findall(value)):
         return False
     try:
-        return values.is_dash(value) or values.money_exact(value, decimal=".") is not None
+        return values.is_dash(value) or digits.money_exact(value, decimal=".") is not None
     except Unreadable:
         return False
 
@@ -208,6 +208,6 @@ def _is_written(value: Value) -> bool:
 @lru_cache(REMEMBERED, typed=True)
 def _size(cell: Value, decimal: str) -> Decimal | None:
     try:
-        return values.money_exact(cell, 1, decimal)
+        return digits.money_exact(cell, 1, decimal)
     except Unreadable:
         return None

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from statistics import median, median_high, median_low
 
-from budgetopt.intake.cells import values
+from budgetopt.intake.cells import digits, values
 from budgetopt.intake.cells.values import Unreadable, Value
 from budgetopt.intake.layout.record import Record, columns_of
 from budgetopt.intake.layout.sheets import Holds
@@ -73,7 +73,7 @@ def _check_column(table: Table, name: str, log: Log) -> None:
 
 def _check_weights(table: Table, name: str, log: Log) -> None:
     """Weights are held against each other: 50% beside 20 may be 0.5 or 50."""
-    marked = [record for record in table.records if values.is_percentage(record.cell(name))]
+    marked = [record for record in table.records if digits.is_percentage(record.cell(name))]
     plain = [record for record in table.records if (size := _plain(record.cell(name))) and size > 1]
     if marked and plain:
         one, other = (values.shown(records[0].cell(name)) for records in (marked, plain))
@@ -88,7 +88,7 @@ def _check_measure(record: Record, log: Log) -> None:
     if not sizes or not min(sizes) <= _RATIO < max(sizes):
         return
     said = " ".join((record.text("Metric"), record.text("Unit")))
-    marked = any(values.is_percentage(value) for _, value, _ in figures) or _PERCENT.search(said)
+    marked = any(digits.is_percentage(value) for _, value, _ in figures) or _PERCENT.search(said)
     for at, (name, value, size) in enumerate(figures):
         others = [abs(other) for there, (*_, other) in enumerate(figures) if there != at]
         if not others or not _odd(abs(size), median(others)):
@@ -137,11 +137,11 @@ def _figures(record: Record) -> Iterator[tuple[str | int, Value]]:
 
 
 def _plain(value: Value) -> Decimal | None:
-    return None if values.is_percentage(value) else _number(value)
+    return None if digits.is_percentage(value) else _number(value)
 
 
 def _number(value: Value) -> Decimal | None:
     try:
-        return values.number(value)
+        return digits.number(value)
     except Unreadable:
         return None

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import accumulate
 
-from budgetopt.intake.cells import values
+from budgetopt.intake.cells import digits, values
 from budgetopt.intake.cells.grid import Cells
 from budgetopt.intake.cells.limits import REMEMBERED
 from budgetopt.intake.cells.two_sides import EXPENSE_ELSEWHERE, REVENUE_ELSEWHERE
@@ -129,7 +129,7 @@ def _totalled(header: Header, since: Sequence[int], total: Cells) -> Sequence[in
 
 def _cents(cell: values.Value) -> Decimal:
     try:
-        return values.money_exact(cell) or Decimal(0)
+        return digits.money_exact(cell) or Decimal(0)
     except values.Unreadable:
         return Decimal(0)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from budgetopt.grouping import grouped
-from budgetopt.intake.cells import values
+from budgetopt.intake.cells import digits, values
 from budgetopt.intake.cells.values import Unreadable, Value
 from budgetopt.intake.checks.totals import cents_of, sizes_of
 from budgetopt.intake.layout.finding import Header
@@ -55,7 +55,7 @@ def say_shared_out(
 def _share(cell: Value) -> Decimal | None:
     """A share, as a part of 1 or of 100; None for anything else."""
     try:
-        size = values.number(cell)
+        size = digits.number(cell)
     except (Unreadable, ValueError):
         return None
     return size if size is not None and 0 <= size <= 100 else None

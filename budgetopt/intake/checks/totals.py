@@ -9,7 +9,7 @@ from math import isqrt
 from operator import add
 
 from budgetopt.errors import Level
-from budgetopt.intake.cells import values
+from budgetopt.intake.cells import digits, values
 from budgetopt.intake.cells.grid import Grid
 from budgetopt.intake.cells.values import Unreadable, Value
 from budgetopt.intake.cells.words import squeeze
@@ -170,11 +170,11 @@ def sizes_of(header: Header, rows: Sequence[int], amounts: Mapping[int, tuple[in
 
 def cents_of(value: Value, unit: int, decimal: str) -> Cents | None:
     """An amount, or None where the cell has none that can be read: that is said elsewhere."""
-    plain = values.plain_cents(value, unit)
+    plain = digits.plain_cents(value, unit)
     if plain is not None or isinstance(value, values.ErrorValue | values.Uncalculated):
         return plain
     try:
-        size = values.money_exact(value, unit, decimal)
+        size = digits.money_exact(value, unit, decimal)
     except Unreadable:
         return None
     return None if size is None else half_up(size)

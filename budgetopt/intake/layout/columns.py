@@ -11,7 +11,7 @@ from operator import attrgetter
 from typing import Any
 
 from budgetopt.grouping import grouped
-from budgetopt.intake.cells import values
+from budgetopt.intake.cells import days, digits, values
 from budgetopt.intake.cells.limits import FIRST_YEAR, MOST_ERRORS
 from budgetopt.intake.cells.values import ErrorValue, Uncalculated, Unreadable, Value
 from budgetopt.intake.cells.words import CONFLICT
@@ -112,13 +112,13 @@ def _typed(column: Column, header: Header, unit: int, value: Value) -> Any:
         case Holds.YES_NO:
             return values.yes_no(value)
         case Holds.YEAR:
-            return values.year(value, int(column.low or FIRST_YEAR))
+            return days.year(value, int(column.low or FIRST_YEAR))
         case Holds.DAY:
-            return values.day(value)
+            return days.day(value)
         case Holds.PERCENT:
-            size = values.share(value, header.shares)
+            size = digits.share(value, header.shares)
             # A plain number above 1 that is read as percent is counted.
-            if size and not header.shares and header.sheet.name != "Districts" and size != values.number(value):
+            if size and not header.shares and header.sheet.name != "Districts" and size != digits.number(value):
                 return _ASK
         case _:
             size = figure_under(header, value)
@@ -129,9 +129,9 @@ def _cents(column: Column, header: Header, unit: int, value: Value) -> Any:
     """Whole cents. Raises Unreadable."""
     heading = header.headings.get(column.name)
     unit = heading.unit if heading and heading.unit else unit
-    cents = values.plain_cents(value, unit)
+    cents = digits.plain_cents(value, unit)
     if cents is None:
-        size = values.money_exact(value, unit, header.decimals.get(column.name, ""))
+        size = digits.money_exact(value, unit, header.decimals.get(column.name, ""))
         if size is None:
             return None
         if not is_whole_cents(size / 100):

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-from budgetopt.intake.cells import values
+from budgetopt.intake.cells import digits, values
 from budgetopt.intake.cells.grid import Grid
 from budgetopt.intake.cells.values import Unreadable, Value
 from budgetopt.intake.layout.finding import Header
@@ -79,13 +79,13 @@ def _is_code(cell: Value) -> bool:
 
 
 def _sizes(header: Header, rows: Sequence[int], column: int) -> dict[int, Decimal]:
-    decimal = values.decimal_sign(header.under(column).different) or "."
+    decimal = digits.decimal_sign(header.under(column).different) or "."
     return {row: _size(header.grid.rows[row].get(column), decimal) for row in rows}
 
 
 def _size(cell: Value, decimal: str) -> Decimal:
     try:
-        return values.money_exact(cell, decimal=decimal) or Decimal(0)
+        return digits.money_exact(cell, decimal=decimal) or Decimal(0)
     except Unreadable:
         return Decimal(0)
 

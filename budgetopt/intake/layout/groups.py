@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 from itertools import groupby, takewhile
 
-from budgetopt.intake.cells import values
+from budgetopt.intake.cells import digits
 from budgetopt.intake.cells.grid import Cells
 from budgetopt.intake.cells.values import Unreadable
 
@@ -24,7 +24,7 @@ def groups(
     `named`: whether each row names its program; None for one that is known as a total. `columns`: those of amounts.
     `lone`: the rows have one word where others have more, and are sums together or not at all; a sum may then be wrong.
     """
-    signs = {at: values.decimal_sign(cells.get(at) for cells in rows) for at in columns}
+    signs = {at: digits.decimal_sign(cells.get(at) for cells in rows) for at in columns}
     sizes = [_sizes(cells, signs) for cells in rows]
     nobodys = [at for at, one in enumerate(named) if one is False and any(sizes[at].values())]
     if not nobodys:
@@ -45,7 +45,7 @@ def _sizes(cells: Cells, signs: dict[int, str]) -> Sizes:
     found = {}
     for at, sign in signs.items():
         try:
-            size = values.money_exact(cells.get(at), 1, sign)
+            size = digits.money_exact(cells.get(at), 1, sign)
         except Unreadable:
             continue
         if size is not None:

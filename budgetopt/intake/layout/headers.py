@@ -10,8 +10,8 @@ from functools import partial
 from itertools import pairwise
 
 from budgetopt.errors import nearest
+from budgetopt.intake.cells.digits import decimal_sign, grouped_sign, is_ambiguous
 from budgetopt.intake.cells.grid import Grid, within
-from budgetopt.intake.cells.values import decimal_sign, grouped_sign, is_ambiguous
 from budgetopt.intake.cells.words import unit_in, year_in
 from budgetopt.intake.layout.finding import Header, find, header_at, headers_in
 from budgetopt.intake.layout.names import DATED, Heading, heading_of, sheets_with

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from budgetopt.city.model import Extra, Program
 from budgetopt.errors import Cells, Level, Place, did_you_mean
-from budgetopt.intake.cells import values
+from budgetopt.intake.cells import days, digits, values
 from budgetopt.intake.cells.column import ColumnCells
 from budgetopt.intake.cells.limits import FIRST_YEAR
 from budgetopt.intake.cells.values import ErrorValue, Uncalculated, Unreadable, Value
@@ -182,7 +182,7 @@ class Record:
             case Holds.YEAR:
                 return self.year(name, int(column.low or FIRST_YEAR))
             case Holds.DAY:
-                return self._read(name, values.day, "not-a-date")
+                return self._read(name, days.day, "not-a-date")
             case Holds.PERCENT:
                 return self._share(column)
         return self._bounded(column, self._read(name, self.figure, "not-a-number"))
@@ -203,7 +203,7 @@ class Record:
         """Whole cents, half up."""
         heading = self.header.headings.get(name)
         unit = heading.unit if heading and heading.unit else self.unit
-        cents = values.plain_cents(self.cell(name), unit)
+        cents = digits.plain_cents(self.cell(name), unit)
         if cents is None:
             cents = self._rounded(name, unit)
         if cents is None or at_least is None or cents >= at_least:
@@ -214,7 +214,7 @@ class Record:
 
     def _rounded(self, name: str, unit: int) -> Cents | None:
         decimal = self.header.decimals.get(name, "")
-        size = self._read(name, lambda value: values.money_exact(value, unit, decimal), "not-an-amount")
+        size = self._read(name, lambda value: digits.money_exact(value, unit, decimal), "not-an-amount")
         if size is None:
             return None
         if not is_whole_cents(size / 100):
@@ -225,10 +225,10 @@ class Record:
     def _share(self, column: Column) -> Decimal | None:
         """A share, 0 or more, from a percentage column."""
         name, value = column.name, self.value(column.name)
-        size = self._read(name, lambda cell: values.share(cell, self.header.shares), "not-a-number")
-        if size and not self.header.shares and not values.is_percentage(value) and self.sheet.name != "Districts":
+        size = self._read(name, lambda cell: digits.share(cell, self.header.shares), "not-a-number")
+        if size and not self.header.shares and not digits.is_percentage(value) and self.sheet.name != "Districts":
             found = f"plain numbers above 1 were read as percent under {name!r} (35 is 35%): {{n}}, this is the first."
-            if size != self._read(name, values.number, "not-a-number"):
+            if size != self._read(name, digits.number, "not-a-number"):
                 self.log.count(Level.NOTE, "read-as-percent", self._group(name), self.place(name), found)
         return self._bounded(replace(column, low=0), size)
 
@@ -250,7 +250,7 @@ class Record:
 
     def year(self, name: str, first: int = FIRST_YEAR) -> int | None:
         """A year, of a fiscal year the one it ends in; not before `first`."""
-        return self._read(name, lambda value: values.year(value, first), "not-a-year")
+        return self._read(name, lambda value: days.year(value, first), "not-a-year")
 
     def choice(self, name: str, choices: type[StrEnum]) -> StrEnum | None:
         """One of a few words."""
@@ -318,8 +318,8 @@ def columns_of(records: Sequence[Record]) -> Callable[[str], ColumnCells]:
 
 def figure_under(header: Header, value: Value) -> Decimal | None:
     """A number under a header, where one of a measure in percent that is marked so ("70%") is 70. Raises Unreadable."""
-    size = values.number(value)
-    in_percent = header.sheet.years and header.shares == "percent" and values.is_percentage(value)
+    size = digits.number(value)
+    in_percent = header.sheet.years and header.shares == "percent" and digits.is_percentage(value)
     return size * 100 if size is not None and in_percent else size
 
 

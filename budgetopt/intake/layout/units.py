@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import PurePath
 
 from budgetopt.errors import Place
-from budgetopt.intake.cells import values
+from budgetopt.intake.cells import digits, values
 from budgetopt.intake.cells.grid import Cells, Grid
 from budgetopt.intake.cells.limits import LAST_YEAR
 from budgetopt.intake.cells.values import Scaled, Unreadable, Value
@@ -239,7 +239,7 @@ def _size(header: Header, columns: Sequence[int]) -> Decimal:
 
 def _number(value: Value) -> Decimal:
     try:
-        return Decimal(values.money_exact(value) or 0)
+        return Decimal(digits.money_exact(value) or 0)
     except Unreadable:
         return Decimal(0)
 
@@ -281,7 +281,7 @@ def _readings(header: Header, columns: Iterable[int], one: int, other: int, log:
 
 def _example(log: Log, value: Value, *units: int) -> str:
     try:
-        sizes = [values.money_exact(value, unit) for unit in units]
+        sizes = [digits.money_exact(value, unit) for unit in units]
     except Unreadable:
         return ""
     return " or ".join(log.show(half_up(size)) for size in sizes if size)

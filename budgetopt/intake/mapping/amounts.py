@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from budgetopt.errors import Level, Place
-from budgetopt.intake.cells import values
+from budgetopt.intake.cells import days, values
 from budgetopt.intake.cells.grid import Cells
 from budgetopt.intake.checks.money_column import MoneyColumn
 from budgetopt.intake.checks.plans import first_of_outlook, may_be_outlook, sum_of_years
@@ -158,6 +158,6 @@ def _rows_of(header: Header, ledger: Ledger, headings: Sequence[str], given: Giv
 
 def _year_of(cell: values.Value) -> int:
     try:
-        return values.year(cell) or 0
+        return days.year(cell) or 0
     except values.Unreadable:
         return 0

@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import product
 
 from budgetopt.errors import Place
-from budgetopt.intake.cells import values
+from budgetopt.intake.cells import digits, values
 from budgetopt.intake.cells.grid import Cells, Grid
 from budgetopt.intake.cells.values import Unreadable
 from budgetopt.intake.cells.words import squeeze
@@ -254,7 +254,7 @@ class _LedgerReader:
         columns, decimal = self._base_columns, self._decimal
         for (row, cells), column in product(self.revenue, columns):
             try:
-                size = values.money_exact(cells.get(column), self.unit, decimal)
+                size = digits.money_exact(cells.get(column), self.unit, decimal)
             except Unreadable as problem:
                 self.log.error(
                     "not-an-amount", self.grid.place(row, column), problem.found, problem.expected, problem.mend

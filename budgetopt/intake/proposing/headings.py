@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from budgetopt.intake.cells import values
+from budgetopt.intake.cells import digits, values
 from budgetopt.intake.cells.values import Unreadable, Value
 from budgetopt.intake.cells.words import spaced, year_in
 from budgetopt.intake.checks.money_column import ESTIMATE, NO_AMOUNT, rank_of
@@ -94,7 +94,7 @@ def _is_large(cell: Value) -> bool:
     if isinstance(cell, str) and not _NUMBER.fullmatch(cell.strip()):
         return False
     try:
-        size = values.money_exact(cell)
+        size = digits.money_exact(cell)
     except Unreadable:
         return False
     return size is not None and (size % 100 != 0 or size >= _LARGEST_CODE * 100 or size < 0)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, lru_cache
 
-from budgetopt.intake.cells import values
+from budgetopt.intake.cells import days, values
 from budgetopt.intake.cells.grid import letters
 from budgetopt.intake.cells.limits import REMEMBERED, SAMPLED_COLUMNS, SAMPLED_ROWS
 from budgetopt.intake.cells.values import Unreadable, Value
@@ -99,6 +99,6 @@ def best_headed(
 def year_of(cell: Value) -> int | None:
     """The fiscal year that a cell names; None where it names none."""
     try:
-        return values.year(cell)
+        return days.year(cell)
     except Unreadable:
         return None

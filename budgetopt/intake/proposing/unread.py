@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from budgetopt.errors import Level
-from budgetopt.intake.cells import values
+from budgetopt.intake.cells import digits, values
 from budgetopt.intake.cells.grid import Book, Grid
 from budgetopt.intake.cells.values import Unreadable, Value
 from budgetopt.intake.cells.words import spaced, year_in
@@ -38,7 +38,7 @@ def _unread(grid: Grid) -> Iterator[tuple[int, int, Unreadable]]:
 
 def _problem(cell: Value) -> Unreadable | None:
     try:
-        values.money_exact(cell, decimal=".")
+        digits.money_exact(cell, decimal=".")
     except Unreadable as problem:
         return problem
     return None
