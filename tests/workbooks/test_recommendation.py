@@ -466,3 +466,11 @@ def test_method_has_the_prior_of_the_house_and_the_citys_own() -> None:
         assert rows["Effectiveness, the house's"] == "0.40"
         assert rows["Effectiveness, by the city's own findings"] == "0.40 (2 programs with findings)"
         assert rows["Taken for this plan"] == f"the {prior}'s"
+
+
+def test_method_says_what_a_dollar_is_where_a_city_has_none() -> None:
+    for currency, said in (("USD", ""), ("EUR", "one euro is meant"), ("JPY", "one JPY is meant")):
+        budget = example().model_copy(update={"currency": currency})
+        words = " ".join(str(row[0].value) for row in opened(written(recommend(budget)))["Method"].iter_rows())
+        assert ("Where these sheets say a dollar" in words) == bool(said)
+        assert said in words

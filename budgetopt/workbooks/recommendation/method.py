@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from budgetopt.impact.value import city_prior
+from budgetopt.money import unit_name
 from budgetopt.plan.record import SCHEMA, versions
 from budgetopt.scenario.model import Scenario
 from budgetopt.tell.facts import Facts
@@ -25,7 +26,7 @@ NAME = "Method"
 _ASSUMPTIONS = (
     "{point} {aim}",
     "A program's value per dollar is its alignment (how directly it serves the goals, 0 to 1) times its effectiveness "
-    "(−1 to 1). A further goal adds only what the others left open.",
+    "(−1 to 1). A further goal adds only what the others left open.{in_units}",
     "Effectiveness pools what is believed before looking, what studies found and what the city's own outcome "
     "measures say, each by how sure it is. A rating says how sure and which way, never how large: positive is 0.80 "
     "whatever its size. What was found to help elsewhere is used at {transfer} of its size.",
@@ -69,7 +70,8 @@ def _write(page: Page, facts: Facts) -> None:
     page.freeze(2, repeat=0)
     asked = facts.plan.scenario
     said = _UNPROVEN if not facts.plan.proven else _SEARCHED if facts.plan.mixed else _PROVEN
-    said |= {"point": impact_point(asked.objective, facts.budget.currency), **_told_by(asked)}
+    currency = facts.budget.currency
+    said |= {"point": impact_point(asked.objective, currency), "in_units": _in_units(currency), **_told_by(asked)}
     for title, sentences in (("What is assumed", _ASSUMPTIONS), ("How to check this plan yourself", _CHECKS)):
         told = (one.format(**said) for one in sentences)
         row = page.sentences(page.section(row + 1, title), told)
@@ -86,6 +88,12 @@ def _write(page: Page, facts: Facts) -> None:
         row = page.pairs(page.section(row + 1, title), items)
     row = _scenario_json(page, facts, row + 1)
     _amendments_json(page, facts, row + 1)
+
+
+def _in_units(currency: str) -> str:
+    """What "a dollar" is in a city that has none."""
+    unit = unit_name(currency)
+    return "" if unit == "dollar" else f" Where these sheets say a dollar, one {unit} is meant."
 
 
 def _told_by(scenario: Scenario) -> dict[str, str]:
