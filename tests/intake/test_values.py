@@ -219,9 +219,9 @@ def test_plain_cents_are_never_rounded(amount: float) -> None:
 
 
 @given(st.from_regex(r"-?[0-9]{1,16}(\.[0-9]{1,3})?", fullmatch=True), st.sampled_from([1, 1_000]))
-def test_digits_as_text_are_read_as_the_number(digits: str, unit: int) -> None:
-    read = digits.plain_cents(digits, unit)
-    assert read is None or read == digits.money_exact(digits, unit) == Decimal(digits) * 100 * unit
+def test_digits_as_text_are_read_as_the_number(words: str, unit: int) -> None:
+    read = digits.plain_cents(words, unit)
+    assert read is None or read == digits.money_exact(words, unit) == Decimal(words) * 100 * unit
 
 
 @pytest.mark.parametrize(
