@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from budgetopt.city.ledger import LineId
+from budgetopt.errors import Infeasible
 from budgetopt.impact.value import ProgramValue
 from budgetopt.plan.outcome import Outcome
 from budgetopt.plan.plan import Plan
@@ -25,6 +26,7 @@ from budgetopt.tell.prices import forced_by, held_price, replacement_cost
 from tests.price_differences import WITHIN, plan_of, sample
 from tests.prices import prices_by_name
 from tests.small import GENERAL, GOOD, HARMFUL, UNKNOWN, USELESS, city, fund
+from tests.whole_cities import WholeCity
 
 CUT, GROWTH = "No program is cut by more than 20%", "No program grows by more than 25%"
 
@@ -270,3 +272,20 @@ def test_what_was_found_stays_when_the_models_behind_it_are_let_go() -> None:
     assert found == [dict(prices.tipping), dict(prices.held), dict(prices.margins), dict(prices.of_rule)]
     # What was not asked for is solved for anew.
     assert len(prices.shadow) == len(plan.solved.rows) and solved() is None
+
+
+@pytest.mark.parametrize("seed", [343, 378])
+def test_a_dollar_that_only_cutting_and_raising_a_line_would_take_has_no_price(seed: int) -> None:
+    """Nothing may stay idle, and no plan takes a dollar more of the fund: a line would be cut and raised in one breath.
+    Priced so it would count 5.17 and −0.14."""
+    found = WholeCity(seed)
+    budget, asked = found.budget, found.scenario()
+    idle = Scenario(rules=[{"kind": "fund", "fund": one.id, "idle": 0} for one in budget.funds]).rules
+    asked = asked.model_copy(update={"rules": (*(rule for rule in asked.rules if rule.kind != "fund"), *idle)})
+    plan = recommend(budget, asked)
+    first, *others = budget.funds
+    money = round(plan.funds.available[0] * 100)
+    more = (first.model_copy(update={"available": money + 100}), *others)
+    with pytest.raises(Infeasible):
+        recommend(budget.model_copy(update={"funds": more}), asked)
+    assert plan.funds.shadow_price[0] == 0
