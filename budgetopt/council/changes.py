@@ -9,10 +9,10 @@ from functools import cached_property
 from typing import Any
 
 from budgetopt.city.names import normalised
+from budgetopt.council.settings import what_differs
 from budgetopt.council.version import LineYear, Version
 from budgetopt.money import Cents, show, to_cents, units, units_if
 from budgetopt.scenario.deciding import BY_COUNCIL
-from budgetopt.tell.figures import joined
 
 SCHEMA = "budgetopt/diff/1"
 # Settings of a scenario by what a difference of theirs is; every other one is a rule.
@@ -239,7 +239,7 @@ class Changes:
         before, now = (one.scenario or {} for one in (self.old, self.new))
         found: list[tuple[Mapping[str, Any], str]] = []
         for name in sorted((before.keys() | now.keys()) - _MONEY - _BELIEFS - _WORDS - {"rules"}):
-            found += [({}, words) for words in _settings(name, before.get(name), now.get(name))]
+            found += [({}, words) for words in what_differs(name, before.get(name), now.get(name))]
         asked = [
             {_asks(rule): rule for rule in one.get("rules", ()) if rule["kind"] != "lock"} for one in (before, now)
         ]
@@ -258,7 +258,7 @@ class Changes:
             return [words for about, words in self._rules if not about]
         before, now = (one.scenario or {} for one in (self.old, self.new))
         names = _BELIEFS if cause is Cause.BELIEF else ()
-        return [words for name in sorted(names) for words in _settings(name, before.get(name), now.get(name))]
+        return [words for name in sorted(names) for words in what_differs(name, before.get(name), now.get(name))]
 
     def _names(self, rule: Mapping[str, Any], program: str, fund: str) -> bool:
         """Whether a rule names a line's program, department or fund."""
@@ -281,29 +281,6 @@ def _listed(named: Any) -> list[str]:
 
 def _asks(rule: Mapping[str, Any]) -> str:
     return repr(sorted((key, value) for key, value in rule.items() if key not in _SAID))
-
-
-def _settings(name: str, before: Any, now: Any) -> Iterator[str]:
-    """What differs within a setting, in its own words."""
-    if before == now:
-        return
-    if isinstance(before, Mapping) and isinstance(now, Mapping):
-        for key in sorted(before.keys() | now.keys()):
-            yield from _settings(f"{name} {key}".removeprefix("limits "), before.get(key), now.get(key))
-    else:
-        yield f"{name.replace('_', ' ')} was {_setting(before)}, is {_setting(now)}"
-
-
-def _setting(value: Any) -> str:
-    """A setting as a person writes it; one of several parts by their names."""
-    if isinstance(value, Mapping):
-        if value.keys() == {"from"}:  # limits.unknown
-            return f"“not cut from an alignment of {value['from']:g}”"
-        return joined([f"{name.replace('_', ' ')} {_setting(part)}" for name, part in value.items()]) or "none"
-    if isinstance(value, list | tuple):
-        return "; ".join(map(_setting, value)) or "none"
-    said = "none" if value is None else str(value)
-    return f"“{said}”" if " " in said else said
 
 
 def _is_amendment(rule: Mapping[str, Any]) -> bool:
