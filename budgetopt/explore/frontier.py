@@ -165,10 +165,11 @@ def _over_money(plan: Plan, points: int, fund: str) -> Iterator[Point]:
     known = KnownNames.by_id(plan.budget.funds)
     named = [id for id in (known.find(fund),) if id] if fund else open_funds
     if not named:
+        ids = ", ".join(one.id for one in plan.budget.funds)
         raise UsageError(
-            f"{fund!r} names no fund, or several; there are {', '.join(one.id for one in plan.budget.funds)}."
+            f"{fund!r} names no fund, or several; there are {ids}."
             if fund
-            else "there is no unrestricted fund: name one."
+            else f"there is no unrestricted fund: name one of {ids}."
         )
     for step in np.linspace(-float(_MONEY_RANGE), float(_MONEY_RANGE), points):
         level = _finest(step)

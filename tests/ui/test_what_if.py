@@ -351,7 +351,7 @@ def test_more_or_less_money_without_an_open_fund_is_refused_in_a_sentence() -> N
     running = work_of(app).explored(question, work_of(app).draft.scenario)
     assert running is not None and running.wait(LONG)
     app = at_page(app, "whatif")
-    assert plain_text("there is no unrestricted fund: name one.") in app.info[0].value
+    assert plain_text("there is no unrestricted fund: name one of Water.") in app.info[0].value
 
 
 def test_what_is_refused_is_said_in_a_sentence(loaded: AppTest) -> None:
