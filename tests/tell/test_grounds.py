@@ -29,6 +29,13 @@ SHEETS = {
 }
 
 
+def done(folder: Path, *commands: tuple[str, ...]) -> None:
+    """Commands run one after the other, each to its end."""
+    for words in commands:
+        ended = run(*words, folder=folder)
+        assert ended.returncode == 0, ended.stderr
+
+
 def test_a_measure_that_is_left_out_is_no_ground() -> None:
     programs = {"S": {"lines": {"General": 100}}, "P": {"lines": {"General": 100}, "known": "useless"}}
     measure = Metric(program_id="S", name="Streets swept", actuals=((2025, 42.0),))
@@ -41,13 +48,12 @@ def test_memo_and_self_check_say_so(tmp_path: Path) -> None:
     filled(SHEETS).save(tmp_path / "city.xlsx")
     lifted = 'program_cut = "none"\nprogram_growth = "none"\nunknown = "none"\nmoved = "none"\n'
     (tmp_path / "law.toml").write_text(f'name = "Law only"\n[limits]\n{lifted}', "utf-8")
-    for words in (
+    done(
+        tmp_path,
         ("recommend", "city.xlsx", "--scenario", "law.toml", "-o", "plan.xlsx"),
         ("memo", "plan.xlsx", "-o", "memo.html"),
         ("standard", "city.xlsx", "--plan", "plan.xlsx", "--json", "standard.json"),
-    ):
-        done = run(*words, folder=tmp_path)
-        assert done.returncode == 0, done.stderr
+    )
     memo = re.sub(r"<[^>]+>", "", (tmp_path / "memo.html").read_text("utf-8"))
     assert PRIOR_ALONE in memo and "left out of results" not in memo
     assert "the same money could have no more: " in " ".join(memo.split())
@@ -67,13 +73,12 @@ def test_one_program_is_no_programs(tmp_path: Path) -> None:
     }
     filled(funds).save(tmp_path / "city.xlsx")
     (tmp_path / "s.toml").write_text('name = "More"\n[limits]\nmoved = "0%"\n', "utf-8")
-    for words in (
+    done(
+        tmp_path,
         ("recommend", "city.xlsx", "--scenario", "s.toml", "-o", "plan.xlsx"),
         ("memo", "plan.xlsx", "-o", "memo.html"),
         ("publish", "city.xlsx", "--plan", "plan.xlsx", "-o", "out"),
-    ):
-        done = run(*words, folder=tmp_path)
-        assert done.returncode == 0, done.stderr
+    )
     memo, page = (
         " ".join(re.sub(r"<[^>]+>", "", (tmp_path / name).read_text("utf-8")).split())
         for name in ("memo.html", "out/index.html")
