@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from budgetopt.council.base import read_base
-from budgetopt.council.template import TemplateFacts
+from budgetopt.council.template_facts import TemplateFacts
 
 _HEAD = ("No.", "Title", "Sponsor", "Status", "Side", "Kind", "Program ID", "Fund ID", "Change", "Recurring")
 _MOVED = 1_000

@@ -40,7 +40,7 @@ def breaches_of_rule(check: ExactCheck, rule: AskedRule) -> list[str]:
         changed = [id for id in now if any(check.totals[year][id] != now[id] for year in check.facts.years)]
         return [f"{len(changed)} programs change, more than {rule.programs}"] if len(changed) > rule.programs else []
     return [
-        f"year {year}: {rule.kind}: {text}"
+        f"year {year}: {dict(rule)['kind']}: {text}"
         for year in check.facts.years
         for text in _money(check, rule, year) + _evidence(check, rule, year) + _yes_or_no(check, rule, year)
     ]

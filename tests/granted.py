@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import ROUND_CEILING, Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, cast
 
 from budgetopt.city.model import Budget
 from budgetopt.rules import Case, Rule
@@ -107,7 +107,8 @@ class _Giver:
         case = replace(self.case, scenario=changed)
         for (fund, year), need in self.moved.items():
             # Beside the share stands what is forced with the money that there is then, to a cent more.
-            whole, (rule,) = self.case.standing.fund_total[fund], Moved.of(case)
+            whole = self.case.standing.fund_total[fund]
+            (rule,) = cast("Iterable[Moved]", Moved.of(case))
             forced = rule.limit(case, fund, year) - Fraction(rule.share) * whole - 1
             self._widen(self.limits, "moved", _share(need - forced, whole), down=False)
         return Budget(**said), changed.with_limits(**self.limits)

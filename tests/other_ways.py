@@ -6,6 +6,7 @@ from dataclasses import replace
 from random import Random
 from typing import Any
 
+import highspy
 import numpy as np
 import pytest
 
@@ -31,7 +32,7 @@ def with_other_solver(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
         highs = quiet()
         set_option = highs.setOptionValue
         for option, value in options.items():
-            assert set_option(option, value) == highs_room.highspy.HighsStatus.kOk, option
+            assert set_option(option, value) == highspy.HighsStatus.kOk, option
         highs.setOptionValue = lambda option, value: option in options or set_option(option, value)
         return highs
 

@@ -37,7 +37,7 @@ def city(programs: Mapping[str, dict[str, Any]], funds: tuple[Fund, ...] = (GENE
     """
     made, amounts, studies = [], [], []
     for id, said in programs.items():
-        said = {"department": "City", "elasticity": 1.0} | said
+        said = {"department": "City", "elasticity": 1.0, **said}
         least, match = said.pop("line_minimum", {}), said.pop("match", {})
         for fund_id, money in said.pop("lines", {}).items():
             line: dict[str, Any] = {"program_id": id, "fund_id": fund_id, "fiscal_year": 2026}

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import exp, inf, log, prod, sqrt
 
+from budgetopt.city.facts import UnitCost
 from budgetopt.city.model import Amount, Budget, Kind, Metric, Program, Study
 from budgetopt.scenario.model import Scenario
 
@@ -209,10 +210,10 @@ def unit_costs(budget: Budget) -> dict[str, Compared]:
     for row in budget.amounts:
         if row.kind.value == "adopted" and row.fiscal_year == budget.fiscal_year:
             spent[row.program_id] += row.amount / 100
-    lists = defaultdict(list)
-    for row in budget.unit_costs:
-        lists[row.program_id].append(row)
-    peers = defaultdict(list)
+    lists: dict[str, list[UnitCost]] = defaultdict(list)
+    for cost in budget.unit_costs:
+        lists[cost.program_id].append(cost)
+    peers: dict[str, list[UnitCost]] = defaultdict(list)
     for id, rows in lists.items():
         if len(rows) == 1 and rows[0].units > 1e-9 and spent[id] > 0:
             peers[rows[0].outcome.lower()].append(rows[0])

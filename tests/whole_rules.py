@@ -6,7 +6,6 @@ from typing import Any
 
 from budgetopt.city.model import Fund, Program
 from budgetopt.scenario.model import Scenario
-from tests.cities import RandomCity
 from tests.textbook.evidence import evidence_sides
 from tests.textbook.facts import Facts
 from tests.textbook.worth import Worth
@@ -18,7 +17,6 @@ class WholeRules:
     """The scenario of one year, `first`, with years, money of later years and more rules."""
 
     def __init__(self, city: Any, first: Scenario):
-        assert isinstance(city, RandomCity)
         self.city, self.some, self.first = city, city.asked, first
         self.years = self.some.choices([1, 2, 3, 4, 5], [9, 9, 9, 1, 1])[0]
         settings = {"objective": "benefits" if city.by_benefits else "impact", "years": self.years}

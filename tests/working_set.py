@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 from unittest.mock import patch
 
 from benchmarks.cities import city, scenario, with_several_funds
@@ -58,7 +59,7 @@ class Compared:
 
 def compared(name: str, plan: Plan) -> Iterator[Compared]:
     """Every figure of a plan, both ways, of a working set that begins with one column a row."""
-    limits = {"_SMALL": 0, "_SHARED": 1e9, "_NEAR": 1, "_JOINING": 2, "_MOST_ROUNDS": 1000}
+    limits: dict[str, Any] = {"_SMALL": 0, "_SHARED": 1e9, "_NEAR": 1, "_JOINING": 2, "_MOST_ROUNDS": 1000}
     near, whole = (Prices(plan.case, plan.value, plan.ruled_by, plan.solved) for _ in range(2))
     noise = 1e-12 * abs(plan.current_impact) + 1e-6
     for what in ("tipping", "replacement", "held"):

@@ -12,6 +12,7 @@ import pytest
 import typer
 
 import budgetopt as bo
+from budgetopt.cli import STOPPED
 from budgetopt.cli import app as commands
 from budgetopt.scenario.writing import to_toml
 from tests import riverton
@@ -362,7 +363,7 @@ def test_ctrl_c_is_no_error_of_ours_whatever_a_library_makes_of_it(monkeypatch: 
                 raise RuntimeError("Error calling __set_name__") from stop
 
     monkeypatch.setattr(commands, "app", Stopped())
-    assert commands._run() == commands.STOPPED
+    assert commands._run() == STOPPED
 
 
 LOADING = """

@@ -68,7 +68,7 @@ def test_the_time_limit_is_that_of_every_search(tmp_path: Path, monkeypatch: pyt
     """Of the plans, and of the plans that price their differences."""
     limits: list[float | None] = []
     pricing: list[float | None] = []
-    found, priced = recommending.recommend, comparing.best_to_the_cent
+    found, priced = recommending.recommend, recommending.best_to_the_cent
 
     def heard(*told: Any, time_limit_s: float | None = None) -> bo.Plan:
         limits.append(time_limit_s)

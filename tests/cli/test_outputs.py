@@ -24,7 +24,7 @@ RIVERTON = ROOT / "sample_budgets" / "riverton.xlsx"
 OUTPUTS = ("output", "json_out", "html", "scenario_out")
 # The output of `template`, where it stands without -o.
 NAMED = "named"
-COMMANDS = typer.main.get_command(commands.app).commands
+COMMANDS = vars(typer.main.get_command(commands.app))["commands"]
 
 
 def is_path(hint: object) -> bool:

@@ -297,7 +297,7 @@ def test_the_exit_codes_and_the_default_output_are_those_of_the_code() -> None:
 # python.md
 
 
-@pytest.mark.parametrize("name", budgetopt.__all__)
+@pytest.mark.parametrize("name", vars(budgetopt)["__all__"])
 def test_every_public_name_is_explained_and_has_a_docstring(name: str) -> None:
     assert any(cell.split("(")[0] == name for cell in first_cells(page("python"))), name
     assert (getattr(budgetopt, name).__doc__ or "").strip(), name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pytest
@@ -152,7 +153,7 @@ def test_a_frontier_over_changes_ends_at_the_plan_and_its_plans_are_those_of_its
     plan = by_hand()
     found = list(frontier_of(plan, over="changes"))[-1]
     assert [point.level for point in found.points] == [0, 1, 2, 3, 4, 5] and found.whole
-    gains = [point.gain for point in found.points]
+    gains: list[Any] = [point.gain for point in found.points]
     assert gains == sorted(gains) and gains[-1] == pytest.approx(plan.solved.solution.impact)
     assert all(point.bound >= point.gain - 1e-6 for point in found.points)
     assert found.plan_at(3).changed_programs == 3

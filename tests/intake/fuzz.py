@@ -135,7 +135,7 @@ def _quoted(word: str) -> str:
 
 def main() -> None:
     """Fuzz for some minutes."""
-    import atheris
+    import atheris  # type: ignore[import-untyped]
 
     arguments = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     arguments.add_argument("--minutes", type=float, default=10)

@@ -61,7 +61,7 @@ def overlapping() -> bytes:
             for name in ("CRC", "compress_size", "file_size", "header_offset", "compress_type"):
                 setattr(again, name, getattr(entry, name))
             archive.filelist.append(again)
-            archive._didModify = True
+            archive._didModify = True  # type: ignore[attr-defined]
     return one.getvalue()
 
 

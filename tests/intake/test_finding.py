@@ -11,6 +11,7 @@ from budgetopt.intake.cells import values
 from budgetopt.intake.cells.column import ColumnCells
 from budgetopt.intake.cells.grid import Grid
 from budgetopt.intake.cells.values import Value
+from budgetopt.intake.cells.words import without_unit
 from budgetopt.intake.checks.revenue import few_words
 from budgetopt.intake.layout import names
 from budgetopt.intake.layout.finding import Header, find, header_at, headers_in
@@ -93,7 +94,6 @@ def test_tabs_of_unknown_names_are_told_by_looking_once_at_each_text(
         page.title = f"Tab {number}"
     book.save(tmp_path / "riverton.xlsx")
     looked: list[str] = []
-    without_unit = names.without_unit
     monkeypatch.setattr(names, "without_unit", lambda text: looked.append(text) or without_unit(text))
     names._meanings.cache_clear()
     renamed = read_budget(tmp_path / "riverton.xlsx")

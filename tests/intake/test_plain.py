@@ -18,6 +18,7 @@ from openpyxl import Workbook
 
 from budgetopt.intake.cells.values import ErrorValue, PercentNumber, Uncalculated
 from budgetopt.intake.files import plain, worksheet, xlsx
+from budgetopt.intake.files.guard import DAMAGE
 from budgetopt.intake.files.tags import NotPlain
 from budgetopt.intake.files.worksheet import Formats, SheetReader
 from tests.cases import ALL, cases
@@ -91,7 +92,7 @@ def found_by(read: Callable[[SheetReader, io.BytesIO], None], xml: bytes) -> Any
     reader = SheetReader(FORMATS, 10_000)
     try:
         read(reader, io.BytesIO(xml))
-    except xlsx.DAMAGE:
+    except DAMAGE:
         return "damaged"
     return known(reader), reader.budget
 

@@ -14,7 +14,7 @@ from budgetopt.plan.recommend import recommend
 from budgetopt.plan.record import record_of
 from budgetopt.scenario.asked import MaxChanges
 from budgetopt.scenario.model import Scenario
-from budgetopt.solve import fund_changes, holding, in_time, rounding, sweeper
+from budgetopt.solve import fund_changes, holding
 from budgetopt.solve.fund_changes import FundChange
 from budgetopt.solve.highs import Live, Solved
 from budgetopt.tell.choices import few_moves
@@ -35,7 +35,7 @@ def test_what_time_does_not_allow_is_left_out_and_said(monkeypatch: pytest.Monke
     assert "time limit" not in tipping_points(whole)
     assert record_of(whole)["stopped"] == []
     # Each look at the clock is 15 seconds later; the plan has 20.
-    monkeypatch.setattr(in_time.time, "monotonic", count(0, 15).__next__)
+    monkeypatch.setattr("budgetopt.solve.in_time.time.monotonic", count(0, 15).__next__)
     plan = recommend(city(PROGRAMS), ASKED)
     first = next(iter(whole.prices.tipping))
     assert plan.prices.tipping == {first: whole.prices.tipping[first]}
@@ -59,7 +59,7 @@ def test_a_search_over_yes_and_no_within_a_figure_ends_with_it(monkeypatch: pyte
 
     plan = recommend(city(PROGRAMS), asked, time_limit_s=7)
     monkeypatch.setattr("budgetopt.solve.branching._MOST_NODES", -1)
-    monkeypatch.setattr(sweeper.Live, "solve", endless)
+    monkeypatch.setattr(Live, "solve", endless)
     assert plan.prices.replacement == {}
     assert limits and all(limit is not None and 0 < limit <= 7 for limit in limits)
     assert plan.stopped == ["replacement costs"]
@@ -110,5 +110,5 @@ def test_what_a_fund_may_lose_says_where_its_search_ended(monkeypatch: pytest.Mo
 def test_rounding_says_that_time_ended_it(monkeypatch: pytest.MonkeyPatch) -> None:
     plan = recommend(city(PROGRAMS), ASKED)
     assert not plan.solved.rounded.stopped
-    monkeypatch.setattr(rounding.time, "monotonic", count(0, 15).__next__)
+    monkeypatch.setattr("budgetopt.solve.rounding.time.monotonic", count(0, 15).__next__)
     assert "rounding" in recommend(city(PROGRAMS), ASKED).stopped

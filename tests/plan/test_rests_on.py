@@ -71,7 +71,8 @@ def test_the_sheet_measures_has_every_ground_of_every_changed_program(
 
 def test_nothing_on_file_is_said(balanced: bo.Plan) -> None:
     budget = balanced.budget
-    known = {row.program_id for row in (*budget.metrics, *budget.studies, *budget.curves)}
+    rows: tuple[Any, ...] = (*budget.metrics, *budget.studies, *budget.curves)
+    known = {row.program_id for row in rows}
     silent = [id for id, grounds in balanced.rests_on.items() if grounds and grounds[-1].text == NOTHING_ON_FILE]
     operating = [program.id for program in budget.programs if program.kind != "non-operating"]
     assert silent == [id for id in operating if id not in known] != []

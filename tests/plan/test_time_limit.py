@@ -22,6 +22,7 @@ from budgetopt.plan.recommend import recommend
 from budgetopt.plan.record import record_of
 from budgetopt.scenario.model import Scenario
 from budgetopt.solve import find, stages
+from budgetopt.solve.directions import decided_plan
 from budgetopt.solve.highs import Solved, SolverStatus
 from budgetopt.tell.headline import unproven
 from budgetopt.workbooks.recommendation import write_recommendation
@@ -192,8 +193,7 @@ def test_without_a_bound_of_its_own_a_search_is_bounded_by_what_no_yes_or_no_for
     programs["A"]["known"], programs["B"]["known"] = "good", "useless"
     budget = city(programs, (fund("F"),))
     free = recommend(budget, asked.with_changes(rules=())).solved.solution.objective
-    decided = stages.decided_plan
-    monkeypatch.setattr(stages, "decided_plan", lambda *asked: _stopped(decided(*asked)))
+    monkeypatch.setattr(stages, "decided_plan", lambda *asked: _stopped(decided_plan(*asked)))
     monkeypatch.setattr(find, "few_changes", lambda *asked: None)
     plan = recommend(budget, asked)
     assert plan.status == "unproven" and plan.solved.solution.first.bound == pytest.approx(free)

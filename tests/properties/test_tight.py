@@ -10,6 +10,7 @@ from budgetopt.errors import Infeasible
 from budgetopt.plan.recommend import recommend
 from budgetopt.rules.allocation import Allocation
 from budgetopt.solve import board, steps
+from budgetopt.solve.highs_model import nearest_whole
 from tests.exact_check import breaches
 from tests.tight_cities import tight_city
 
@@ -53,11 +54,10 @@ def test_rounding_tries_no_more_steps_than_it_may(seed: int, monkeypatch: pytest
 def test_no_search_of_rounding_takes_the_time_of_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whole units of 5,000 cannot be here: a search for them that ends late would leave cents no time."""
     limits: list[float | None] = []
-    search = steps.nearest_whole
 
     def seen(*asked: Any, reduce: bool = False) -> Any:
         limits.append(asked[-1])
-        return search(*asked, reduce=reduce)
+        return nearest_whole(*asked, reduce=reduce)
 
     monkeypatch.setattr(steps, "nearest_whole", seen)
     made = tight_city(0, 1e12)

@@ -368,7 +368,7 @@ def test_nothing_on_file_reads_as_unknown_and_never_as_bad(plan: Plan, values: W
         # What its own measures speak of is not called unknown: only that is held, and waits for an evaluation.
         said = "none: its own measures only" if measured else "unknown – evaluate first"
         assert shown[id]["Best finding"] == said
-    assert {shown[id]["Best finding"].split(" ")[0] for id in operating} == {"none:", "unknown"}
+    assert {str(shown[id]["Best finding"]).split(" ")[0] for id in operating} == {"none:", "unknown"}
 
 
 def test_what_a_list_is_about_has_a_row_high_enough_for_it(values: Workbook) -> None:

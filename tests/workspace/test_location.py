@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import sys
 from collections import namedtuple
 from contextlib import closing
 from pathlib import Path
@@ -55,7 +56,7 @@ def test_a_network_share_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: P
 def test_windows_says_which_drive_is_remote(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     mount = Mount(str(tmp_path), "NTFS", "rw,remote")
     monkeypatch.setattr(psutil, "disk_partitions", lambda all: [mount])
-    monkeypatch.setattr(places.sys, "platform", "win32")
+    monkeypatch.setattr(sys, "platform", "win32")
     with pytest.raises(UsageError, match="network share"):
         places.check_place(tmp_path / "workspace.db")
 
