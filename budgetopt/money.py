@@ -102,7 +102,8 @@ def show_short(cents: Cents, currency: str = "USD") -> str:
             text = f"{symbol}{size / scale:,.1f}{letter}"
             break
     else:
-        text = f"{symbol}{size:,.0f}"
+        # Of so little, odd cents are no trifle: a gap of 0.37 is none of 0.
+        text = f"{symbol}{size:,.{2 if size < 100 and cents % 100 else 0}f}"
     return f"({text})" if cents < 0 else text
 
 

@@ -119,19 +119,19 @@ def locks_at(state: AmendedState, by: dict[str, str], file: str) -> Iterator[Loc
         stays = (standing.fixed.get(id) in _STAYS or standing.total[id] < 0) and _is_as_today(state, id)
         if officer is None and ((id not in by and stays) or is_debt_service(state.budget.program[id])):
             continue
-        source = f"amendment {by[id]}" if id in by else f"the base, {file}"
+        source, held = (f"amendment {by[id]}", "as amended") if id in by else (f"the base, {file}", "as in the base")
         settings = {"source": source, "granted_by": BY_COUNCIL, "program": id}
         if officer:
             yield officer
             if officer.fixes(standing.total[id]) != state.allocation.programs[id]:
                 continue
         else:
-            name = f"{names[id]}: as amended" if id in by else f"{names[id]}: as in the base"
-            yield Lock.model_validate(settings | {"name": name, "amount": plain(state.allocation.programs[id])})
+            total = plain(state.allocation.programs[id])
+            yield Lock.model_validate(settings | {"name": f"{names[id]}: {held}", "amount": total})
         free = [line.id for line in lines if not line.fixed]
         for line in free[:-1] if len(free) == len(lines) else free:
             amount = {"fund": line.fund_id, "amount": plain(state.allocation.amount(line))}
-            yield Lock.model_validate(settings | {"name": f"{names[id]} from {funds[line.fund_id]}"} | amount)
+            yield Lock.model_validate(settings | {"name": f"{names[id]} from {funds[line.fund_id]}: {held}"} | amount)
 
 
 def amended_by(base: AmendmentBase, decided: set[str]) -> dict[str, str]:

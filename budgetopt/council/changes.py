@@ -21,7 +21,7 @@ _WORDS = {"name", "description"}
 # Where the settings of a rule name what it is about, and what is said of a rule beside what it asks.
 _ABOUT = ("program", "needs", "programs", "department", "fund")
 _SAID = {"name", "source", "granted_by"}
-_FOLLOWS = "it follows from what changed elsewhere"
+_FOLLOWS, _UNSAID = "it follows from what changed elsewhere", "no reason is on file"
 EVERYWHERE = "of the whole scenario"
 
 
@@ -180,6 +180,8 @@ class Changes:
         """What is said of a line that is changed by nothing of its own: of one recommendation alone, its own why."""
         if self.old.is_plan and self.new.is_plan:
             return _FOLLOWS
+        if not (self.old.is_plan or self.new.is_plan):
+            return _UNSAID
         return (self.new if self.new.is_plan else self.old).why.get(key[:2], "")
 
     def _data(self, program: str, fund: str) -> Iterator[str]:

@@ -29,7 +29,10 @@ def changes_in_words(changes: Changes) -> Iterator[str]:
         causes = Counter(str(one.cause) for line in lines for one in line.because)
         # Between a budget and its recommendation every line has the recommendation's own reason.
         if causes.keys() - {str(Cause.NONE)} or (causes and old.is_plan and new.is_plan):
-            named = joined([f"{cause} at {plural(count, 'line')}" for cause, count in causes.most_common()])
+            plans = old.is_plan and new.is_plan
+            elsewhere = {str(Cause.NONE): "what changed elsewhere" if plans else "no reason on file"}
+            told = [(elsewhere.get(cause, cause), count) for cause, count in causes.most_common()]
+            named = joined([f"{cause} at {plural(count, 'line')}" for cause, count in told])
             yield f"Because: {named}."
         for line in sorted(lines, key=lambda line: -abs(line.change))[:_LARGEST]:
             told_apart = f" ({line.program_id})"

@@ -95,6 +95,9 @@ class UnlikeSearch:
 
     def further(self, found: Sequence[Alternative]) -> Alternative | None:
         """A plan unlike all before; None where there is none that rounding leaves good enough."""
+        if not self.sweep.segment.size:
+            # Every line is fixed: there is nothing to ask.
+            return None
         sets = [self.question.ways, *(self.ways(one) for one in found)]
         often = np.sum([ways != 0 for ways in sets], axis=0).astype(np.float64)
         asked = (self.unlike, partial(self.joined, 1.0), partial(self.joined, -1.0))

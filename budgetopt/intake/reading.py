@@ -168,6 +168,7 @@ def _assembled(
             found += recognise(book, log)
     told = [part for part in found if part[0].name == "Settings"]
     settings = read_settings(record for table in read_tables(told, log, Settings()) for record in table.records)
+    log.currency = settings.currency or log.currency
     if mapping:
         keys = ("city", "fiscal_year", "currency", "shares_in", "sums_by_chance")
         # A currency that nobody named is taken for dollars, and said by nobody.

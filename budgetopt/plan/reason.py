@@ -273,7 +273,8 @@ class Reasoner:
 
     def _choice(self) -> str:
         """What is said where a yes or no decides: prices cannot explain it."""
-        rules = " and ".join(f"“{name}”" for name in self.switches)
+        *named, last = (f"“{name}”" for name in self.switches)
+        rules = f"{', '.join(named)} and {last}" if named else last
         choice = "the best choice" if self.proven else "the best choice found in time"
         return f"{choice} for all programs together under {rules}"
 

@@ -227,7 +227,9 @@ def _curve(points: list[CurvePoint]) -> Ground:
 
 def _unit_cost(one: PeerCost, currency: str) -> Ground:
     """What a unit costs here and with its peers."""
-    counts = f"its dollar is counted {one.factor:.2f} times" if one.factor != 1 else "too unsure to count"
+    counts = f"its dollar is counted {one.factor:.2f} times"
+    if one.factor == 1:
+        counts = "too unsure to count" if one.gap else "as with its peers"
     text = f"{one.row.outcome}: {one.in_words(currency)} ({one.peers} programs); {counts}."
     return Ground(
         GroundKind.UNIT_COST, text, (CitedFigure("units a year", one.row.units, one.row.cells.place("units")),)

@@ -20,6 +20,7 @@ from budgetopt.scenario.check import checked
 from budgetopt.scenario.field import Written, label, mark
 from budgetopt.scenario.model import DEFAULT_UNKNOWN_FROM, Scenario
 from budgetopt.scenario.quantities import Percent
+from budgetopt.tell.figures import plural
 
 # The limits that a slider sets: label, the largest percentage of the slider, its step.
 LIMITS = {
@@ -64,8 +65,10 @@ def held_in_money(case: Case) -> str:
     start, money = case.scenario.limits.unknown, show_short(sum(held.values()), case.budget.currency)
     if start is None:
         return "Programs of which nothing is known may be cut like any other."
-    programs = f"{len(held)} program{'' if len(held) == 1 else 's'} with {money}"
-    return f"{programs} and an alignment of {start:g} or more; they give only what is forced."
+    if not held:
+        return f"No program is like that: each is known of, or has an alignment under {start:g}."
+    programs, gives = plural(len(held), "program"), "it gives" if len(held) == 1 else "they give"
+    return f"{programs} with {money} and an alignment of {start:g} or more; {gives} only what is forced."
 
 
 def with_unknown(scenario: Scenario, key: str, lifted: bool) -> Scenario:

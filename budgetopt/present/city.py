@@ -81,13 +81,21 @@ def figures(budget: Budget) -> list[Figure]:
     totals = program_totals(budget)
     # An import's total counts the programs that have money in the base year.
     without = len(totals.keys() - {row.program_id for row in base_rows(budget)})
-    said = f"{without:,} of them have no money in {fy(budget.fiscal_year)}: proposals, or what only revenue names."
+    without_any = f"{without:,} of them {'has' if without == 1 else 'have'} no money in {fy(budget.fiscal_year)}"
+    said = f"{without_any}: proposals, or what only revenue names."
     services = sum(program.kind is Kind.SERVICE for program in budget.programs)
     people = sum(program.fte or 0 for program in budget.programs)
     restricted = sum(fund.restriction != "no" for fund in budget.funds)
     return [
         Figure("Budget", show_short(sum(totals.values()), budget.currency), f"adopted, {fy(budget.fiscal_year)}"),
-        Figure("Programs", f"{len(budget.programs):,}", f"{services:,} of them services", said if without else ""),
+        Figure(
+            "Programs",
+            f"{len(budget.programs):,}",
+            "none of them a service"
+            if not services
+            else f"{services:,} of them {'a service' if services == 1 else 'services'}",
+            said if without else "",
+        ),
         Figure("Departments", f"{len(budget.departments):,}"),
         Figure("Funds", f"{len(budget.funds):,}", f"{restricted:,} of them restricted"),
         Figure("Goals", f"{len(budget.goals):,}"),

@@ -51,7 +51,8 @@ def figures(budget: Budget, program_id: str) -> list[Figure]:
             "Value per dollar",
             f"{one.per_dollar:.3f}".replace("-", "−"),
             "impact points",
-            f"What the next dollar is believed to do. Best evidence: {best_evidence(program, effect)}.",
+            "What a dollar at today’s scale is believed to do, by the adopted weights. "
+            f"Best evidence: {best_evidence(program, effect)}.",
         ),
     ]
 

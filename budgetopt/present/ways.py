@@ -100,7 +100,8 @@ def ways_chart(plan: Plan, colours: Palette, fund_id: str = "") -> Chart:
         for way in sorted(ways, key=lambda way: -way.amount)[:MOST_ENDS]
     )
     title = "Where the money comes from and where it goes"
-    return Chart(title, f"Flow diagram. {title}. The largest ways: {words}.", _picture(points, boxes, colours))
+    told = f"The largest ways: {words}." if words else "No money moves."
+    return Chart(title, f"Flow diagram. {title}. {told}", _picture(points, boxes, colours))
 
 
 def _picture(points: list[dict[str, Any]], boxes: list[dict[str, Any]], colours: Palette) -> Any:

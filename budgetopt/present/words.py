@@ -44,4 +44,4 @@ def levels(findings: Iterable[Finding]) -> str:
     """ "2 errors, 1 warning"; what there is none of is left out."""
     found = [finding.level for finding in findings]
     parts = [plural(found.count(level), str(level)) for level in Level if level in found]
-    return ", ".join(parts) or "nothing to report"
+    return ", ".join(parts) or "Nothing to report"

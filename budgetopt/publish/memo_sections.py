@@ -165,7 +165,7 @@ def _rules(source: MemoSource) -> MemoSection:
 def _price(listing: Listing, row: int) -> str | CellText:
     price = _number(listing, row, PRICE)
     if price is None:
-        return "not found"
+        return "not worked out"
     return replace(at(points_text(price), listing.place(row, PRICE)), value=price)
 
 
@@ -192,7 +192,8 @@ def _decided(source: MemoSource) -> MemoSection:
         # Before them: a slide has room for fewer. What is said of the sheet alone is none.
         many = sum(len(words) > 1 for words in found)
         if many > 1:
-            said.append((f"The workbook has {plural(many, what)}, among them:",))
+            some = ", among them" if len(found) > _DECISIONS else ""
+            said.append((f"The workbook has {plural(many, what)}{some}:",))
         said += found[:_DECISIONS]
     if not decisions and not motions:
         said.append(("No decision of an officer or the council is in this plan yet.",))

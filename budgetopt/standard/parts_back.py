@@ -129,17 +129,17 @@ def not_read(part: PartBack, sheets: Mapping[str, Header]) -> Iterator[CellValue
 
 
 def _only_shown(file: str, header: Header) -> Iterator[CellValue]:
-    """What was typed on Interview over cells that only show what is on file, and beside its columns."""
+    """What was typed on Interview over cells that only show what is on file (or emptied there), and beside them."""
     ours = {form.ROW, form.AS_SHOWN, *(one.heading for one in QUESTIONS)}
     marked = next((at for at, words in header.words.items() if words == form.AS_SHOWN), None)
     for row in header.below():
         cells = header.grid.rows[row]
         marks = dict(zip(SHOWN, values.text(cells.get(marked)).split(), strict=False)) if marked else {}
-        for at, value in cells.items():
-            heading = header.words.get(at, "")
+        for at in sorted({*header.words, *cells}):
+            heading, value = header.words.get(at, ""), cells.get(at)
             shown_as = heading.partition(",")[0] if heading.startswith(TODAY) else heading
             as_it_was = shown_as in SHOWN and (marked is None or marks.get(shown_as) == mark_of(value))
-            if heading not in ours and not as_it_was and not values.is_blank(value):
+            if heading not in ours and not as_it_was and (shown_as in marks or not values.is_blank(value)):
                 yield CellValue(file, header.grid.place(row, at), value)
 
 

@@ -161,7 +161,7 @@ def merged_in_words(merged: Merged) -> Iterator[str]:
         for file, row in listed:
             yield f"  Row {what} in {file}, {row.sheet}: {', '.join(_cells(merged, row).values())}"
     for one in merged.not_read:
-        yield f"  NOT READ: {shown(one.value)} ({one.file} {one.place.inside})"
+        yield f"  NOT READ: {shown(one.value) or 'emptied'} ({one.file} {one.place.inside})"
     if merged.conflicts:
         yield "Nothing was chosen: a cell in conflict holds every value, and the workbook is not a budget until you do."
 

@@ -137,11 +137,11 @@ def report_of(budget: Budget, date: datetime.date) -> ReportCard:
     for goal in budget.goals:
         own = tuple(by_owner["goal", goal.id])
         of_programs = tuple(card for id in serving[goal.id] for card in by_owner["program", id])
-        served = behind[goal.id]
         headline = _headline(goal, (*own, *of_programs, *cards))
-        goals.append(
-            GoalCard(goal, budget.goal_names[goal.id], headline, own, of_programs, served.current, served.programs)
-        )
+        # A proposal serves a goal, and no money of it is spent yet.
+        paid = sum(totals[id] > 0 for id in serving[goal.id])
+        name = budget.goal_names[goal.id]
+        goals.append(GoalCard(goal, name, headline, own, of_programs, behind[goal.id].current, paid))
     return ReportCard(budget, date, tuple(cards), tuple(goals), _departments(budget, cards, offices))
 
 

@@ -48,7 +48,9 @@ def measured(value: float | None, unit: str) -> str:
     if not said:
         return ""
     sign, size = ("−", said[1:]) if said.startswith("-") else ("", said)
-    return sign + (f"{unit}{size}" if unit in _SIGNS else f"{size}{unit}" if unit == "%" else f"{size} {unit}".strip())
+    return sign + (
+        f"{unit}{size}" if unit in _SIGNS else f"{size}{unit}" if unit.startswith("%") else f"{size} {unit}".strip()
+    )
 
 
 def latest(aim: Aim, unit: str = "") -> str:
@@ -100,7 +102,7 @@ def standing_of(goal: GoalCard) -> str:
 def money_behind(goal: GoalCard, currency: str) -> str:
     """The money behind a goal, and of how many programs."""
     if not goal.programs:
-        return "no program is aligned with it"
+        return "no program with money is aligned with it"
     return f"{show_short(goal.spending, currency)} spent on it in {plural(goal.programs, 'program')}"
 
 

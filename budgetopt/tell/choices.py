@@ -114,7 +114,8 @@ def alternatives_in_words(alternatives: Alternatives) -> list[str]:
 
 def most_decisive(sensitivity: Sensitivity) -> str:
     """Which assumption moves the plan most."""
-    if not sensitivity.bars or sensitivity.bars[0].swing <= 0:
+    # Less than a unit of rounding is none of a plan's moves.
+    if not sensitivity.bars or sensitivity.bars[0].swing < sensitivity.plan.solved.rounded.unit / 100:
         return "No assumption, within its range, moves any money."
     most = sensitivity.bars[0]
     moved = money_short(most.swing, sensitivity.plan.budget.currency)

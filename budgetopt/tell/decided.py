@@ -10,7 +10,7 @@ _SHOWN = 3
 
 
 def effect_in_words(budget: Budget, effect: DecisionEffect) -> str:
-    """ "Library: rejected: costs 12,400 points; moved because of it: Parks by −$40,000"."""
+    """ "Library: rejected: costs 12,400 points; moved because of it, before rounding: Parks −$40,000"."""
     brings = [points_in_words(effect)] if effect.points is not None else []
     return f"{effect.lock.name}: {'; '.join([*brings, moved_in_words(budget, effect)])}."
 
@@ -35,4 +35,5 @@ def moved_in_words(budget: Budget, effect: DecisionEffect) -> str:
     moved = effect.moved[:_SHOWN]
     named = [f"{budget.program_names[id]} {money_signed(cents, budget.currency)}" for id, cents in moved]
     more = len(effect.moved) - _SHOWN
-    return f"moved because of it: {joined([*named, *([plural(more, 'more program')] if more > 0 else [])])}"
+    named += [plural(more, "more program")] if more > 0 else []
+    return f"moved because of it, before rounding: {joined(named)}"

@@ -67,10 +67,8 @@ def confidence(facts: Facts) -> Iterator[Sentence]:
     if cut[1] or raised[1]:
         first, last = how_sure(plan)
         yield Sentence(
-            f"Believed, not proven: what a dollar does. {first or last} Of the money cut, {_share(*cut)} comes from "
-            f"programs of which nothing is known, and rests on the prior alone; of the money added, {_share(*raised)} "
-            "goes to such programs. For all others it rests on studies and on the city's own measures, each within its "
-            "range.",
+            f"Believed, not proven: what a dollar does. {first or last} {_by_the_prior(cut, raised)} For all others it "
+            "rests on studies and on the city's own measures, each within its range.",
             "Evidence",
         )
     if facts.robustness:
@@ -84,6 +82,16 @@ def confidence(facts: Facts) -> Iterator[Sentence]:
         yield Sentence(
             "Not tested yet: how often each move would stand if the beliefs were wrong (robustness was not run)."
         )
+
+
+def _by_the_prior(cut: tuple[Cents, Cents], raised: tuple[Cents, Cents]) -> str:
+    """How much of the money cut and added, each with its whole, is that of programs of which nothing is known."""
+    said = [f"Of the money cut, {_share(*cut)} comes from programs of which nothing is known"] if cut[1] else []
+    if raised[1]:
+        whose = "such programs" if said else "programs of which nothing is known"
+        said.append(f"{'o' if said else 'O'}f the money added, {_share(*raised)} goes to {whose}")
+    rests = ": that rests on the prior alone" if cut[0] or raised[0] else ""
+    return f"{'; '.join(said)}{rests}."
 
 
 def _share(some: Cents, whole: Cents) -> str:
@@ -127,9 +135,8 @@ def not_decided(facts: Facts) -> Iterator[Sentence]:
         yield Sentence(f"As the council's amendments leave it: {group(amended)}.")
     if first:
         yield Sentence(
-            f"Evaluate first: {group(first)}, with no evidence rating and no usable measure of their own. Unknown is "
-            "not bad; where such a program is cut, it is by the starting belief alone, and an evaluation could "
-            "change that."
+            f"Evaluate first: {group(first)}, without an evidence rating or a usable measure. Unknown is not bad; "
+            "where such a program is cut, it is by the starting belief alone, and an evaluation could change that."
         )
     idle = sum(fact.idle for fact in facts.funds)
     if idle:

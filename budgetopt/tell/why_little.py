@@ -4,6 +4,7 @@ would bring."""
 from __future__ import annotations
 
 from budgetopt.city.standing import Fixed
+from budgetopt.money import Cents
 from budgetopt.plan.plan import Plan
 from budgetopt.rules import Rule
 from budgetopt.tell.facts import Facts
@@ -11,10 +12,14 @@ from budgetopt.tell.figures import plural, points
 
 NOTHING_KNOWN = (
     "The budget comes without evidence, metrics or alignment with goals, so nothing tells one program from another: "
-    "that no amount changes is no finding about the programs."
+    "that {} is no finding about the programs."
 )
 # Less than this share of today's total is little.
 _LITTLE = 0.01
+# Points that show a digit.
+_SHOWN = 0.05
+# The rules that say how much may be taken.
+_OF_CUTS = ("moved", "program_cut", "unknown")
 # What the rules of policy together keep from the plan is worth a word from this share of what it gains.
 _WORTH_SAYING = 0.01
 
@@ -25,21 +30,29 @@ def why_so_little(plan: Plan) -> str:
     moved = max(year.moved_cents for year in plan.by_year)
     if moved and moved >= _LITTLE * facts.total_current:
         return ""
+    changed = any(year.changed_programs for year in plan.by_year)
     if nothing_known(plan):
-        return "" if moved else NOTHING_KNOWN
-    keeps = f"keeps the plan to {facts.short(moved)} of {facts.short(facts.total_current)}"
-    keeps = keeps if moved else "lets nothing be taken from any line"
-    gain = plan.impact_before_rounding - plan.current_impact
+        return "" if moved else NOTHING_KNOWN.format("one gets more" if changed else "no amount changes")
+    gain, rounded_off = plan.impact - plan.current_impact, plan.impact_before_rounding - plan.impact
     dearest, more = _dearest(plan), plan.prices.free_gain - gain
+    step = f"the {facts.show(plan.solved.rounded.unit)} to which changes are rounded"
+    too_small = not changed and rounded_off >= _SHOWN
+    if too_small and (dearest is None or dearest[0] < rounded_off):
+        return f"Every move is smaller than {step}: they would gain {points(rounded_off)}."
     if dearest is not None:
         price, rule = dearest
+        keeps = (
+            "lets nothing be taken from any line" if rule.kind in _OF_CUTS and not changed else "costs this plan most"
+        )
+        if moved or too_small:
+            keeps = _kept_to(facts, moved) if moved else f"leaves no move as large as {step}"
         at_least = "" if rule.id not in plan.prices.unproven else "at least "
         others = f", and without all rules of policy {points(more)}" if more > 2 * price else ""
         return (
             f"{_named(facts, rule)} {keeps}: without it alone {at_least}{points(price)} more could be gained{others}."
         )
-    if more > _WORTH_SAYING * abs(gain) and more > 1:
-        keeps = keeps if moved else "keeps the plan from taking anything from any line"
+    if more - rounded_off > _WORTH_SAYING * abs(gain) and more - rounded_off > 1:
+        keeps = _kept_to(facts, moved) if moved else "keeps the plan from taking anything from any line"
         return (
             f"No one rule of policy {keeps}, but all of them together do: with the law alone {points(more)} more could "
             "be gained."
@@ -47,13 +60,19 @@ def why_so_little(plan: Plan) -> str:
     return _law_or_knowledge(facts)
 
 
+def _kept_to(facts: Facts, moved: Cents) -> str:
+    return f"keeps the plan to {facts.short(moved)} of {facts.short(facts.total_current)}"
+
+
 def told_as_held(plan: Plan) -> bool:
     """Whether that sentence says already what is held because nothing is known of it, and what that costs;
     where nothing is known of any program, what holding some costs cannot be said."""
     if nothing_known(plan):
         return True
-    dearest = _dearest(plan) if why_so_little(plan) else None
-    return dearest is not None and dearest[1].kind == "unknown"
+    dearest = _dearest(plan)
+    if dearest is None or dearest[1].kind != "unknown":
+        return False
+    return _named(Facts(plan), dearest[1]) in why_so_little(plan)
 
 
 def _dearest(plan: Plan) -> tuple[float, Rule] | None:

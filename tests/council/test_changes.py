@@ -201,6 +201,9 @@ def test_a_recommendation_against_the_adopted_budget_says_the_plans_why(base: Pa
     assert all(str(line.because[0]) == line.because[0].words for line in changes.differing)
     assert all(line.because[0].words for line in changes.differing)
     assert not any(changes.record()["everywhere"].values()), "a budget has no scenario to differ from"
+    two = Changes(of_budget(three(), "old.xlsx"), of_budget(three(Good={"lines": {"General": 1}}), "new.xlsx"))
+    assert [str(one) for one in two.differing[0].because] == ["no reason is on file"]
+    assert "Good (Good), General: no reason is on file" in "\n".join(changes_in_words(two))
     assert of_budget(three().model_copy(update={"fiscal_year": 0}), "x.csv").what == "adopted budget", "no year known"
 
 

@@ -209,3 +209,9 @@ def test_who_can_stay_is_found_of_many_at_once_and_is_what_each_would_be_asked(m
     assert search.forced == each and set(each.values()) == {True, False}
     # At most the musts are asked one by one.
     assert len(solves) < sum(each.values()) + len(changed) / 2
+
+
+def test_where_every_line_is_fixed_there_is_no_other_plan() -> None:
+    debt = city({"Debt": {"lines": {"General": 900_000}, "kind": "non-operating"}})
+    (found,) = alternatives_of(bo.recommend(debt, Scenario()))
+    assert not found.plans and found.verdicts == {"Debt": Verdict.NEVER}

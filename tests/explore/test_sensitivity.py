@@ -31,6 +31,7 @@ from budgetopt.rules import Case, rows_of, rules_of
 from budgetopt.scenario.check import checked
 from budgetopt.scenario.model import Scenario
 from budgetopt.solve.holding import settled
+from budgetopt.tell.choices import most_decisive
 from budgetopt.tell.doubt import sensitivity_in_words, sensitivity_record
 from tests.cases import cases
 from tests.cities import city_and_scenario
@@ -269,3 +270,11 @@ def test_words_and_json_say_the_same(plan: Plan) -> None:
     record = json.loads(json.dumps(sensitivity_record(found), allow_nan=False))
     assert (record["schema"], record["moved"], record["screening"]) == ("budgetopt/sensitivity/1", 500_000, [])
     assert record["tornado"][0]["elsewhere_low"] == 500_000
+
+
+def test_the_dust_of_trillions_is_no_money_that_an_assumption_moves() -> None:
+    trillions = {
+        "Rail": {"lines": {"General": 5e12}, "known": "good"},
+        "Port": {"lines": {"General": 3e12}, "known": "useless"},
+    }
+    assert most_decisive(sensitivity(city(trillions))) == "No assumption, within its range, moves any money."

@@ -359,3 +359,10 @@ def test_more_programs_than_any_budget_has_are_refused(book: MakeBook, monkeypat
     assert read_budget(book(bare=True, Budget=ledger)).program.keys() == {"P1", "P2"}
     found = said(book("more.xlsx", bare=True, Budget=[*ledger, ["P3", "GF", 2026, 5]]))
     assert "more than 2 programs" in found["too-many-rows", "Budget!"][1]
+
+
+def test_money_of_findings_is_in_the_currency_of_settings(book: MakeBook) -> None:
+    funds = [["Fund ID", "Fund", "Restricted", "Available"], ["GF", "General Fund", "no", 1]]
+    settings = [["Item", "Value"], ["Fiscal year", 2026], ["Currency", "CHF"]]
+    found = examine(book(Funds=funds, Settings=settings)).findings
+    assert any("CHF 1 are available" in one.found for one in found), [one.found for one in found]

@@ -231,14 +231,16 @@ def test_what_is_typed_over_what_the_form_only_shows_is_listed(parts: Path, tmp_
     book = openpyxl.load_workbook(parts / "police.xlsx")
     page = book["Interview"]
     typed = [at(book, "Interview", PATROL, heading) for heading in ("Budget today", "Program", "Notes on file")]
+    emptied = at(book, "Interview", PATROL, "Ratings on file")
     beside = page.cell(typed[0].row, page.max_column + 1)
     page.cell(1, beside.column, "Our remark")
     for cell, value in zip((*typed, beside), (9_000_000, "PAT-1", "asked in June", "too little"), strict=True):
         cell.value = value
+    emptied.value = None
     book.save(parts / "police.xlsx")
     found = merged(parts, tmp_path / "merged.xlsx")
     assert {(one["cell"], one["value"]) for one in found["not_read"]} == {
-        (f"Interview!{cell.coordinate}", cell.value) for cell in (*typed, beside)
+        (f"Interview!{cell.coordinate}", cell.value) for cell in (*typed, beside, emptied)
     }
     assert not found["changes"]
 

@@ -11,9 +11,9 @@ from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
 from budgetopt.scenario.model import Scenario
 from budgetopt.tell.headline import headline, rounding
-from budgetopt.tell.prices import what_is_held
+from budgetopt.tell.prices import replacement_cost, what_is_held
 from budgetopt.tell.why_little import why_so_little
-from tests.small import city
+from tests.small import city, fund
 
 # Jobs may gain 250 of what Fair may lose: 250 · (0.7734 − 0.0266) = 186.7; 0.4 instead of 0.0266: 93.4. With the law
 # alone it gets all 2,000: eight times as much.
@@ -92,3 +92,40 @@ def test_a_share_of_evidence_is_shown_with_its_limit_in_money() -> None:
     plan = planned(KNOWN, limits={"moved": "none"}, rules=rules)
     (row,) = plan.rules.query("kind == 'evidence_share'").itertuples()
     assert (row.limit, row.value, row.room) == (0.4 * 3000, 1250, 50)
+
+
+def test_of_money_alone_no_raise_is_a_finding_either() -> None:
+    budget = city({"A": {"lines": {"General": 1000}}}, funds=(fund("General", "no", available=1100),))
+    assert why_so_little(recommend(budget, Scenario(round_to=1))).endswith(
+        "that one gets more is no finding about the programs."
+    )
+
+
+def test_moves_that_rounding_takes_away_are_told_from_what_a_rule_keeps() -> None:
+    """Of 3,000 a tenth of a percent, 3, may move: 3 · (0.7734 − 0.0266) = 2.2 points, and no 100 of it."""
+    plan = recommend(city(KNOWN), Scenario(round_to=100, limits={"moved": "0.1%"}))
+    assert not plan.changed_programs
+    assert why_so_little(plan).startswith(
+        "“At most 0.1% of each fund is moved” leaves no move as large as the $100 to which changes are rounded: "
+    )
+    assert replacement_cost(plan, "Jobs") == "", "a raise that rounding takes away is none"
+
+
+def test_moves_that_rounding_alone_takes_away_are_no_rules_doing() -> None:
+    """Jobs may have the 3.20 of the useless: 3.2 · (0.7734 − 0.0266) = 2.4 points."""
+    little = {
+        "Jobs": {"lines": {"General": 9.5}, "known": "good"},
+        "Fair": {"lines": {"General": 3.2}, "known": "useless"},
+    }
+    limits = dict.fromkeys(("moved", "program_cut", "program_growth"), "none")
+    assert why_so_little(recommend(city(little), Scenario(limits=limits))) == (
+        "Every move is smaller than the $100 to which changes are rounded: they would gain 2.4 points."
+    )
+
+
+def test_a_rule_that_keeps_no_line_from_a_cut_is_the_dearest_and_no_more() -> None:
+    """Jobs may have 50 of the 100 of new money: what keeps it is no rule of cuts."""
+    known = {"Jobs": {"lines": {"General": 1000}, "known": "good"}}
+    budget = city(known, funds=(fund("General", "no", available=1100),))
+    said = why_so_little(recommend(budget, Scenario(round_to=1, limits={"program_growth": "5%"})))
+    assert said.startswith("“No program grows by more than 5%” costs this plan most: without it alone 39 points more")

@@ -75,7 +75,9 @@ def _goals(work: Work, draft: Draft, case: Case) -> None:
             field(st.slider, label, slider, weight.points, put, *about,
                   min_value=0.0, max_value=max(100.0, weight.points), step=1.0, format="%g points")  # fmt: skip
         else:
-            st.progress(weight.share, text=f"{plain_text(weight.name)} · {weight.share:.0%} ({weight.points:g} points)")
+            given = "point" if weight.points == 1 else "points"
+            words = f"{plain_text(weight.name)} · {weight.share:.0%} ({weight.points:.3g} {given})"
+            st.progress(weight.share, text=words)
 
 
 # Scenarios

@@ -19,6 +19,7 @@ from budgetopt.scenario.check import checked
 from budgetopt.scenario.deciding import ACCEPT, HOLD, REJECT
 from budgetopt.scenario.entries import OPEN
 from budgetopt.tell.evidence import CONFIDENCE
+from budgetopt.tell.figures import plural
 from ui.drafts import Draft
 from ui.parts import sheet as sheets
 from ui.parts import show as shown
@@ -110,10 +111,10 @@ def _holds(bar: DecisionBar, told: Iterable[str]) -> None:
     said += [f":material/group: **{plain_text(words)}**" for words in told]
     said += [f":red[:material/error: **{plain_text(one.words)}**]" for one in bar.funds if one.over]
     said += [f":orange[:material/savings: {plain_text(one.words)}]" for one in bar.funds if not one.over]
-    balanced = f"{bar.balanced} of {bar.balanced + len(bar.funds)} funds balance"
+    balanced = f"{bar.balanced} of {plural(bar.balanced + len(bar.funds), 'fund balances', 'funds balance')}"
     said.append(f":gray[:material/balance: {balanced}]")
     said += [f":red[:material/gavel: {plain_text(words)}]" for words in bar.broken]
-    said += [f":red[and {bar.more_broken} more rules broken]"] if bar.more_broken else []
+    said += [f":red[and {plural(bar.more_broken, 'more rule')} broken]"] if bar.more_broken else []
     said += [] if bar.broken else [":gray[:material/gavel: no rule is broken]"]
     st.markdown(" &nbsp; ".join(said))
 

@@ -14,6 +14,8 @@ from budgetopt.workbooks.sheet import Cell
 
 # Characters of JSON in a row: a row is at most 409 points high.
 _READABLE = 1_500
+# Where a scenario asks for nothing, JSON has an empty list.
+_NOTHING = dict.fromkeys(("{}", "[]", "null"), "none")
 
 
 def _write(page: Page, scene: Scene) -> None:
@@ -31,7 +33,10 @@ def _write(page: Page, scene: Scene) -> None:
     ]
     row = page.pairs(page.section(row + 1, "Inputs (SHA-256) and versions"), items, len(scene.names))
     row = page.section(row + 1, "Every parameter of every scenario")
-    settings = [dict(parameters(plan.scenario.resolved())) for plan in comparison.plans]
+    settings = [
+        {name: _NOTHING.get(value, value) for name, value in parameters(plan.scenario.resolved())}
+        for plan in comparison.plans
+    ]
     for column, heading in enumerate(["Parameter", *scene.names]):
         page.write(row, column, heading, "header")
     for name in dict.fromkeys(name for one in settings for name in one):
