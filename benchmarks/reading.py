@@ -55,7 +55,8 @@ def write_ledger(path: Path, rows: int) -> None:
 def ours(path: Path) -> Sums:
     """Guard, every cell of the sheet, and exact sums by program, fund and year."""
     from budgetopt.intake.cells.digits import money
-    from budgetopt.intake.files.opening import open_book, take
+    from budgetopt.intake.files.opening import open_book
+    from budgetopt.intake.files.taking import take
 
     (grid,) = open_book(take(path)).grids
     program, fund, year, amount = (HEADS.index(name) + 1 for name in ("Program ID", "Fund ID", "Fiscal year", "Amount"))

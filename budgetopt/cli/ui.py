@@ -118,8 +118,8 @@ def _signing_in(secrets: Path | None) -> dict[str, object]:
     os.environ.pop("BUDGETOPT_SIGN_IN", None)
     if secrets is None:
         return {}
-    from budgetopt.intake.files.opening import take
     from budgetopt.intake.files.settings import read_toml
+    from budgetopt.intake.files.taking import take
 
     auth = read_toml(take(secrets)).get("auth")
     needed = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")

@@ -13,8 +13,8 @@ from pydantic import Field, StrictBool, ValidationError
 from budgetopt.city.described import Described
 from budgetopt.errors import Finding, InputError, Level, Place, UsageError, did_you_mean
 from budgetopt.intake.cells.grid import Unopenable
-from budgetopt.intake.files.opening import Source, named, take
 from budgetopt.intake.files.settings import MOST_SETTINGS, read_toml
+from budgetopt.intake.files.taking import Source, named, take
 from budgetopt.money import Cents, floor_share
 from budgetopt.scenario.quantities import Money, Share
 from budgetopt.shipped import shipped

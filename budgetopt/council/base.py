@@ -11,7 +11,7 @@ from budgetopt.city.ledger import LineId, lines_of
 from budgetopt.city.model import Budget
 from budgetopt.errors import Finding, InputError, Level, Place
 from budgetopt.intake.cells import values
-from budgetopt.intake.files.opening import Source
+from budgetopt.intake.files.taking import Source
 from budgetopt.intake.log import one_a_cause
 from budgetopt.intake.reading import read_budget
 from budgetopt.money import Cents, show

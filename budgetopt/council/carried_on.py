@@ -14,7 +14,7 @@ from budgetopt.council.analysis import running_balances
 from budgetopt.council.base import AmendmentBase, base_of
 from budgetopt.council.state import AmendedState, state_of_base, without_councils_locks
 from budgetopt.errors import Place
-from budgetopt.intake.files.opening import Source
+from budgetopt.intake.files.taking import Source
 from budgetopt.money import Cents, plain
 from budgetopt.plan.plan import Plan
 from budgetopt.returned.decisions import Decisions, read_decisions

@@ -23,7 +23,7 @@ from budgetopt.council.written import AmendmentCells, line_in, status_in
 from budgetopt.errors import Cells, Finding, InputError, Level, Place
 from budgetopt.intake.cells.grid import Grid, letters
 from budgetopt.intake.cells.words import squeeze
-from budgetopt.intake.files.opening import Source
+from budgetopt.intake.files.taking import Source
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.log import one_a_cause
 from budgetopt.returned.ours import open_ours, refused

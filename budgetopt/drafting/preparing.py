@@ -12,7 +12,7 @@ from budgetopt.drafting.next_work import NextWork, next_work, next_work_in_words
 from budgetopt.drafting.services import catalogue
 from budgetopt.drafting.suggestions import Waiting, suggestions
 from budgetopt.drafting.workbook import write_draft
-from budgetopt.intake.files.opening import Source
+from budgetopt.intake.files.taking import Source
 from budgetopt.intake.mapping.mapping import Mapping
 from budgetopt.intake.proposing.propose import proposal_for
 from budgetopt.intake.reading import Examination, Opened, Sources, examine, open_books

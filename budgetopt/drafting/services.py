@@ -20,7 +20,8 @@ from budgetopt.errors import InputError, Place
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Grid, Unopenable
 from budgetopt.intake.cells.words import squeeze
-from budgetopt.intake.files.opening import Source, named, open_book, take
+from budgetopt.intake.files.opening import open_book
+from budgetopt.intake.files.taking import Source, named, take
 from budgetopt.intake.log import ImportStopped, Log
 
 SHIPPED = Path(__file__).parent / "catalogue"

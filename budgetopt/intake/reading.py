@@ -18,7 +18,8 @@ from budgetopt.intake.budget.settings import Settings, read_settings
 from budgetopt.intake.cells.grid import Book, Unopenable
 from budgetopt.intake.checks.added_up import say_doubled
 from budgetopt.intake.checks.percent import check_percent
-from budgetopt.intake.files.opening import Source, Taken, named, open_book, take
+from budgetopt.intake.files.opening import open_book
+from budgetopt.intake.files.taking import Source, Taken, named, take
 from budgetopt.intake.layout.table import Table, check_rows
 from budgetopt.intake.log import ImportStopped, Log
 from budgetopt.log import logged

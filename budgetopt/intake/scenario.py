@@ -10,9 +10,9 @@ from typing import Any
 
 from budgetopt.errors import Finding, Level, Place, ScenarioError, UsageError, did_you_mean
 from budgetopt.intake.cells.grid import Unopenable
-from budgetopt.intake.files.opening import Source, Taken, named, take
 from budgetopt.intake.files.packed import is_packed, packed_settings
 from budgetopt.intake.files.settings import MOST_SETTINGS, read_json_text, read_toml
+from budgetopt.intake.files.taking import Source, Taken, named, take
 from budgetopt.scenario.file import ScenarioFile, scenario_of
 from budgetopt.scenario.model import Scenario
 

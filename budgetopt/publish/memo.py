@@ -11,7 +11,7 @@ from pathlib import Path
 from budgetopt.errors import AuditError
 from budgetopt.explore.stability import Robustness
 from budgetopt.intake.cells import values
-from budgetopt.intake.files.opening import Source, take
+from budgetopt.intake.files.taking import Source, take
 from budgetopt.plan.plan import Plan
 from budgetopt.publish import memo_sections as sections
 from budgetopt.publish.memo_source import MemoSource

@@ -9,8 +9,8 @@ from typing import Any
 
 from budgetopt.errors import UsageError
 from budgetopt.intake.cells.grid import Unopenable
-from budgetopt.intake.files.opening import take
 from budgetopt.intake.files.settings import parsed_json
+from budgetopt.intake.files.taking import take
 from budgetopt.money import Cents, plain, to_cents
 
 # The property of datapackage.json that the next publication compares with.

@@ -16,7 +16,7 @@ from budgetopt.city.names import normalised
 from budgetopt.errors import Finding, Infeasible, InputError, Level, Place, ScenarioError
 from budgetopt.explore.decided import DecisionEffect
 from budgetopt.grouping import summed
-from budgetopt.intake.files.opening import Source
+from budgetopt.intake.files.taking import Source
 from budgetopt.intake.layout.finding import Header, headers_in
 from budgetopt.intake.log import one_a_cause
 from budgetopt.money import show, units

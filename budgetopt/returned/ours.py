@@ -13,8 +13,9 @@ from budgetopt.errors import Finding, InputError, Level, Place, ScenarioError
 from budgetopt.intake.cells import digits, values
 from budgetopt.intake.cells.grid import Book, Cells, Grid, Unopenable
 from budgetopt.intake.cells.values import ErrorValue, PercentNumber, Uncalculated, Unreadable, Value
-from budgetopt.intake.files.opening import Source, Taken, named, open_book, take
+from budgetopt.intake.files.opening import open_book
 from budgetopt.intake.files.settings import read_json_text
+from budgetopt.intake.files.taking import Source, Taken, named, take
 from budgetopt.intake.layout.finding import Header, header_at
 from budgetopt.intake.scenario import scenario_in
 from budgetopt.money import Cents, is_whole_cents, to_cents

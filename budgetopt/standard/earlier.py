@@ -9,7 +9,7 @@ from budgetopt.city.model import Budget, DecisionKind, EarlierDecision
 from budgetopt.city.standing import standing_of
 from budgetopt.errors import Infeasible, Place, SolverError
 from budgetopt.grouping import summed
-from budgetopt.intake.files.opening import Source
+from budgetopt.intake.files.taking import Source
 from budgetopt.money import Cents
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend

@@ -16,7 +16,7 @@ from budgetopt.explore.decided import effects_of_decisions
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Grid
 from budgetopt.intake.cells.values import Value
-from budgetopt.intake.files.opening import Taken, take
+from budgetopt.intake.files.taking import Taken, take
 from budgetopt.intake.reading import read_budget
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend

@@ -9,7 +9,7 @@ from budgetopt.money import Cents, units
 from budgetopt.tell.facts import Facts
 from budgetopt.workbooks.look import CUT_BAR, GREY, RAISED_BAR, axis_format
 from budgetopt.workbooks.page import Page
-from budgetopt.workbooks.recommendation.places import SheetList
+from budgetopt.workbooks.sheet_list import SheetList
 
 # More bars than this cannot be told apart on a page.
 MOST_BARS = 40

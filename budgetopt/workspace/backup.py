@@ -20,8 +20,8 @@ from sqlalchemy import Connection, MetaData, Table, delete, insert, select
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from budgetopt.errors import InputError, UsageError, in_file
-from budgetopt.intake.files.opening import named, opened
 from budgetopt.intake.files.sealed import Sealed, SealedBounds, opened_sealed
+from budgetopt.intake.files.taking import named, opened
 from budgetopt.saving.sealed import SealedWriter
 from budgetopt.saving.whole import save
 from budgetopt.workspace import blobs

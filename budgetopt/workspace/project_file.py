@@ -22,9 +22,9 @@ from budgetopt.city.model import Frozen
 from budgetopt.errors import InputError, UsageError
 from budgetopt.intake.cells.grid import Unopenable
 from budgetopt.intake.files.guard import MOST_BYTES, MOST_UNPACKED
-from budgetopt.intake.files.opening import Source, named, opened
 from budgetopt.intake.files.sealed import Sealed, SealedBounds, opened_sealed
 from budgetopt.intake.files.settings import MOST_SETTINGS
+from budgetopt.intake.files.taking import Source, named, opened
 from budgetopt.saving.sealed import SealedWriter
 from budgetopt.tell.figures import plural
 from budgetopt.workspace import blobs

@@ -14,8 +14,8 @@ from budgetopt.cli.talk import say, tell
 from budgetopt.errors import UsageError
 from budgetopt.intake.cells.grid import Unopenable
 from budgetopt.intake.files import guard, settings
-from budgetopt.intake.files.opening import Taken, take
 from budgetopt.intake.files.settings import read_json_text, read_toml, read_yaml
+from budgetopt.intake.files.taking import Taken, take
 
 ROOT = Path(__file__).resolve().parents[2]
 READS = {"open", "fdopen", "read_bytes", "read_text", "loads", "load", "safe_load", "load_workbook"}

@@ -9,7 +9,8 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from budgetopt.intake.files.opening import Taken, open_book
+from budgetopt.intake.files.opening import open_book
+from budgetopt.intake.files.taking import Taken
 from budgetopt.workbooks.fitting import LINE_HEIGHT, PER_WIDTH, row_height
 from budgetopt.workbooks.sheet import CellSheet, Formula, Texts
 

@@ -8,8 +8,8 @@ from pathlib import PurePosixPath
 
 from budgetopt.intake.cells.grid import Unopenable
 from budgetopt.intake.files.guard import DAMAGE
-from budgetopt.intake.files.opening import Taken
 from budgetopt.intake.files.settings import MOST_SETTINGS
+from budgetopt.intake.files.taking import Taken
 
 MOST_PACKED = 200
 _ENDING = ".toml"

@@ -11,7 +11,7 @@ from itertools import accumulate
 from typing import Any
 
 from budgetopt.intake.cells.grid import Unopenable
-from budgetopt.intake.files.opening import Taken
+from budgetopt.intake.files.taking import Taken
 
 MOST_SETTINGS = 5_000_000  # bytes of a scenario, with what it extends, or of a mapping
 # Nothing that is asked or mapped comes near; each entry takes a parser up to 20 µs and 1 KB.

@@ -8,8 +8,8 @@ from pydantic import ValidationError
 
 from budgetopt.errors import Place, brief, did_you_mean
 from budgetopt.intake.cells.grid import Unopenable
-from budgetopt.intake.files.opening import Source, Taken, named, take
 from budgetopt.intake.files.settings import MOST_SETTINGS, read_yaml
+from budgetopt.intake.files.taking import Source, Taken, named, take
 from budgetopt.intake.log import Log
 from budgetopt.intake.mapping import mapping, parts
 from budgetopt.intake.mapping.mapping import Mapping

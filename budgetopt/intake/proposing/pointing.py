@@ -11,7 +11,8 @@ from typing import Any
 from budgetopt.intake.budget.native import recognised
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Book, Grid, Unopenable
-from budgetopt.intake.files.opening import Source, open_book, take
+from budgetopt.intake.files.opening import open_book
+from budgetopt.intake.files.taking import Source, take
 from budgetopt.intake.layout.finding import Header, find, headers_in
 from budgetopt.intake.layout.headers import find_header, lacks
 from budgetopt.intake.layout.names import sheet_called

@@ -7,7 +7,7 @@ from typing import Any
 
 from budgetopt.errors import InputError, Place
 from budgetopt.intake.budget.outputs import output_of
-from budgetopt.intake.files.opening import Source, named
+from budgetopt.intake.files.taking import Source, named
 from budgetopt.intake.log import Log
 from budgetopt.intake.mapping.file import checked_mapping, content_of
 from budgetopt.intake.mapping.mapping import Mapping

@@ -17,8 +17,8 @@ from budgetopt.plan.flows import (
 from budgetopt.tell.facts import Facts
 from budgetopt.workbooks.book import OutputSheet
 from budgetopt.workbooks.page import LIST_HEADER, ListColumn, Page
-from budgetopt.workbooks.recommendation.places import SheetList
 from budgetopt.workbooks.sheet import Cell, Formula
+from budgetopt.workbooks.sheet_list import SheetList
 
 NAME = "From and to"
 _ABOUT = (

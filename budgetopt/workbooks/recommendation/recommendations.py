@@ -12,8 +12,8 @@ from budgetopt.workbooks.book import OutputSheet
 from budgetopt.workbooks.page import ListColumn, Page
 from budgetopt.workbooks.recommendation import places
 from budgetopt.workbooks.recommendation.checks_form import NOT_SAID
-from budgetopt.workbooks.recommendation.places import SheetList
 from budgetopt.workbooks.sheet import Cell, Formula
+from budgetopt.workbooks.sheet_list import SheetList
 
 ADDS_UP = f"{places.OK}: every fund adds up, every rule holds"
 _ABOUT = (

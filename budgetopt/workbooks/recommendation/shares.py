@@ -14,7 +14,8 @@ from budgetopt.tell.facts import Facts
 from budgetopt.workbooks.book import OutputSheet
 from budgetopt.workbooks.charts import changes_chart
 from budgetopt.workbooks.page import LIST_HEADER, ListColumn, Page
-from budgetopt.workbooks.recommendation.places import DEPARTMENTS, SheetList, carried, changes, department_columns
+from budgetopt.workbooks.recommendation.places import DEPARTMENTS, carried, changes, department_columns
+from budgetopt.workbooks.sheet_list import SheetList
 
 _DEPARTMENTS_ABOUT = (
     "All funds together. Current and recommended follow the sheet Recommendations; numbers of programs are the plan's."

@@ -20,8 +20,9 @@ from budgetopt.tell.today import doing_nothing
 from budgetopt.workbooks.book import OutputSheet
 from budgetopt.workbooks.charts import changes_chart
 from budgetopt.workbooks.page import ListColumn, Page
-from budgetopt.workbooks.recommendation.places import OVERVIEW, RECOMMENDATION_TOTAL, SheetList, funds_at, lines_at
+from budgetopt.workbooks.recommendation.places import OVERVIEW, RECOMMENDATION_TOTAL, funds_at, lines_at
 from budgetopt.workbooks.sheet import ROW_PIXELS, Cell, Formula
+from budgetopt.workbooks.sheet_list import SheetList
 from budgetopt.workbooks.text import one_line, one_lines, with_sheet
 
 _MOVES_EACH_WAY = 6

@@ -13,8 +13,8 @@ from budgetopt.tell.facts import Facts, LineFact
 from budgetopt.workbooks.book import OutputSheet
 from budgetopt.workbooks.page import ListColumn, Page
 from budgetopt.workbooks.recommendation import places
-from budgetopt.workbooks.recommendation.places import SheetList
 from budgetopt.workbooks.sheet import Cell, Formula
+from budgetopt.workbooks.sheet_list import SheetList
 
 _ABOUT = (
     "Year 1 is the budget to adopt and follows the sheet Recommendations; the years after it say what it prepares, and "
