@@ -22,9 +22,9 @@ from budgetopt.rules.row import decides
 from budgetopt.scenario.asked import AskedRule
 from budgetopt.scenario.model import Forecast, Scenario
 from budgetopt.scenario.quantities import Percent
+from budgetopt.solve.best import best_gain
 from budgetopt.solve.conflicts import Conflict
 from budgetopt.solve.fund_changes import FINEST
-from budgetopt.solve.prices import best_gain
 
 # Seconds of a search over yes and no.
 _SEARCH_S = 5.0

@@ -16,10 +16,11 @@ from budgetopt.rules import Case, Row, Rule, RuleId, Unknown, rows_of
 from budgetopt.rules.program_limits import ProgramLimit
 from budgetopt.rules.row import Quantity, Sense
 from budgetopt.solve.alone import KeptAsToday, LetGo, NotCounted, WithoutRows, each
+from budgetopt.solve.best import best_gain
 from budgetopt.solve.find import SolvedPlan
 from budgetopt.solve.in_time import InTime
 from budgetopt.solve.priced import PricedPlan
-from budgetopt.solve.prices import Margins, best_gain, margins, shadow_prices
+from budgetopt.solve.prices import Margins, margins, shadow_prices
 from budgetopt.solve.tipping import Tipping
 
 _NEAR = 1  # hundredths of a row's unit: a cent

@@ -14,9 +14,9 @@ from budgetopt.impact.value import Value
 from budgetopt.memory import without_collection
 from budgetopt.rules import Case, Row, Rule, RuleId, rows_of, rules_of
 from budgetopt.scenario.model import Scenario
+from budgetopt.solve.best import Best, best_gain, best_of
 from budgetopt.solve.find import SolvedPlan
 from budgetopt.solve.highs import SolverStatus
-from budgetopt.solve.prices import Best, best_gain, best_of
 from budgetopt.solve.widest import Widest
 
 # Seconds for all rules together.

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from budgetopt.solve.best import best_of
 from budgetopt.solve.directions import both_ways
 from budgetopt.solve.highs import Live, Solved, SolverStatus
 from budgetopt.solve.program import Bools, Floats, Ints, LinearProgram
@@ -38,10 +39,14 @@ class Known:
 @dataclass
 class OptimalBasis:
     """A linear program at its optimum; it is solved when it is first asked, unless that is `known`. Not for two threads
-    at once."""
+    at once.
+
+    `one_way`: the same program where every line has to choose whether it loses; None where that is no question.
+    """
 
     lp: LinearProgram
     known: Known | None = None
+    one_way: LinearProgram | None = None
     # The prices of the solver's rows in every solve of a part: whether they are those of the whole is to be checked.
     prices: list[Floats] = field(default_factory=list, init=False)
     # Programs solved so far, this one included: what prices cost.
@@ -85,12 +90,18 @@ class OptimalBasis:
         step = -down if reduced < -NOTHING and value <= lower + _FEASIBLE else step
         if not step:
             return 0.0
-        if not self.again or room.holds(step * self._moved_by(self.live, column)):
+        if not self.again or self._stays(step * self._moved_by(self.live, column)):
             return reduced * step
         self.asked.highs.changeColBounds(column, lower - down, upper + up)
-        gained = self._gained(self._again(), self.solved)
+        solved = self._again()
         self.asked.highs.changeColBounds(column, lower, upper)
-        return gained
+        if self.one_way is not None and self._goes_both_ways(solved):
+            lowers, uppers = self.one_way.columns.lower.copy(), self.one_way.columns.upper.copy()
+            lowers[column], uppers[column] = lower - down, upper + up
+            return self._decided(
+                replace(self.one_way, columns=replace(self.one_way.columns, lower=lowers, upper=uppers))
+            )
+        return self._gained(solved, self.solved)
 
     def looser(self, row: int) -> float:
         """Objective points gained where a row's limits are one unit looser: the better of its sides."""
@@ -106,7 +117,13 @@ class OptimalBasis:
         """The gain of other limits of a row; `side` is the one that is looser (+1 the upper one)."""
         lowers, uppers = self.lp.row_lower.copy(), self.lp.row_upper.copy()
         lowers[row], uppers[row] = lower, upper
-        return self._with_limits(row, side, lowers, uppers)
+        place, low, high, least, most = self._limits(row, lowers, uppers)
+        # Of rows that limit one sum the tightest holds: another may stand within the step.
+        step = most - high if side > 0 else least - low
+        price = float(self.prices_of_rows[place])
+        if place in self._room.basic_rows or not step or price * side <= NOTHING:
+            return 0.0
+        return self._moved(place, price * step, step, lowers, uppers)
 
     def higher(self, rows: Sequence[int]) -> float:
         """Objective points gained (below zero: lost) where every limit of rows that limit one sum is one unit
@@ -114,32 +131,56 @@ class OptimalBasis:
         lowers, uppers = self.lp.row_lower.copy(), self.lp.row_upper.copy()
         lowers[list(rows)] += 1.0
         uppers[list(rows)] += 1.0
-        return sum(self._with_limits(rows[0], side, lowers, uppers, plan=True) for side in (1, -1))
+        place, low, high, least, most = self._limits(rows[0], lowers, uppers)
+        if self.lp.matrix.start[rows[0]] == self.lp.matrix.start[rows[0] + 1]:
+            # Nothing can take it, and rows of nothing are not brought together.
+            return float("nan") if lowers[list(rows)].max() > _FEASIBLE else 0.0
+        price = 0.0 if place in self._room.basic_rows else float(self.prices_of_rows[place])
+        if abs(price) > NOTHING:
+            step = most - high if price > 0 else least - low
+            return self._moved(place, price * step, step, lowers, uppers)
+        comes_to = float(self.live.ranged.lp.matrix.times(self.solved.values)[place])
+        return self._moved(place, None, 1.0, lowers, uppers) if comes_to < least - _FEASIBLE else 0.0
 
-    def _with_limits(self, row: int, side: int, lowers: Floats, uppers: Floats, *, plan: bool = False) -> float:
-        """The gain of other limits of all rows, by the price of a row's sum where `side` binds (+1 the upper one).
-
-        `plan`: nan where what gains it goes both ways, which no plan does.
-        """
+    def _limits(self, row: int, lowers: Floats, uppers: Floats) -> tuple[int, float, float, float, float]:
+        """The solver's row of a row, its limits, and what these are where all rows have `lowers` and `uppers`."""
         ranged = self.live.ranged
         place, low, high = ranged.limits(row, self.lp.row_lower, self.lp.row_upper)
-        # Of rows that limit one sum the tightest holds: another may stand within the step.
-        _, least, most = ranged.limits(row, lowers, uppers)
-        step = most - high if side > 0 else least - low
-        price = float(self.prices_of_rows[place])
-        if place in self._room.basic_rows or not step or price * side <= NOTHING:
-            return 0.0
+        return place, low, high, *ranged.limits(row, lowers, uppers)[1:]
+
+    def _moved(self, place: int, gain: float | None, step: float, lowers: Floats, uppers: Floats) -> float:
+        """The gain where a solver's row moves by `step` to the limits of `lowers` and `uppers`: `gain`, what the price
+        says, where the basis stays the best."""
         # A row's own column is minus what the row comes to.
-        if not self.again or self._room.holds(
-            -step * np.array(self.live.highs.getBasisInverseCol(place)[1], np.float64)
-        ):
-            return price * step
-        self.asked.highs.changeRowBounds(place, least, most)
+        if gain is not None and (not self.again or self._stays(-step * self._column_of(place))):
+            return gain
+        ranged = self.live.ranged
+        own = np.flatnonzero(ranged.row_of == place)
+        self.asked.highs.changeRowBounds(place, *ranged.limits(int(own[0]), lowers, uppers)[1:])
         solved = self._again()
-        self.asked.highs.changeRowBounds(place, low, high)
-        if plan and solved.status is SolverStatus.OPTIMAL and both_ways(self.lp, solved.values):
-            return float("nan")
+        self.asked.highs.changeRowBounds(place, *ranged.limits(int(own[0]), self.lp.row_lower, self.lp.row_upper)[1:])
+        if self.one_way is not None and self._goes_both_ways(solved):
+            changed = (lowers != self.lp.row_lower) | (uppers != self.lp.row_upper)
+            lower, upper = self.one_way.row_lower, self.one_way.row_upper
+            lower, upper = np.where(changed, lowers, lower), np.where(changed, uppers, upper)
+            return self._decided(replace(self.one_way, row_lower=lower, row_upper=upper))
         return self._gained(solved, self.solved)
+
+    def _column_of(self, place: int) -> Floats:
+        return np.array(self.live.highs.getBasisInverseCol(place)[1], np.float64)
+
+    def _stays(self, moved: Floats) -> bool:
+        """Whether the basis stays the best where each of its columns and rows falls by `moved`; not known where a line
+        might then go both ways."""
+        return self.one_way is None and self._room.holds(moved)
+
+    def _goes_both_ways(self, solved: Solved) -> bool:
+        return solved.status is SolverStatus.OPTIMAL and both_ways(self.lp, solved.values)
+
+    def _decided(self, one_way: LinearProgram) -> float:
+        """The gain of a program in which every line goes one way; nan where that cannot be."""
+        best = best_of(one_way)
+        return float("nan") if best is None else best.objective - self.lp.objective(self.solved.values)
 
     @cached_property
     def asked(self) -> Live:

@@ -6,7 +6,7 @@ Which way a line goes is no decision that anybody asked for: it is held only whe
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -17,12 +17,12 @@ from budgetopt.impact.value import Value
 from budgetopt.money import Cents, units
 from budgetopt.rules.case import Case
 from budgetopt.rules.row import Quantity, Row, Sense, What
+from budgetopt.solve.best import best_of
 from budgetopt.solve.build import build, is_bound
-from budgetopt.solve.directions import DIRECTIONS
+from budgetopt.solve.directions import DIRECTIONS, both_ways
 from budgetopt.solve.highs import solve
 from budgetopt.solve.optimum import NOTHING, OptimalBasis
 from budgetopt.solve.program import LinearProgram
-from budgetopt.solve.stages import held
 from budgetopt.solve.working import WorkingSet
 
 # A dollar (a position), in hundredths: by so much a limit is loosened.
@@ -66,7 +66,20 @@ class PricedPlan:
     @cached_property
     def optimum(self) -> OptimalBasis:
         """The optimum of the plan's rows."""
-        return OptimalBasis(self.program(self.rows))
+        return OptimalBasis(self.program(self.rows), one_way=self._one_way(self.rows))
+
+    def best(self, rows: Sequence[Row]) -> float:
+        """The objective under other rows, with the plan's decisions."""
+        lp, one_way = self.program(rows), self._one_way(rows)
+        solved = solve(lp)
+        best = best_of(one_way) if one_way is not None and both_ways(lp, solved.values) else None
+        return best.objective if best else solved.objective
+
+    def _one_way(self, rows: Sequence[Row]) -> LinearProgram | None:
+        """The program of some rows where the way of every line is to be decided; None where none is left open."""
+        if len(self.held) == len(self.decided):
+            return None
+        return _with_decisions(self.case, build(self.case, self.value, rows, priced=True), self.held, open=DIRECTIONS)
 
     @cached_property
     def places(self) -> Mapping[str, int]:
@@ -127,28 +140,34 @@ class PricedPlan:
         return len({slope(at + sign * step) for step in (_NEAR, 0.005, max(0.005, room - _NEAR))}) > 1
 
 
-def _with_decisions(case: Case, lp: LinearProgram, decided: Mapping[Quantity, bool]) -> LinearProgram:
-    """The program with every yes or no as it was decided.
+def _with_decisions(
+    case: Case, lp: LinearProgram, decided: Mapping[Quantity, bool], open: Collection[What] = ()
+) -> LinearProgram:
+    """The program with every yes or no as it was decided, but for those of `open` kinds, which stay to be decided.
 
     A switch that is on lets everything through: its row is taken away, so that a looser limit is not held by how far
     a move could go before. So is one of what could not move when the plan was made.
     """
     columns, matrix = lp.columns, lp.matrix
     decisions = np.zeros(len(columns))
-    lets_through = np.zeros(len(columns), np.bool_)
+    lets_through, undecided = np.zeros(len(columns), np.bool_), np.zeros(len(columns), np.bool_)
     for quantity, column in lp.decided.items():
         decisions[column] = decided.get(quantity, _today(case, quantity))
         lets_through[column] = quantity not in decided
-    switches = columns.integer[matrix.index]
+        undecided[column] = quantity.what in open
+    made = columns.integer & ~undecided
+    switches = made[matrix.index]
     on = switches & np.where(np.signbit(matrix.value), decisions[matrix.index] == 1, decisions[matrix.index] == 0)
     on |= switches & lets_through[matrix.index]
     helps = np.array([row is None for row in lp.rows], np.bool_)
     entries = np.diff(matrix.start) - matrix.sums(switches)
-    open_ = helps & (matrix.sums(on) == 1) & (matrix.sums(switches) == 1) & (entries > 0)
+    passes = helps & (matrix.sums(on) == 1) & (matrix.sums(switches) == 1) & (entries > 0)
+    lower, upper = (np.where(made, decisions, ends) for ends in (columns.lower, columns.upper))
     return replace(
-        held(lp, decisions),
-        row_lower=np.where(open_, -np.inf, lp.row_lower),
-        row_upper=np.where(open_, np.inf, lp.row_upper),
+        lp,
+        columns=replace(columns, lower=lower, upper=upper, integer=columns.integer & ~made),
+        row_lower=np.where(passes, -np.inf, lp.row_lower),
+        row_upper=np.where(passes, np.inf, lp.row_upper),
     )
 
 

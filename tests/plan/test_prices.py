@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from budgetopt.city.ledger import LineId
+from budgetopt.city.model import Study
 from budgetopt.errors import Infeasible
 from budgetopt.impact.value import ProgramValue
 from budgetopt.plan.outcome import Outcome
@@ -289,3 +290,34 @@ def test_a_dollar_that_only_cutting_and_raising_a_line_would_take_has_no_price(s
     with pytest.raises(Infeasible):
         recommend(budget.model_copy(update={"funds": more}), asked)
     assert plan.funds.shadow_price[0] == 0
+
+
+def test_a_dollar_more_that_must_be_spent_counts_what_it_does() -> None:
+    # Where benefits count and nothing of General or Water may stay idle. A dollar more of General has to go to Clerk,
+    # whose total stands: its award has a dollar less, which stays idle and counts 1, less 5% that stays as cost. A
+    # dollar more of Water would have to stay idle: Pipes have no ratio and stay as they are.
+    programs = {
+        "Clerk": {"lines": {"General": 1000, "Award": 100}, "unavoidable_cost": "0.05"},
+        "Pipes": {"lines": {"Water": 1000}},
+        "Jobs": {"lines": {"Jobs": 1000}, "department": "Work"},
+    }
+    funds = (fund("General", "no"), fund("Award", "by program"), fund("Water"), fund("Jobs"))
+    ratio = Study(program_id="Jobs", rating="", benefit_cost_ratio=2.0, benefit_cost_se=0.1)
+    budget = city(programs, funds).model_copy(update={"studies": (ratio,)})
+    idle = [{"kind": "fund", "fund": one, "idle": 0} for one in ("General", "Water")]
+    plan = recommend(budget, Scenario(objective="benefits", limits={"moved": "none"}, rules=idle))
+    prices = dict(zip(plan.funds.fund_id, plan.funds.shadow_price, strict=True))
+    assert prices == {"General": pytest.approx(0.95), "Award": 1, "Water": 0, "Jobs": pytest.approx(2)}
+
+
+def test_what_may_stay_idle_is_not_priced_by_cutting_and_raising_a_line_in_one_breath() -> None:
+    # Both have their 10% and the fund is spent. One dollar may stay idle: Harm gets one less. (Raised by 100 and cut by
+    # 1.33 in one breath, which costs 0.33, it would have 1.33 less.)
+    programs = {
+        "Harm": {"lines": {"General": 1000}, "known": "harmful", "transition_cost": "0.25"},
+        "Jobs": {"lines": {"General": 1000}, "known": "good"},
+    }
+    idle = [{"kind": "fund", "name": "Idle", "fund": "General", "idle": 0}]
+    limits = {"program_growth": "10%"}
+    plan = planned(programs, (fund("General", "no", available=2200),), limits=limits, rules=idle)
+    assert shadow(plan)["Idle: General"] == pytest.approx(-HARMFUL)

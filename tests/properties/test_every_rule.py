@@ -13,7 +13,7 @@ from budgetopt.plan.recommend import recommend
 from budgetopt.rules import RULES, Allocation, Case, Rule, rows_of, rules_of
 from budgetopt.scenario.check import checked
 from budgetopt.scenario.model import Scenario
-from budgetopt.solve.prices import best_gain
+from budgetopt.solve.best import best_gain
 from tests import riverton as sample
 
 ASKED = [

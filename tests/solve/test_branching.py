@@ -11,7 +11,8 @@ import pytest
 
 from budgetopt.errors import BudgetOptError
 from budgetopt.plan.recommend import recommend
-from budgetopt.solve import branching, prices
+from budgetopt.solve import best as best_room
+from budgetopt.solve import branching
 from budgetopt.solve.build import build
 from budgetopt.solve.highs import solve
 from budgetopt.solve.program import Floats, LinearProgram
@@ -39,10 +40,10 @@ def test_branching_finds_what_a_search_proves(nodes: int, monkeypatch: pytest.Mo
     monkeypatch.setattr(branching, "_MOST_NODES", nodes)
     branched = 0
     for lp in programs_with_yes_or_no(range(cases(40, of=60))):
-        best, whole = prices.best_of(lp), solve(lp)
+        best, whole = best_room.best_of(lp), solve(lp)
         assert best is not None and best.proven
         assert best.objective == pytest.approx(whole.objective, rel=1e-9, abs=1e-6)
-        relaxed = prices.best_of(of_shares(lp))
+        relaxed = best_room.best_of(of_shares(lp))
         branched += relaxed is not None and relaxed.objective > best.objective + 1e-6
     assert branched >= 5, "in few of them the relaxation leaves something open"
 
