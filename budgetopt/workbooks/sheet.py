@@ -100,7 +100,8 @@ class CellSheet(Worksheet):
             return _formula(*cell)
         if isinstance(cell, bool):
             return self.texts["yes" if cell else "no"]
-        return f"><v>{cell:.16G}</v></c>" if cell is not None and math.isfinite(cell) else "/>"
+        # Zero has no sign.
+        return f"><v>{cell or 0:.16G}</v></c>" if cell is not None and math.isfinite(cell) else "/>"
 
     def set_row(self, row: int, height: float | None = None, *further: Any) -> int:
         """Set a row's height, in points; this sheet's rows have no format of their own."""
@@ -180,7 +181,7 @@ def _letter(column: int) -> str:
 def _formula(text: str, value: str | float | int) -> str:
     # A text of no length has no type: office programs work such a formula out when they open the file.
     kind = ' t="str"' if isinstance(value, str) and value else ""
-    return f"{kind}><f>{_escaped(text)}</f><v>{_escaped(value) if isinstance(value, str) else value}</v></c>"
+    return f"{kind}><f>{_escaped(text)}</f><v>{_escaped(value) if isinstance(value, str) else value or 0}</v></c>"
 
 
 def _inline(text: str) -> str:

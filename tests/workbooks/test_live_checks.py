@@ -271,7 +271,7 @@ def test_words_typed_over_an_amount_are_said_and_break_no_cell(tmp_path: Path) -
     row = next(cell.row for cell in book["Recommendations"]["B"] if cell.value == "Old")
     book["Recommendations"].cell(row, 7).value = "as before"
     book.save(tmp_path / "typed.xlsx")
-    anew = office.recalculated(tmp_path / "typed.xlsx", tmp_path)
+    anew, *others = office.recalculated_all([tmp_path / "typed.xlsx", *_beside(tmp_path)], tmp_path)
     read = openpyxl.load_workbook(anew, data_only=True)
     typed, change, share = (cell.value for cell in read["Recommendations"][row][6:9])
     assert (typed, change, share or "") == ("as before", "no number", "")
@@ -283,6 +283,29 @@ def test_words_typed_over_an_amount_are_said_and_break_no_cell(tmp_path: Path) -
         if str(cell.value).startswith(("#VALUE", "#REF", "#NAME", "#N/A", "#DIV", "#NUM", "Err:"))
     ]
     assert not wrong
+    made, over, below = (Read(path, names_in((tmp_path / "made.xlsx").read_bytes())) for path in others)
+    assert (made.verdict()["Rules_broken"], made.verdict()["Lines_differing"]) == (0, 0)
+    assert over.verdict()["Rules_broken"] == 1 and over.broken()[1] == {
+        "Old/General": "Current was typed over: put it back. "
+    }
+    assert (below.verdict()["Rules_broken"], below.verdict()["Lines_differing"]) == (1, 1)
+    assert "an amount stands outside the list" in str(below.cell("Checks", "A9"))
+
+
+def _beside(folder: Path) -> list[Path]:
+    """The workbook as it was made, with today's amount of Old typed over, and with a line typed below the list."""
+    made = folder / "made.xlsx"
+    for name in ("over", "below"):
+        book = openpyxl.load_workbook(made)
+        sheet = book["Recommendations"]
+        last = max(cell.row for cell in sheet["B"] if cell.value in ("Old", "New"))
+        if name == "over":
+            sheet.cell(next(cell.row for cell in sheet["B"] if cell.value == "Old"), 6).value = 900
+        else:
+            for column, value in ((2, "Third"), (4, "General"), (6, 0), (7, 500)):
+                sheet.cell(last + 1, column).value = value
+        book.save(folder / f"{name}.xlsx")
+    return [made, folder / "over.xlsx", folder / "below.xlsx"]
 
 
 def test_formulas_are_protected_and_amounts_are_open() -> None:

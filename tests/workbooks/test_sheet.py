@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import zipfile
 
 import openpyxl
 import pytest
@@ -41,6 +42,17 @@ def test_what_is_written_is_what_is_read() -> None:
     texts = dict(enumerate(TEXTS[:-1], start=1))
     assert grid.rows == {1: texts | {6: 1.5, 8: "yes", 9: 2, 10: "<"}, 2: texts | {7: "beside"}, 3: {1: "below"}}
     assert made() == made()
+
+
+def test_zero_has_no_sign() -> None:
+    target = io.BytesIO()
+    book = xlsxwriter.Workbook(target, {"in_memory": True})
+    sheet = book.add_worksheet("A", CellSheet)
+    sheet.texts = Texts(book.str_table)
+    sheet.put(0, 0, -0.0, "")
+    sheet.put(1, 0, Formula("-A1", -0.0), "")
+    book.close()
+    assert b"-0<" not in (page := zipfile.ZipFile(target).read("xl/worksheets/sheet1.xml")) and b"-0.0" not in page
 
 
 def test_a_row_is_not_written_over() -> None:

@@ -93,8 +93,8 @@ def _verdict(page: Page, layout: ChecksLayout) -> None:
     several, worth = len(facts.plan.years) > 1, facts.plan.impact
     benefits = f'+SUMIF({idle},">0")' if facts.plan.scenario.objective == "benefits" else ""
     cells: tuple[tuple[str, Cell, str], ...] = (
-        ("Rules_broken", Formula(f"SUM({broken})", 0), "count bold"),
-        ("Lines_differing", Formula(f"SUM({layout.of_lines('L')})", 0), "count bold"),
+        ("Rules_broken", Formula(f"SUM({broken})+{layout.strays}", 0), "count bold"),
+        ("Lines_differing", Formula(f"SUM({layout.of_lines('L')})+{layout.strays}", 0), "count bold"),
         ("Funds_over", Formula(f"SUMPRODUCT(--({idle}<0))", 0), "count bold"),
         ("Funds_unallocated", Formula(f'SUMPRODUCT(--ISNUMBER(SEARCH("unallocated",{checked})))', 0), "count bold"),
         ("Impact_now", worth if several else Formula(f"SUM({impact}){benefits}", worth), "points bold"),
@@ -108,14 +108,15 @@ def _verdict(page: Page, layout: ChecksLayout) -> None:
         if name in alarms:
             above = {"type": "cell", "criteria": ">", "value": 0, "format": alarms[name]}
             page.sheet.conditional_format(row, 1, row, 1, above)
-    page.merge(form.VERDICT_ROW + len(cells), 0, 3, _said(), "check")
+    page.merge(form.VERDICT_ROW + len(cells), 0, 3, _said(layout.strays), "check")
 
 
-def _said() -> Formula:
+def _said(strays: str) -> Formula:
     made = "OK: the plan as made"
     words = (
         '"rules broken: "&Rules_broken&"; funds over: "&Funds_over&"; funds with more unallocated: "&Funds_unallocated'
         '&"; lines that differ from the plan: "&Lines_differing'
+        f'&IF({strays}>0,"; an amount stands outside the list, where no check reads it","")'
     )
     fine = f'IF({form.NOT_SAID},"some rules: ask budgetopt score; ","OK: ")&{words}'
     return Formula(f'IF(AND(Rules_broken=0,Funds_over=0),IF(Lines_differing=0,"{made}",{fine}),{words})', made)
@@ -183,8 +184,9 @@ def _checked(room: FurtherCells, asked: Sequence[Condition]) -> list[Cell]:
 def _line(layout: ChecksLayout, place: int) -> list[Cell]:
     facts = layout.facts
     line, at, there = facts.lines[place], layout.first_line + place, places.RECOMMENDATION_HEADER + 2 + place
-    program, fund, typed = (f"{column}{there}" for column in layout.typed)
+    program, fund, today, typed = (f"{column}{there}" for column in layout.typed)
     further = [
+        (f"IF(ISNUMBER({today}),ROUND({today}-D{at},2)<>0,TRUE)", "Current was typed over: put it back. "),
         (f"NOT(ISNUMBER({typed}))", "no number. "),
         (f"ABS(E{at}-ROUND(E{at},2))>0.0005", "a fraction of a cent. "),
         (f"NOT(AND(EXACT({program},A{at}),EXACT({fund},C{at})))", "this row was moved: put it back. "),

@@ -128,12 +128,19 @@ class ChecksLayout:
         return programs | {line.id: self.first_line + index for index, line in enumerate(self.facts.lines)}
 
     @cached_property
-    def typed(self) -> tuple[str, str, str]:
-        """The columns of Recommendations that say the program and the fund of a line, and the amount typed for it."""
-        letter = lines_at(self.facts).letter
-        program, fund, typed = map(letter, ("Program ID", "Fund ID", "Recommended"))
-        sheet = places.RECOMMENDATIONS
-        return f"{sheet}!${program}$", f"{sheet}!${fund}$", f"{sheet}!${typed}$"
+    def typed(self) -> tuple[str, str, str, str]:
+        """The columns of Recommendations that say the program, the fund and today's amount of a line, and the amount
+        typed for it."""
+        letters = map(lines_at(self.facts).letter, ("Program ID", "Fund ID", "Current", "Recommended"))
+        program, fund, today, typed = (f"{places.RECOMMENDATIONS}!${letter}$" for letter in letters)
+        return program, fund, today, typed
+
+    @property
+    def strays(self) -> str:
+        """How many amounts stand under Recommended that are no line's, no fund's and no total, as a formula."""
+        column = f"{self.typed[-1]}1:${lines_at(self.facts).letter('Recommended')}$1048576"
+        ours = len(self.facts.lines) + len(self.facts.funds) + 2
+        return f"MAX(0,COUNT({column})-{ours})"
 
     def column(self, letter: str, first: int, count: int) -> str:
         """So many cells of a column from a row on, as a formula names them."""
