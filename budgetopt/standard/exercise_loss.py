@@ -19,7 +19,9 @@ any λ ≥ 0, L_k(u) ≤ L_k(u) + Σ_j λ_j n_kj(u), which is as convex as L_k i
 are lower where k is far from nearest. Boxes are split where the bound is largest until it is near a loss that does
 occur.
 
-V* counts impact alone and is not rounded: it is at least what the engine's plan for those weights has.
+V* counts impact alone and is not rounded: it is at least what the engine's plan for those weights has. Where cuts of
+unknown programs are forced, or yes and no is to be decided, it is more than any plan has, and the weights with the
+largest loss are asked of the engine.
 """
 
 from __future__ import annotations
@@ -32,7 +34,9 @@ from itertools import product
 import numpy as np
 
 from budgetopt.city.model import Kind
+from budgetopt.explore.assumptions import WEIGHT
 from budgetopt.explore.draws import Question
+from budgetopt.explore.sensitivity import otherwise
 from budgetopt.impact.drawn import Floats
 from budgetopt.plan.assured import Gained
 from budgetopt.plan.plan import Plan
@@ -107,10 +111,12 @@ class _Bounding:
 
     def __init__(self, plans: Sequence[Plan], weights: Floats):
         plan, question = plans[0], Question(plans[0])
-        self.doubts, self.rule = question.doubts, question.holding
-        if plan.case.forced is not None:
+        self.plan, self.doubts, self.rule = plan, question.doubts, question.holding
+        sweep, forced = question.lifted, plan.case.forced is not None
+        if forced:
             self.rule = None
-        sweep = question.lifted
+        # Whether the best is the best plan's, and not only no less.
+        self.exact = not (forced or sweep.lp.columns.mixed)
         whole = replace(sweep.lp, columns=replace(sweep.lp.columns, integer=np.zeros(len(sweep.lp.columns), bool)))
         self.sweep: Sweep = replace(sweep, lp=whole, token=f"{sweep.token} relaxed")
         self.model = Sweeper(self.sweep)
@@ -124,7 +130,7 @@ class _Bounding:
         )
         # V* by what is held and at which weights: boxes share their corners.
         self.known: dict[tuple[bytes, bytes], float] = {}
-        self.solves, self.occurs = 0, 0.0
+        self.solves, self.occurs, self.where = 0, 0.0, np.ones(weights.shape[1])
         self.most = max(_FEWEST, min(_MOST, _A_PROGRAM // max(1, len(self.doubts.ids))))
 
     def _programs(self, plan: Plan) -> None:
@@ -185,13 +191,25 @@ class _Bounding:
         self.known[key] = self.sweep.impact(impacts, self.model.solve(impacts, begin))
         return self.known[key]
 
-    def lost(self, u: Floats) -> float:
-        """What showing the nearest plan loses at these weights, or as near to them as one likes: of several plans that
-        are as near, each is the nearest just beside, where no more is held than here."""
+    def lost(self, u: Floats, best: float) -> float:
+        """What showing the nearest plan loses at these weights, or as near to them as one likes, where so much can be
+        gained: of several plans that are as near, each is the nearest just beside, where no more is held than here."""
         away = ((self.points - self.points[0].sum() * u / u.sum()) ** 2).sum(axis=1)
         near = np.flatnonzero(away <= away.min() + _SAME * self.points[0].sum() ** 2)
         factors = self.factors(u)
-        return self.best(self.held(u), u) - min(float(self.gained[k].under(factors)) for k in near)
+        return best - min(float(self.gained[k].under(factors)) for k in near)
+
+    def _occurs(self, u: Floats) -> None:
+        """Look whether more is lost at these weights than at any before."""
+        loss = self.lost(u, self.best(self.held(u), u))
+        if loss > self.occurs:
+            self.occurs, self.where = loss, u
+
+    def _by_the_engine(self) -> float:
+        """What is lost where the loss is largest, by the engine's own plan for those weights."""
+        u = self.where
+        weights = {f"{WEIGHT}{goal.id}": float(one) for goal, one in zip(self.plan.budget.goals, u, strict=True)}
+        return max(0.0, self.lost(u, otherwise(self.plan, weights).gain))
 
     def _tried(self, box: _Box) -> _Box | None:
         """The box with what it bounds: the corners that the bound hangs on are solved, until it is near enough or all
@@ -218,7 +236,7 @@ class _Bounding:
         if bound > self.occurs * _NEAR:
             # Where holding more begins within the box, what is lost falls: a corner that holds no more loses most.
             own = (self.held(corners) == held).all(axis=1)
-            self.occurs = max(self.occurs, self.lost(corners[int(np.argmax(np.where(own, most, -np.inf)))]))
+            self._occurs(corners[int(np.argmax(np.where(own, most, -np.inf)))])
         return replace(box, best=best.reshape(box.best.shape), bound=min(bound, box.bound))
 
     def bound(self, told: Callable[[float], None]) -> LossBound:
@@ -238,17 +256,19 @@ class _Bounding:
             low, free = np.zeros(goals), tuple(other for other in range(goals) if other != goal)
             low[goal] = 1.0
             box = _Box(low, np.ones(goals), free, np.zeros((2,) * len(free)))
-            self.occurs = max(self.occurs, *(self.lost(u) for u in box.corners()))
+            for u in box.corners():
+                self._occurs(u)
             best = np.array([self.best(self.held(low), u) for u in box.corners()])
             put(replace(box, best=best.reshape(box.best.shape)))
         while max(self.solves, made) < self.most and waiting[0][2].free and waiting[0][2].bound > self.occurs * _NEAR:
             told(min(1.0, self.solves / self.most))
             widest = heapq.heappop(waiting)[2]
-            self.occurs = max(self.occurs, self.lost((widest.low + widest.high) / 2))
+            self._occurs((widest.low + widest.high) / 2)
             for half in widest.halves():
                 put(half)
         told(1.0)
-        return LossBound(max(box.bound for *_, box in waiting), self.occurs)
+        most = max(box.bound for *_, box in waiting)
+        return LossBound(most, self.occurs if self.exact else min(most, self._by_the_engine()))
 
 
 def _lower(losses: Floats, nearer: Floats, enough: float) -> None:

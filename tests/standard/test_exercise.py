@@ -117,6 +117,20 @@ def test_what_is_lost_is_bounded_with_few_solves(make: Callable[[], Budget], mon
     assert 0 < len(solves) <= 80
 
 
+def test_what_some_weights_lose_is_what_the_engine_would_do_with_them() -> None:
+    # The fund has 20,000 less. Jobs keep their 100,000 and Pool, of which nothing is known, gives them: no weights have
+    # another plan. The bound lets Pool give more.
+    budget = city(
+        {"Jobs": {"lines": {"General": 100_000}, "known": "good", "minimum": 100_000},
+         "Pool": {"lines": {"General": 100_000}}},
+        goals=(Goal(id="safe", name="safe"), Goal(id="clean", name="clean")),
+        alignment=(Alignment(program_id="Jobs", goal_id="safe", score=4),
+                   *(Alignment(program_id="Pool", goal_id=goal, score=4) for goal in ("safe", "clean"))),
+    )  # fmt: skip
+    loss = exercise_of(budget, SCENARIO.with_changes(funds={"General": "-10%"})).loss
+    assert loss.most > 1000 and loss.occurs == pytest.approx(0, abs=1e-6)
+
+
 def test_the_page_is_one_file_that_asks_nobody(made: Exercise) -> None:
     page = exercise_html(made).decode()
     assert exercise_html(made).decode() == page
