@@ -15,6 +15,7 @@ from budgetopt.rules.case import Case
 from budgetopt.rules.fund_balance import FundBalance
 from budgetopt.rules.row import Quantity, Row, Sense, Unit
 from budgetopt.rules.rule import Rule
+from budgetopt.scenario.asked import Lock
 from budgetopt.solve.build import finished
 from budgetopt.solve.coefficients import add_row
 from budgetopt.solve.columns import Builder, Moves, Year
@@ -29,7 +30,7 @@ _NEVER = ("not_scalable",)
 # One more program that changes, or one that changes less than asked, is a small thing beside money.
 _A_PROGRAM = 1_000.0
 # What settles equal reliefs: never more a dollar than a hundredth of a dollar of policy, whatever gives way.
-_WORTH, _MONEY_FIRST, _SETTLES = 1e-5, 1e-4, 100.0
+_WORTH, _STOOD, _MONEY_FIRST, _SETTLES = 1e-5, 1e-3, 1e-4, 100.0
 
 
 @dataclass(frozen=True)
@@ -54,11 +55,11 @@ def elastic_program(case: Case, value: Value, owned: Sequence[tuple[Rule, Row]])
     for year in builder.years:
         _free_amounts(builder, year)
     add_changes(builder, 0.0)
-    a_position = _money_a_position(case)
+    a_position, stood = _money_a_position(case), _stood(case)
     relief: list[list[tuple[int, int]]] = []
     places = []
     for rule, row in owned:
-        gives = _gives(builder, rule, row, a_position)
+        gives = _gives(builder, rule, row, a_position, rule.index in stood)
         relief.append(gives)
         places.append(add_row(builder, row, tuple((column, -float(way)) for column, way in gives)))
     return Elastic(finished(builder), np.array(places, np.int32), relief, [year.of_program for year in builder.years])
@@ -103,7 +104,15 @@ def _money_a_position(case: Case) -> float:
     return sum(totals[program.id] for program in staffed) / 100 / positions if positions else 1.0
 
 
-def _gives(builder: Builder, rule: Rule, row: Row, a_position: float) -> list[tuple[int, int]]:
+def _stood(case: Case) -> set[int | None]:
+    """The places of the locks that stood when the last decisions were made: what was decided last is what they stand
+    in the way of, and gives way first."""
+    locks = {place: one for place, one in enumerate(case.scenario.rules) if isinstance(one, Lock)}
+    rounds = {place: one.decided.round if one.decided else 0 for place, one in locks.items()}
+    return {place for place, one in rounds.items() if one < max(rounds.values())}
+
+
+def _gives(builder: Builder, rule: Rule, row: Row, a_position: float, stood: bool) -> list[tuple[int, int]]:
     """The columns by which a row gives way, at the price of what it is."""
     if rule.kind in _NEVER:
         return []
@@ -112,7 +121,8 @@ def _gives(builder: Builder, rule: Rule, row: Row, a_position: float) -> list[tu
     # Among equal reliefs the program with the least to lose gives way.
     worth = max((builder.value[quantity.program_id].per_dollar for quantity, _ in row.terms[:1]), default=0.0)
     # … and before any program, the money: "find 1.3 M" is what a council can act on.
-    cost = weight + min(weight, _SETTLES) * (-_MONEY_FIRST if rule.kind == FundBalance.kind else _WORTH * worth)
+    settled = -_MONEY_FIRST if rule.kind == FundBalance.kind else _WORTH * worth + _STOOD * stood
+    cost = weight + min(weight, _SETTLES) * settled
     if row.unit is Unit.POSITIONS:
         cost *= a_position
     elif row.unit is Unit.PROGRAMS:

@@ -121,8 +121,10 @@ def test_rounds_on_an_amended_workbook_add_up(amended: Path, tmp_path: Path) -> 
 
 def test_a_raise_that_nothing_pays_and_a_scenario_beside_are_refused(amended: Path) -> None:
     carried = CarriedOn.of(None, filled(amended, POLICE=("edit", 2_000_001)), budget())
-    with pytest.raises(Infeasible):
+    with pytest.raises(Infeasible) as refused:
         recommend(carried.budget, carried.made.scenario)
+    # Any of the amounts that stand could give the dollar: what was decided now is what asks for it.
+    assert [conflict.rule for conflict in refused.value.conflicts] == ["POLICE: edited"]
     with pytest.raises(InputError, match="Leave the scenario out"):
         CarriedOn.of(scenario(), amended, budget())
     with pytest.raises(InputError, match="recommend --decisions"):
