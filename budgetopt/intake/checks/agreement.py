@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from budgetopt.city.model import Fund
@@ -21,8 +21,17 @@ def off_by_thousand(one: Cents, other: Cents) -> bool:
     return low > 0 and 500 <= high / low <= 2_000
 
 
-def compare_amounts(rows: Iterable[ProgramRow], totals: dict[str, Cents], log: Log) -> None:
-    """Amounts on Programs beside those of Budget: Budget is used, each difference is said with both figures."""
+def compare_amounts(rows: Sequence[ProgramRow], totals: dict[str, Cents], log: Log) -> None:
+    """Amounts on Programs beside those of Budget: Budget is used, each difference is said with both figures. Where most
+    of the money of Programs would be lost, the other table is hardly that budget: it may be measures, or positions."""
+    told = [row for row in rows if row.current]
+    here, there = sum(row.current or 0 for row in told), sum(totals.get(row.program.id, 0) for row in told)
+    if here > 2 * there >= 0:
+        said = f"{len(told):,} programs have {log.show(here)} on Programs and {log.show(there)} on Budget, which has "
+        said += f"{log.show(sum(totals.values()))} in all: which is the budget?"
+        mend = "Take out the other: the column Current budget on Programs, or the table (in a mapping its entry)."
+        log.error("money-in-two-places", told[0].record.place("Current budget"), said, "", mend)
+        return
     for row in rows:
         there = totals.get(row.program.id, 0)
         if row.current is not None and row.current != there:
