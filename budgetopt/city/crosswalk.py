@@ -6,6 +6,7 @@ clearinghouses' published definitions (docs/evidence.md names them) and says so 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from budgetopt.city.model import Effect, Study
@@ -147,6 +148,10 @@ _LABELS: dict[str, dict[str, Verdict]] = {
 _SYSTEMS = {squeeze(system): system for system in SYSTEMS} | {
     name: system for system, names in _SYSTEM_NAMES.items() for name in names.split()
 }
+_OF_RATINGS = re.compile(
+    r"\b(?:scientific|evidence|effectiveness)?\s*\b(?:rat(?:ing|ed)s?|scores?|levels?|tiers?|findings?|labels?)\b",
+    re.IGNORECASE,
+)
 _DIRECTIONS = {
     "positive": P, "+": P, "improves": P, "favourable": P, "favorable": P,
     "mixed": M, "~": M,
@@ -179,6 +184,12 @@ def known_system(name: str) -> str:
     if system is None:
         raise UnknownRating("Rating system", f"{name!r} is not a known rating system.", did_you_mean(name, SYSTEMS))
     return system
+
+
+def system_in(heading: str) -> str:
+    """The system that a heading of ratings names beside them ("CrimeSolutions rating", "SMS score"); "" for none."""
+    rest = _OF_RATINGS.sub(" ", heading)
+    return "" if rest == heading else _SYSTEMS.get(squeeze(rest), _SYSTEMS.get(squeeze(heading), ""))
 
 
 def labels_of(system: str) -> tuple[str, ...]:

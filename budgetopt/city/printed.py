@@ -27,6 +27,7 @@ _ABOUT = re.compile(
     re.IGNORECASE,
 )
 _CODED = re.compile(r"((?:(?:tier|step|level|standard)\s+)?\d|nr)\W+(\D.*)", re.IGNORECASE)
+_CODED_LAST = re.compile(r"(\D+?)\W+((?:tier|step|level|standard)\s+\d)\W*", re.IGNORECASE)
 _NUMBERED = re.compile(r"\b(tier|level|step|standard)\W+(iv|v|i{1,3}|one|two|three|four|five)\b", re.IGNORECASE)
 _NUMBERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 # What is often left away at the end of a label.
@@ -67,6 +68,8 @@ def verdict_of(label: str, known: Mapping[str, Verdict]) -> Verdict | None:
         if more:
             return more
     plain = _ABOUT.sub("", _ONE.sub("", plain)).strip()
+    if last := _CODED_LAST.fullmatch(plain):
+        plain = f"{last[2]} {last[1]}"
     coded = _CODED.fullmatch(plain)
     if coded is None or squeeze(plain) in known:
         short = {known[name] for rest in _REST if (name := squeeze(plain) + rest) in known}

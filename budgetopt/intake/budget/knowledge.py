@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
 
-from budgetopt.city.crosswalk import UnknownRating, direction_of, rated
+from budgetopt.city.crosswalk import UnknownRating, direction_of, rated, system_in
 from budgetopt.city.model import (
     Alignment,
     CurvePoint,
@@ -35,6 +36,7 @@ from budgetopt.intake.layout.columns import read_rows
 from budgetopt.intake.layout.record import Record
 from budgetopt.money import exact
 
+_OWN_SCALE = re.compile(r"\btier|[(\[][^)\]]*(?:=|best|strong|high|weak|low)", re.IGNORECASE)
 _SHARES_TOLERANCE = Decimal("0.001")
 
 
@@ -107,6 +109,8 @@ def read_evidence(records: Sequence[Record], programs: Ids) -> list[Study]:
     found, read = [], []
     rows = read_rows(records, excused={"rating"})
     for program_id, (record, told) in zip(programs.referred(records), rows, strict=True):
+        if told["rating"] and not told.get("system"):
+            told["system"] = _system_over(record)
         if not (told["rating"] or told["design"] or told.keys() & {"effect", "benefit_cost_ratio"}):
             record.missing("Rating", "the rating is missing.", "Enter the rating, or the study's design.")
         if ("effect" in told) != ("effect_se" in told) and not record.broken:
@@ -119,6 +123,18 @@ def read_evidence(records: Sequence[Record], programs: Ids) -> list[Study]:
     for record, study in zip(read, studies, strict=True):
         _check_rating(record, study)
     return studies
+
+
+def _system_over(record: Record) -> str:
+    """The rating system that the heading over a rating names; "" for none. A heading that says of its own which end of
+    the scale is better, or speaks of tiers, heads no levels of ours."""
+    heading = record.header.headings.get("Rating")
+    words = heading.text if heading else ""
+    system = system_in(words)
+    if not system and _OWN_SCALE.search(words):
+        said = f"{words!r} heads a scale of its own, in which 1 may be the best."
+        record.error("unknown-rating", "Rating", said, "", "Name its Rating system; a tier is of ESSA / WWC tiers.")
+    return system
 
 
 def _check_rating(record: Record, study: Study) -> None:
@@ -137,6 +153,10 @@ def _check_rating(record: Record, study: Study) -> None:
         if column != "Direction":
             _check_direction(record, study)
         return
+    if rating.direction is Effect.NEGATIVE and not study.direction and (study.effect or 0) < 0 and _asks(study):
+        said = f"the direction is missing and was taken from the effect, {study.effect:g}: negative."
+        mend = "Write positive where less of what was measured is better (crime, days)."
+        record.log.warning("direction-from-effect", record.place("Effect"), said, "", mend)
     if (
         study.effect
         and study.effect_se
@@ -152,6 +172,15 @@ def _check_rating(record: Record, study: Study) -> None:
         said = f"{study.rating!r} of {rating.system} means {meant}, the direction says {study.direction!r}."
         mend = "The rating was used. Correct one of them."
         record.log.warning("direction-contradicts-rating", record.place("Direction"), said, "", mend)
+
+
+def _asks(study: Study) -> bool:
+    """Whether the rating says nothing of the direction."""
+    try:
+        rated(study.model_copy(update={"effect": None}))
+    except UnknownRating:
+        return True
+    return False
 
 
 def _check_direction(record: Record, study: Study) -> None:

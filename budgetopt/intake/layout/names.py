@@ -6,11 +6,19 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from budgetopt.city.crosswalk import system_in
 from budgetopt.intake.cells.limits import REMEMBERED
 from budgetopt.intake.cells.words import bracketed_year, squeeze, unit_in, without_unit, without_year, year_in
-from budgetopt.intake.layout.sheets import SHEETS, Column, Holds, Sheet
+from budgetopt.intake.layout.sheets import SHEET, SHEETS, Column, Holds, Sheet
 
 DATED = ("Baseline", "Target")
+# A rating under the name of its system is one, where no column says so in other words.
+_BY_SYSTEM = 99
+# An effect in points of percent, or as odds, is none on a scale of -1 to 1.
+_EFFECTS = ("Effect", "Effect standard error")
+_OTHER_SCALE = re.compile(
+    r"[(\[][^)\]]*(?:%|\bp\.?p\b|percent|points?|\bodds|\bratio|\blog|months?|\braw|[$€£])", re.IGNORECASE
+)
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -66,7 +74,9 @@ def _meanings(text: str) -> dict[str, Heading]:
         return {}
     names, bare = _column_names(), without_unit(text)
     found: dict[str, Heading] = {}
-    for year, words in ((None, text), (bracketed_year(text), bare), (year_in(text), without_year(bare))):
+    year_of = year_in(text)
+    said = ((None, text), (bracketed_year(text), bare), (year_of, without_year(bare)), (year_of, without_year(text)))
+    for year, words in said if year_of else said[:2]:
         for sheet, (rank, column) in names.get(squeeze(words), {}).items():
             money = column.holds is Holds.MONEY
             # A year in a heading belongs to money ("FY26 Budget") and to where a measure stood or should stand ("2028
@@ -74,4 +84,8 @@ def _meanings(text: str) -> dict[str, Heading]:
             dated = money or column.name in DATED
             if sheet not in found and (year is None or dated or words == bare):
                 found[sheet] = Heading(text, column, rank, year if dated else None, unit_in(text) if money else None)
+    if (effect := found.get("Evidence")) and effect.column.name in _EFFECTS and _OTHER_SCALE.search(text):
+        del found["Evidence"]
+    elif effect is None and system_in(bare):
+        found["Evidence"] = Heading(text, SHEET["Evidence"].column("Rating"), _BY_SYSTEM)
     return found
