@@ -131,6 +131,7 @@ class Assembly:
         """
         goals = knowledge.read_goals(self.records("Goals"), self.goals)
         metrics, indicators = measures.read_metrics(self.records("Metrics"), self.programs, self.goals, offices)
+        measures.say_later((table.header for table in self.tables["Metrics"]), self.year, self.log)
         goals = knowledge.with_headlines(self.records("Goals"), goals, (*metrics, *indicators))
         evaluations, own = knowledge.read_evaluations(self.records("Evaluations"), self.programs)
         return {

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from budgetopt.city.model import Metric, Trend, made
@@ -14,7 +13,11 @@ from budgetopt.intake.cells.values import ErrorValue, Uncalculated, Unreadable
 from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.checks.ids import Ids
 from budgetopt.intake.layout.columns import read_rows, texts
+from budgetopt.intake.layout.figures import bound_of
+from budgetopt.intake.layout.finding import Header
+from budgetopt.intake.layout.periods import period_of
 from budgetopt.intake.layout.record import Record
+from budgetopt.intake.log import Log
 from budgetopt.money import exact
 
 Measured = tuple[list[Metric], list[Metric]]
@@ -29,7 +32,7 @@ def read_metrics(records: Sequence[Record], programs: Ids, goals: Ids, offices: 
     rows: tuple[list[dict[str, Any]], list[dict[str, Any]]] = [], []
     first: dict[tuple[str, ...], tuple[Record, dict[str, Any]]] = {}
     for owner, (record, told) in zip(owners.of(records), read_rows(records), strict=True):
-        actuals = _actuals(record)
+        actuals = tuple(sorted((_of_its_year(record, told) | dict(_actuals(record))).items()))
         if record.broken:
             continue
         told |= {"actuals": actuals}
@@ -41,7 +44,7 @@ def read_metrics(records: Sequence[Record], programs: Ids, goals: Ids, offices: 
             mend = "Write 42, or format the cells as percentages, where 0.42 is 42%."
             record.count(Level.NOTE, "below-one-percent", "Unit", f"{said}this is the first.", mend)
         before, row = first.setdefault((*owner.values(), squeeze(told["name"])), (record, told))
-        if before is not record and _goes_on(before, row, record, told):
+        if before is not record and (_goes_on(before, row, record, told) or record.broken):
             continue
         if before is not record:
             said = f"{told['name']!r} stands twice {_whose(owner)}: here and at {before.place('Metric')}"
@@ -50,28 +53,63 @@ def read_metrics(records: Sequence[Record], programs: Ids, goals: Ids, offices: 
         if owner["program_id"]:
             _say_unused(record, told, actuals)
         cells = record.cells(but="" if "better" in told else "better")
-        told["better"] = _direction(record, told.get("better"), told.get("baseline"), told.get("target"))
+        told["better"] = _direction(record, told)
         told |= owner | {"cells": cells}
         rows[not owner["program_id"]].append(told)
     return made(Metric, rows[0]), made(Metric, rows[1])
 
 
+def _of_its_year(record: Record, told: dict[str, Any]) -> dict[int, float]:
+    """The figure of a row a year. What stands beside a quarter or a month is none of a year."""
+    year, figure = told.pop("figure_year", None), told.pop("figure", None)
+    words = record.text("Fiscal year")
+    if year is not None and period_of(words):
+        record.error("not-a-year", "Fiscal year", f"{words!r} is no year.", "", "Give the figures of whole years.")
+    if figure is not None and year is None:
+        said = "figures without a fiscal year beside them were not used: {n} here, this is the first."
+        record.count(Level.NOTE, "figure-without-year", "Figure", said, "Enter its fiscal year.")
+    return {} if year is None or figure is None else {year: float(figure)}
+
+
+def say_later(headers: Iterable[Header], base: int, log: Log) -> None:
+    """Figures of years after the base year may be projections; they are read as what was measured, and said."""
+    for header in headers:
+        if later := sorted(year for year in header.years if base and year > base):
+            place = header.grid.place(header.row, header.years[later[0]])
+            said = (
+                f"figures of {', '.join(map(str, later))}, after the base year {base}, were read as what was measured."
+            )
+            log.warning("figures-of-later-year", place, said, "", "Say in the heading if they are projected.")
+
+
 def _goes_on(before: Record, row: dict[str, Any], record: Record, told: Mapping[str, Any]) -> bool:
-    """Whether a row of another file is the same measure, which then has the figures of both: last year's file, and the
-    year that came since. Where the two say different things of it they are two."""
+    """Whether a row is the same measure as one before it, which then has the figures of both: of another file, or of
+    another year where each row has one. Where the two say different things of the measure they are two."""
+    a_year_each = before.has("Figure") and record.has("Figure") and before.header is record.header
+    if before.grid.file == record.grid.file and not a_year_each:
+        return False
     years, more = dict(row["actuals"]), dict(told["actuals"])
-    said = {name: value for name, value in told.items() if name not in ("actuals", "name") and name in row}
-    if before.grid.file == record.grid.file or any(row[name] != value for name, value in said.items()):
+    of_its_year = {"target", "baseline", "source", "updated", "benchmark", "target_date"} if a_year_each else set()
+    said = {
+        name: value for name, value in told.items() if name not in {"actuals", "name"} | of_its_year and name in row
+    }
+    if any(row[name] != value for name, value in said.items()):
         return False
-    if any(years[year] != value for year, value in more.items() if year in years):
+    if twice := [year for year, value in more.items() if years.get(year, value) != value]:
+        if a_year_each:
+            found = f"{told['name']!r} has two figures of {twice[0]}: {years[twice[0]]:g} and {more[twice[0]]:g}."
+            mend = "Keep one row a year; targets and quarters are no figures of a year."
+            record.error("duplicate-row", "Figure", found, "", mend)
         return False
-    # Figures are cited at the row that has the latest.
-    if max(more, default=0) > max(years, default=0):
+    # Figures are cited at the row that has the latest, whose target is the measure's.
+    latest = max(more, default=0) > max(years, default=0)
+    if latest:
         row["cells"] = record.cells(but="" if "better" in told else "better")
-    row |= {name: value for name, value in told.items() if name not in row}
+    row |= {name: value for name, value in told.items() if name not in row or (latest and name in of_its_year)}
     row["actuals"] = tuple(sorted((years | more).items()))
-    words = "measures that two files have were read as one, with the figures of both: {n}, this is the first."
-    record.count(Level.NOTE, "metric-in-two-files", "Metric", words)
+    if not a_year_each:
+        words = "measures that two files have were read as one, with the figures of both: {n}, this is the first."
+        record.count(Level.NOTE, "metric-in-two-files", "Metric", words)
     return True
 
 
@@ -133,17 +171,22 @@ class _Owners:
         return known or office
 
 
-def _direction(record: Record, better: Trend | None, baseline: Decimal | None, target: Decimal | None) -> Trend:
-    """Which way is better: as given, else from baseline to target, else up."""
-    way = None
+def _direction(record: Record, told: Mapping[str, Any]) -> Trend:
+    """Which way is better: as given, else from baseline to target or by its words ("at least 90%"), else up."""
+    better, baseline, target = (told.get(name) for name in ("better", "baseline", "target"))
+    way, told_as = bound_of(record.cell("Target"))[0], values.shown(record.cell("Target"))
     if baseline is not None and target is not None and baseline != target:
         way = Trend.UP if target > baseline else Trend.DOWN
     if better is None and way is None:
         said = "the direction is missing and cannot be told from baseline and target; it was read as up."
         record.log.warning("direction-assumed", record.place("Direction"), said, "", "Enter up or down.")
     elif better and way and way is not better:
-        said = f"the target {target:g} is worse than the baseline {baseline:g} for a metric that should go {better}."
-        mend = "Correct the target or the direction; until then the metric is left out of results."
+        said, mend = f"the target {told_as} does not fit a metric that should go {better}.", "Correct one of them."
+        if baseline is not None:
+            said = (
+                f"the target {target:g} is worse than the baseline {baseline:g} for a metric that should go {better}."
+            )
+            mend = "Correct the target or the direction; until then the metric is left out of results."
         record.log.warning("target-contradicts-direction", record.place("Target"), said, "", mend)
     return better or way or Trend.UP
 
@@ -158,7 +201,7 @@ def _holds_ratios_of_percent(record: Record, told: Mapping[str, Any]) -> bool:
     if not in_percent(told.get("unit", "")) or record.header.shares == "percent":
         return False
     cells = (record.as_written.get(column) for column in record.header.years.values())
-    marked = map(digits.is_percentage, (record.cell("Baseline"), record.cell("Target"), *cells))
+    marked = map(digits.is_percentage, (*map(record.cell, ("Baseline", "Target", "Figure")), *cells))
     return record.header.shares == "ratio" or any(marked)
 
 
@@ -184,6 +227,8 @@ def _actuals(record: Record) -> tuple[tuple[int, float], ...]:
             try:
                 size = record.figure(value)
             except Unreadable as problem:
+                if record.no_figure("Metric", value):
+                    continue
                 record.broken = True
                 record.log.error("not-a-number", place, problem.found, problem.expected, problem.mend)
                 continue

@@ -55,8 +55,11 @@ _NO_CENTS = re.compile(rf"(?<=\d)[.,/][{DASHES}]{{1,2}}(?=\)?$)")
 _LAKHS = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d*)?")
 
 
-def number(value: Value) -> Decimal | None:
-    """A number, exactly as the cell shows it ("35%" is 0.35, "1.2M" is 1200000); None when missing or a dash."""
+def number(value: Value, decimal: str = ".") -> Decimal | None:
+    """A number, exactly as the cell shows it ("35%" is 0.35, "1.2M" is 1200000); None when missing or a dash.
+
+    `decimal`: the sign known to be decimal here. Raises Unreadable.
+    """
     if type(value) is int:
         return Decimal(value)
     # A dash is nil among amounts and shares alone; elsewhere it stands for no figure.
@@ -68,7 +71,7 @@ def number(value: Value) -> Decimal | None:
         if not isfinite(value):
             raise Unreadable(f"{value} is not a finite number.", "", "Enter a number.")
         return exact(value)
-    return _number_text(str(value))[0]
+    return _number_text(str(value), decimal)[0]
 
 
 def _number_text(words: str, decimal: str = ".") -> tuple[Decimal, int]:
@@ -244,6 +247,14 @@ def share(value: Value, plain: str = "") -> Decimal | None:
     if size is None or is_percentage(value) or plain == "ratio" or (abs(size) <= 1 and not plain):
         return size
     return size / 100
+
+
+def is_number(value: Value) -> bool:
+    """Whether a cell holds a number, in whatever form."""
+    try:
+        return number(value) is not None
+    except Unreadable:
+        return False
 
 
 def is_percentage(value: Value) -> bool:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from statistics import median, median_high, median_low
 
+from budgetopt.errors import Place
+from budgetopt.grouping import grouped
 from budgetopt.intake.cells import digits, values
 from budgetopt.intake.cells.values import Unreadable, Value
 from budgetopt.intake.layout.record import Record, columns_of
@@ -14,6 +16,8 @@ from budgetopt.intake.layout.sheets import Holds
 from budgetopt.intake.layout.table import Table
 from budgetopt.intake.log import Log
 
+# Of each figure of a measure the row, the part or column, and the cell.
+Figures = list[tuple[Record, str | int, Value]]
 _MEND = (
     "Write all of them one way, 35% or 0.35; or say which plain numbers are: Shares in, ratio or percent, on Settings"
 )
@@ -24,9 +28,11 @@ _PERCENT = re.compile(
 # How far a figure is from the others where they are ratios and it is a percentage, or the other way round.
 _APART = (Decimal(40), Decimal(250))
 _RATIO = Decimal("1.5")
-_POINTED, _LEAST_POINTS = re.compile(r"[1-9]\d{0,2}\.\d{3}"), 3
+_POINTED = re.compile(r"[1-9]\d{0,2}\.\d{3}")
+_WHOLE = 100  # what stands beside 1.020 that is 1,020
+_THOUSANDFOLD = (500, 2_000)
 _WEIGHTS = {"Goals": ("Weight",), "Metrics": ("Weight",), "Residents": ("Points",)}
-_FIGURES = ("Baseline", "Target")
+_FIGURES = ("Baseline", "Target", "Figure")
 
 
 def check_percent(table: Table, log: Log) -> None:
@@ -38,12 +44,21 @@ def check_percent(table: Table, log: Log) -> None:
             _check_column(table, column.name, log)
     for name in _WEIGHTS.get(table.sheet.name, ()):
         _check_weights(table, name, log)
-    if table.sheet.name == "Metrics" and _holds_ratios(table):
-        for record in table.records:
-            _check_measure(record, log)
     if table.sheet.name == "Metrics":
-        for record in table.records:
-            _check_points(record, log)
+        ratios = _holds_ratios(table)
+        for figures in map(_figures, _measures(table)):
+            if ratios:
+                _check_measure(figures, log)
+            _check_points(figures, log)
+            _check_sizes(figures, log)
+
+
+def _measures(table: Table) -> Iterable[Sequence[Record]]:
+    """The rows of each measure: one, but where each row has one year."""
+    if "Figure" not in table.header.columns:
+        return ([record] for record in table.records)
+    keys = ("Program ID", "Goal ID", "Department", "Metric")
+    return grouped((tuple(map(record.text, keys)), record) for record in table.records).values()
 
 
 def _holds_ratios(table: Table) -> bool:
@@ -51,7 +66,7 @@ def _holds_ratios(table: Table) -> bool:
     under, rows = columns_of(table.records), [record.row for record in table.records]
     years = (table.header.among(rows, at) for at in table.header.years.values())
     figures = (cell for cells in (*map(under, _FIGURES), *years) for cell in cells.different)
-    return any(abs(size) <= _RATIO for cell in figures if (size := _number(cell)))
+    return any(abs(size) <= _RATIO for cell in figures if (size := _read(cell)))
 
 
 def _check_column(table: Table, name: str, log: Log) -> None:
@@ -81,15 +96,15 @@ def _check_weights(table: Table, name: str, log: Log) -> None:
         log.error("percent-or-ratio", marked[0].place(name), said, "", "Write all of them one way: 50, 30 and 20.")
 
 
-def _check_measure(record: Record, log: Log) -> None:
-    figures = [(name, value, size) for name, value in _figures(record) if (size := _number(value))]
+def _check_measure(measure: Figures, log: Log) -> None:
+    figures = [(record, name, value, size) for record, name, value in measure if (size := _number(record, value))]
     sizes = [abs(size) for *_, size in figures]
     # Ratios alone, or percentages alone, have none that does not fit.
     if not sizes or not min(sizes) <= _RATIO < max(sizes):
         return
-    said = " ".join((record.text("Metric"), record.text("Unit")))
-    marked = any(digits.is_percentage(value) for _, value, _ in figures) or _PERCENT.search(said)
-    for at, (name, value, size) in enumerate(figures):
+    said = " ".join((figures[0][0].text("Metric"), figures[0][0].text("Unit")))
+    marked = any(digits.is_percentage(value) for *_, value, _ in figures) or _PERCENT.search(said)
+    for at, (record, name, value, size) in enumerate(figures):
         others = [abs(other) for there, (*_, other) in enumerate(figures) if there != at]
         if not others or not _odd(abs(size), median(others)):
             continue
@@ -100,24 +115,39 @@ def _check_measure(record: Record, log: Log) -> None:
         # One that stands there, on the other side: of two the median is neither.
         like = (median_high if abs(size) < median(others) else median_low)(others)
         text = f"{values.shown(value)} stands among figures like {like:g}: it may be {_both(size)}."
-        place = record.place(name) if isinstance(name, str) else record.grid.place(record.row, name)
-        (log.error if sure else log.warning)("percent-or-ratio", place, text, "", _MEND)
+        (log.error if sure else log.warning)("percent-or-ratio", _place(record, name), text, "", _MEND)
         return
 
 
-def _check_points(record: Record, log: Log) -> None:
-    """Texts of which every one has a point before its last three digits may have no decimals: 1.234 for 1,234."""
-    texts = [value for _, value in _figures(record) if not values.is_missing(value)]
-    if len(texts) >= _LEAST_POINTS and all(
-        isinstance(text, str) and _POINTED.fullmatch(text.strip()) for text in texts
-    ):
-        said = (
-            f"{texts[0]!r}, as every figure of this measure, may be {str(texts[0]).replace('.', ',')}; it was read as "
-        )
-        said += "a decimal number."
-        log.warning(
-            "point-or-comma", record.place("Metric"), said, "", "Write the figures without a point, or with more."
-        )
+def _check_points(measure: Figures, log: Log) -> None:
+    """Texts with a point before their last three digits may have no decimals, 1.234 for 1,234, where no figure of the
+    sheet shows which sign is decimal; beside 980, or 12,345, they cannot be told."""
+    figures = [one for one in measure if not values.is_missing(one[2])]
+    pointed = [one for one in figures if isinstance(one[2], str) and _POINTED.fullmatch(one[2].strip())]
+    if not pointed or pointed[0][0].header.figures:
+        return
+    record, name, first = pointed[0]
+    either = f"{values.shown(first)} may be {values.text(first).replace('.', ',')}"
+    mend = "Write the figures without a point, or with more."
+    sizes = (_number(record, value) for record, _, value in figures)
+    whole = [size for size in sizes if size and size == int(size) and abs(size) >= _WHOLE]
+    if whole:
+        found = f"{either}: {whole[0]:g} stands beside it."
+        log.error("point-or-comma", _place(record, name), found, "", mend)
+    elif len(pointed) == len(figures):
+        found = f"{either}, as every figure of this measure; it was read as a decimal number."
+        log.warning("point-or-comma", record.place("Metric"), found, "", mend)
+
+
+def _check_sizes(measure: Figures, log: Log) -> None:
+    """A figure a thousand times the others may be of another unit: a target of 450 (thousand) over 410,221."""
+    figures = [(record, name, abs(size)) for record, name, value in measure if (size := _number(record, value))]
+    for at, (record, name, size) in enumerate(figures):
+        others = [other for there, (*_, other) in enumerate(figures) if there != at]
+        if others and _THOUSANDFOLD[0] <= max(size, median(others)) / min(size, median(others)) <= _THOUSANDFOLD[1]:
+            said = f"{size:,g} stands among figures like {median_low(others):,g}, about 1,000 times apart."
+            log.warning("units-off", _place(record, name), said, "", "Write all figures of a measure in one unit.")
+            return
 
 
 def _both(size: Decimal) -> str:
@@ -130,18 +160,29 @@ def _odd(one: Decimal, others: Decimal) -> bool:
     return 0 < low <= _RATIO < high and _APART[0] <= high / low <= _APART[1]
 
 
-def _figures(record: Record) -> Iterator[tuple[str | int, Value]]:
-    """The figures of a measure, each with its part or its column."""
-    yield from ((name, record.cell(name)) for name in _FIGURES)
-    yield from ((column, record.as_written.get(column)) for column in record.header.years.values())
+def _figures(records: Sequence[Record]) -> Figures:
+    """The figures of a measure, each with its row and its part or column."""
+    parts: Figures = [(record, name, record.cell(name)) for record in records for name in _FIGURES]
+    years: Figures = [
+        (record, column, record.as_written.get(column)) for record in records for column in record.header.years.values()
+    ]
+    return [one for one in parts + years if one[2] is not None]
+
+
+def _place(record: Record, name: str | int) -> Place:
+    return record.place(name) if isinstance(name, str) else record.grid.place(record.row, name)
 
 
 def _plain(value: Value) -> Decimal | None:
-    return None if digits.is_percentage(value) else _number(value)
+    return None if digits.is_percentage(value) else _read(value)
 
 
-def _number(value: Value) -> Decimal | None:
+def _number(record: Record, value: Value) -> Decimal | None:
+    return _read(value, record.header.figures or ".")
+
+
+def _read(value: Value, decimal: str = ".") -> Decimal | None:
     try:
-        return digits.number(value)
+        return digits.number(value, decimal)
     except Unreadable:
         return None

@@ -44,6 +44,7 @@ class Header:
     years: dict[int, int] = field(default_factory=dict)  # fiscal year -> column
     extra: dict[int, str] = field(default_factory=dict)  # column -> heading that the sheet does not have
     decimals: dict[str, str] = field(default_factory=dict)  # part -> the sign before decimals, if it shows
+    figures: str = "."  # the sign before decimals of measures, "" where no figure shows it
     shares: str = ""  # "ratio", "percent": what its plain numbers of shares are, where a person says it
     passed_over: dict[int, Heading] = field(default_factory=dict)  # a second column for a part that is taken
 

@@ -10,10 +10,11 @@ from functools import partial
 from itertools import pairwise
 
 from budgetopt.errors import nearest
-from budgetopt.intake.cells.digits import decimal_sign, grouped_sign, is_ambiguous
+from budgetopt.intake.cells.digits import decimal_sign, grouped_sign, is_ambiguous, is_number
 from budgetopt.intake.cells.grid import Grid, within
-from budgetopt.intake.cells.words import unit_in, year_in
+from budgetopt.intake.cells.words import unit_in
 from budgetopt.intake.layout.finding import Header, find, header_at, headers_in
+from budgetopt.intake.layout.measured import is_part, of_others, year_measured
 from budgetopt.intake.layout.names import DATED, Heading, heading_of, sheets_with
 from budgetopt.intake.layout.sheets import SHEET, SHEETS, Holds, Sheet
 from budgetopt.intake.log import Log
@@ -60,11 +61,15 @@ def _sheets_of(parts: list[str]) -> set[str]:
     return set().union(*(sheets_with(words) for words in (_with_groups(parts)[0], _own(parts))))
 
 
-def _judged(header: Header, sheet: Sheet, year: int | None) -> tuple[int, Header] | None:
+def _judged(header: Header, sheet: Sheet, year: int | None) -> tuple[float, Header] | None:
     header = recognised(header, sheet, year)
-    # Columns of years tell a sheet that has them as another heading would.
+    # Columns of years tell a sheet that has them as another heading would, and the better of two places.
     known = header.score + (len(header.years) > 1)
-    return (header.score, header) if header.score and known >= min(2, len(sheet.columns)) else None
+    if not header.score or known < min(2, len(sheet.columns)):
+        return None
+    if sheet.years and header.row - header.top < _DEPTHS[-1] - 1 and is_part(header):
+        return None
+    return header.score + min(len(header.years), 99) / 100, header
 
 
 def find_headers(grid: Grid, sheet: Sheet, year: int | None = None) -> list[Header]:
@@ -113,18 +118,41 @@ def _label(parts: list[str], sheet: Sheet) -> str:
         return own
     both, groups = _with_groups(parts)
     unit = next((part for part in groups if unit_in(part)), "")
-    return both if heading_of(both, sheet) else f"{own} ({unit})" if unit else own
+    if heading_of(both, sheet) or (sheet.years and year_measured(both)):
+        return both
+    return f"{own} ({unit})" if unit else own
+
+
+def _with_others(header: Header, labels: dict[int, str]) -> dict[int, str]:
+    """The labels, where years that stand under words of their own ("State", "Budget") have those words before them."""
+    years = [column for column, label in labels.items() if year_measured(label)]
+    both = {column: _with_groups(header.parts[column]) for column in years}
+    groups = {
+        column: " ".join(over)
+        for column, (_, over) in both.items()
+        if over and labels[column] == _own(header.parts[column])
+    }
+    others = of_others(groups, len(groups) == len(years))
+    return labels | {column: both[column][0] for column in others}
 
 
 def recognised(header: Header, sheet: Sheet, year: int | None = None) -> Header:
     """Which column is which: its own name first, then the latest year in a heading, then the nearest synonym."""
     labels = {column: _label(parts, sheet) for column, parts in header.parts.items()}
+    if sheet.years and header.row > header.top:
+        labels = _with_others(header, labels)
     meant = {column: heading for column, label in labels.items() if (heading := heading_of(label, sheet))}
-    # Of the targets of several years none is the target.
-    of_years = Counter(
-        heading.column.name for heading in meant.values() if heading.year and heading.column.name in DATED
+    # Of the targets of several years none is the target, nor one of several figures the figure.
+    several = Counter(
+        one.column.name
+        for one in meant.values()
+        if one.column.name == "Figure" or (one.year and one.column.name in DATED)
     )
-    meant = {column: one for column, one in meant.items() if not (one.year and of_years[one.column.name] > 1)}
+    meant = {
+        column: one
+        for column, one in meant.items()
+        if several[one.column.name] < 2 or not (one.year or one.column.name == "Figure")
+    }
     header = Header(header.grid, header.top, header.row, header.parts, labels, sheet=sheet)
     for column, heading in sorted(meant.items(), key=lambda item: _directness(item[1], item[0], year)):
         name = heading.column.name
@@ -134,7 +162,7 @@ def recognised(header: Header, sheet: Sheet, year: int | None = None) -> Header:
             header.columns[name], header.headings[name] = column, heading
     for column, label in labels.items():
         if column not in meant and label:
-            measured = year_in(label) if sheet.years and YEAR_HEADING.fullmatch(label.strip()) else None
+            measured = year_measured(label) if sheet.years else None
             if measured and measured not in header.years:
                 header.years[measured] = column
             else:
@@ -159,7 +187,9 @@ def lacks(header: Header) -> list[str]:
 
 
 def with_decimals(header: Header) -> Header:
-    """The header, knowing which sign stands before decimals in each column of money that is text."""
+    """The header, knowing which sign stands before decimals in each column of money that is text, and in measures."""
+    if header.sheet.years:
+        return replace(header, figures=_sign_of_figures(header))
     money = {column.name for column in header.sheet.columns if column.holds is Holds.MONEY} & header.columns.keys()
     cells = {name: header.under(header.columns[name]).different for name in money}
     signs = {name: decimal_sign(under) for name, under in cells.items()}
@@ -168,6 +198,12 @@ def with_decimals(header: Header) -> Header:
         beside = {grouped_sign(header.under(at).different) for at in header.filled()} - {""}
         signs |= dict.fromkeys(unsure, beside.pop() if len(beside) == 1 else "")
     return replace(header, decimals=signs)
+
+
+def _sign_of_figures(header: Header) -> str:
+    """The sign before decimals in a sheet of measures, whose rows are of many kinds: what any figure shows, or ""."""
+    numbers = [at for name, at in header.columns.items() if header.sheet.column(name).holds is Holds.NUMBER]
+    return decimal_sign(cell for at in (*numbers, *header.years.values()) for cell in header.under(at).different)
 
 
 def check_header(grid: Grid, sheet: Sheet, header: Header | None, log: Log) -> Header | None:
@@ -185,7 +221,44 @@ def check_header(grid: Grid, sheet: Sheet, header: Header | None, log: Log) -> H
         log.error("missing-column", grid.place(header.row), f"the column {name!r} is missing.", "", mend)
     for column, heading in sorted(header.passed_over.items()):
         _say_passed_over(header, column, heading, log)
+    if sheet.years:
+        _check_years(header, log)
+    else:
+        _check_units(header, log)
     return None if missing else header
+
+
+def _check_units(header: Header, log: Log) -> None:
+    """Numbers that are no money are read as they stand: thousands of them, as a heading says, would be too few."""
+    for name, heading in header.headings.items():
+        unit = unit_in(heading.text) if heading.column.holds is Holds.NUMBER else None
+        if unit:
+            said = f"{heading.text!r} speaks of units of {unit:,}, and its numbers are read as they stand."
+            mend = "Write them in full, and take the unit out of the heading."
+            log.error("units-differ", header.grid.place(header.row, header.columns[name]), said, "", mend)
+
+
+def _check_years(header: Header, log: Log) -> None:
+    """Two columns of one year that differ are an error; figures under no year are not lost without a word."""
+    for column, words in sorted(header.extra.items()):
+        taken = header.years.get(year_measured(words) or 0)
+        if taken and header.under(taken).each(str) != header.under(column).each(str):
+            first, place = header.grid.place(header.row, taken), header.grid.place(header.row, column)
+            said = f"{words!r} and the column at {first.cell} are of one year, and differ."
+            log.error("duplicate-column", place, said, "", "Delete one, or say in its heading what it holds.")
+    if header.years or {"Figure", "Fiscal year"} <= header.columns.keys():
+        return
+    figures = [at for at in (header.columns.get("Figure"), *header.extra) if at and _holds_figures(header, at)]
+    if figures:
+        said = f"no fiscal year is named, so that no figure was read; {header.words[figures[0]]!r} holds numbers."
+        mend = "Head it by the year of its figures, such as 2024 actual."
+        log.warning("figures-without-year", header.grid.place(header.row, figures[0]), said, "", mend)
+
+
+def _holds_figures(header: Header, column: int) -> bool:
+    """Whether most cells of a column are numbers."""
+    cells = [cell for cell in header.under(column).different if cell is not None]
+    return 2 * sum(map(is_number, cells)) > len(cells)
 
 
 def _say_passed_over(header: Header, column: int, heading: Heading, log: Log) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,6 +19,7 @@ from budgetopt.intake.cells.column import ColumnCells
 from budgetopt.intake.cells.limits import FIRST_YEAR
 from budgetopt.intake.cells.values import ErrorValue, Uncalculated, Unreadable, Value
 from budgetopt.intake.cells.words import CONFLICT, squeeze
+from budgetopt.intake.layout.figures import bound_of, is_wordy, read_together
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.sheets import Column, Holds
 from budgetopt.intake.log import Log
@@ -34,17 +36,27 @@ _CHOICE_WORDS = {
     "services": "service", "operating": "service", "supportservice": "support", "internalservice": "support",
     "internal": "support", "approved": "adopted", "budget": "adopted", "budgeted": "adopted",
     "currentservice": "current services", "actuals": "actual", "request": "requested", "proposed": "requested",
-    "outcomes": "outcome", "outputs": "output", "inputs": "input",
+    "outcomes": "outcome", "outputs": "output", "inputs": "input", "effectiveness": "outcome", "result": "outcome",
+    "results": "outcome", "intermediateoutcome": "outcome", "workload": "output",
     "increase": "up", "increasing": "up", "higher": "up", "more": "up", "higherisbetter": "up", "moreisbetter": "up",
-    "upisgood": "up", "upisbetter": "up", "maximize": "up", "maximise": "up", "↑": "up", "▲": "up",
+    "upisgood": "up", "upisbetter": "up", "maximize": "up", "maximise": "up", "↑": "up", "▲": "up", "⬆": "up",
+    "↗": "up", "high": "up", "bigger": "up", "maximizing": "up", "maximising": "up", "ascendente": "up",
+    "ascending": "up", "maiormelhor": "up", "mayormejor": "up",
     "waitlist": "waiting list", "lottery": "waiting list", "inphases": "phased",
     "staggered": "phased", "cutoff": "by score", "score": "by score", "atonce": "all at once", "complete": "done",
     "completed": "done", "finished": "done", "inprogress": "running", "underway": "running", "proposal": "planned",
     "randomsample": "sample", "optin": "open",
     "decrease": "down", "decreasing": "down", "lower": "down", "less": "down", "lowerisbetter": "down",
     "lessisbetter": "down", "downisgood": "down", "downisbetter": "down", "minimize": "down", "minimise": "down",
-    "reduce": "down", "↓": "down", "▼": "down",
+    "reduce": "down", "↓": "down", "▼": "down", "⬇": "down", "↘": "down", "low": "down", "smaller": "down",
+    "minimizing": "down", "minimising": "down", "descendente": "down", "descending": "down", "menormelhor": "down",
+    "menormejor": "down",
 }  # fmt: skip
+# "Smaller values are better" as "smaller"; an arrow may come with the sign of how it is to be drawn.
+_BETTER, _VARIANT = (
+    re.compile(r"(?:numbers?|values?|figures?)?(?:is|are)(?:better|good|desired|preferred)$"),
+    "\ufe0e\ufe0f",
+)
 
 
 class Record:
@@ -185,16 +197,42 @@ class Record:
                 return self._read(name, days.day, "not-a-date")
             case Holds.PERCENT:
                 return self._share(column)
-        return self._bounded(column, self._read(name, self.figure, "not-a-number"))
+        reader = (lambda value: self.figure(bound_of(value)[1])) if column.bound else self.figure
+        return self._bounded(column, self._read(name, reader, "not-a-number"))
 
     def figure(self, value: Value) -> Decimal | None:
-        """A number; of a measure that is in percent, one that is marked so ("70%") is 70 like those beside it."""
-        return figure_under(self.header, value)
+        """A number; of a measure that is in percent, one that is marked so ("70%") is 70 like those beside it, and one
+        with words is read where all have the same ("25 days")."""
+        try:
+            return figure_under(self.header, value)
+        except Unreadable:
+            said = f"{self.text('Metric')} {self.text('Unit')}" if self.sheet.years else ""
+            found = read_together(value, self._beside(), said, self.header.figures or ".") if said else None
+            if found is None:
+                raise
+            return found
+
+    def _beside(self) -> list[Value]:
+        """The figures of a measure, its target without the words of a bound."""
+        years = (self.as_written.get(column) for column in self.header.years.values())
+        return [self.cell("Baseline"), bound_of(self.cell("Target"))[1], *years]
+
+    def no_figure(self, name: str, value: Value) -> bool:
+        """Whether words stand where a figure of a measure belongs, which say that there is none; they are counted."""
+        if not self.sheet.years or not is_wordy(value):
+            return False
+        said = (
+            f"words stand where figures belong, and were read as no figure: {{n}}, the first is {values.shown(value)}."
+        )
+        self.count(Level.WARNING, "no-figure", name, said, "Enter the figure, or leave the cell blank.")
+        return True
 
     def _read(self, name: str, reader: Callable[[Value], T | None], rule: str) -> T | None:
         try:
             return reader(self.value(name))
         except Unreadable as problem:
+            if self.sheet.column(name).holds is Holds.NUMBER and self.no_figure(name, self.value(name)):
+                return None
             scored = self.sheet.column(name).holds is Holds.SCORE
             self.error(rule, name, problem.found, problem.expected, _ENTER[Holds.SCORE] if scored else problem.mend)
             return None
@@ -318,7 +356,7 @@ def columns_of(records: Sequence[Record]) -> Callable[[str], ColumnCells]:
 
 def figure_under(header: Header, value: Value) -> Decimal | None:
     """A number under a header, where one of a measure in percent that is marked so ("70%") is 70. Raises Unreadable."""
-    size = digits.number(value)
+    size = digits.number(value, header.figures or ".")
     in_percent = header.sheet.years and header.shares == "percent" and digits.is_percentage(value)
     return size * 100 if size is not None and in_percent else size
 
@@ -326,8 +364,10 @@ def figure_under(header: Header, value: Value) -> Decimal | None:
 def chosen(value: Value, choices: type[StrEnum]) -> StrEnum | None:
     """The one of a few words that a cell says; None where it says none of them."""
     said, known = values.text(value), _by_word(choices)
-    word = squeeze(said) or said
-    return known.get(word) or known.get(squeeze(_CHOICE_WORDS.get(word, "")))
+    word = squeeze(said) or said.rstrip(_VARIANT)
+    return known.get(word) or known.get(
+        squeeze(_CHOICE_WORDS.get(word) or _CHOICE_WORDS.get(_BETTER.sub("", word), ""))
+    )
 
 
 def is_within(column: Column, size: Decimal) -> bool:

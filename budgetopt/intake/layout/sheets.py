@@ -47,7 +47,8 @@ class Column:
 
     `also` lists those names between " | "; a fiscal year in a heading ("FY26 Budget") is matched without it. `field`:
     the attribute of what a row becomes; its value is at least `low`, more than `above`, at most `high`, one `of` these.
-    `forgiving`: what cannot be read there is read as blank, with a warning.
+    `forgiving`: what cannot be read there is read as blank, with a warning. `bound`: a number that may stand there with
+    words for "at least" or "at most", which say which way is better.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Column:
     high: float | None = None
     of: type[StrEnum] | None = None
     forgiving: bool = False
+    bound: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,7 @@ SETTINGS_ITEMS: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 
 # Names of the column that refers to a program or a goal on the other sheets, where the bare word is the id.
-_PROGRAM_ID = "program code | program no | program number | program | prog id | programid"
+_PROGRAM_ID = "program code | program no | program number | program | prog id | programid | program name | programme"
 _GOAL_ID = "goal code | goal no | goal number | goal"
 
 # fmt: off
@@ -280,17 +282,26 @@ SHEETS: tuple[Sheet, ...] = (
         Column("Program ID", ID, "The program's code on Programs. Each row needs one of Program ID, Goal ID and "
                "Department.", "P-001", also=_PROGRAM_ID),
         Column("Metric", TEXT, "What is measured.", "Participants in work or school a year later", needed=True,
-               also="measure | metric name | indicator | performance measure | kpi | indicador | indicateur | kennzahl",
+               also="measure | metric name | indicator | performance measure | kpi | indicador | indicateur | kennzahl"
+                    " | indicatore | nyckeltal | miernik | wskaźnik | 指標名 | measures | performance measures"
+                    " | measure name | measure title | indicator name | kpi name | key performance indicator"
+                    " | key performance indicators | performance indicator | performance metric",
                field="name"),
         Column("Type", CHOICE, "outcome, output, efficiency or input. Blank: output.", "outcome",
-               choices=("outcome", "output", "efficiency", "input"), also="metric type | measure type | kind",
-               field="type", of=MetricType),
+               choices=("outcome", "output", "efficiency", "input"),
+               also="metric type | measure type | kind | indicator type", field="type", of=MetricType),
         Column("Direction", CHOICE, "Which way is better: up or down.", "up", choices=("up", "down"),
-               also="desired direction | better | good direction | polarity", field="better", of=Trend),
+               also="desired direction | better | good direction | polarity | directionality | desired trend"
+                    " | preferred direction | good performance is | good performance | good is | sentido | polaridad"
+                    " | polaridade", field="better", of=Trend),
         Column("Unit", TEXT, "The unit of every figure in the row.", "% of participants",
-               also="units | unit of measure", field="unit"),
-        Column("Baseline", NUMBER, "Where it started.", 50, also="base | starting value | start", field="baseline"),
-        Column("Target", NUMBER, "Where it should be.", 60, also="goal | target value | standard", field="target"),
+               also="units | unit of measure | unit of measurement | uom | unidad | unidad de medida | einheit | unité"
+                    " | unità di misura | unidade | enhet | 単位", field="unit"),
+        Column("Baseline", NUMBER, "Where it started.", 50,
+               also="base | starting value | start | línea base | valor inicial | 基準値", field="baseline"),
+        Column("Target", NUMBER, "Where it should be.", 60,
+               also="goal | target value | standard | annual target | meta | objetivo | cible | zielwert"
+                    " | valore atteso | mål | 目標値", field="target", bound=True),
         Column("Weight", NUMBER, "How much it counts among the program's metrics. Blank: 1.", 1,
                also="metric weight | importance", field="weight", low=0),
         Column("Goal ID", ID, "Instead of a program: the goal that it measures. It then says nothing of a program.", "",
@@ -307,12 +318,17 @@ SHEETS: tuple[Sheet, ...] = (
                also="last updated | date updated | updated on", field="updated", forgiving=True),
         Column("Benchmark", TEXT, "What is printed beside the figure: another city's, the state's.",
                "State average 55", also="benchmarks | compared with | peer value", field="benchmark"),
+        Column("Fiscal year", YEAR, "Of a row a year: the fiscal year of its figure.", "",
+               also="fy | year | reporting year | fiscal yr", field="figure_year"),
+        Column("Figure", NUMBER, "Of a row a year: what was measured in it.", "",
+               also="actual | actual value | value | result | outturn | actuals", field="figure"),
     ), also="metric | measures | performance measures | performance | indicators | kpis", years=True,
        one_of=("Program ID", "Goal ID", "Department")),
     Sheet("Evidence", "What studies say: a row a finding, rated in any system in use.", (
         Column("Program ID", ID, "The program's code on Programs.", "P-001", needed=True, also=_PROGRAM_ID),
         Column("Rating", TEXT, "The rating as the clearinghouse gives it.", "Tier 2 Moderate", needed=True,
-               also="evidence rating | evidence level | level | tier | evidence", field="rating"),
+               also="evidence rating | evidence level | level | tier | evidence | level of evidence"
+                    " | standard of evidence | strength of evidence | evidence strength", field="rating"),
         Column("Rating system", TEXT, "Whose rating it is; blank: this product's levels 0 to 5.", "ESSA / WWC tiers",
                also="system | clearinghouse | scale | rating scale | evidence system", field="system"),
         Column("Direction", CHOICE, "Which way the finding points.", "positive",
@@ -327,7 +343,7 @@ SHEETS: tuple[Sheet, ...] = (
         Column("Effect standard error", NUMBER, "The effect's standard error, above 0.", "",
                also="effect se | standard error | se | effect std error", field="effect_se", above=0),
         Column("Benefit-cost ratio", NUMBER, "Benefits for each dollar of cost.", "",
-               also="bcr | benefit cost | b/c ratio", field="benefit_cost_ratio"),
+               also="bcr | benefit cost | b/c ratio | benefit to cost ratio", field="benefit_cost_ratio"),
         Column("BCR standard error", NUMBER, "The ratio's standard error, above 0.", "",
                also="bcr se | benefit cost standard error", field="benefit_cost_se", above=0),
         Column("Year", YEAR, "When the study was published.", 2021, low=1900,

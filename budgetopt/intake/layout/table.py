@@ -53,7 +53,9 @@ def read_table(header: Header, log: Log, unit: int = 1) -> Table:
     labels = [header.columns["Account"]] if "Account" in header.columns else []
     sums = [at for name, at in header.columns.items() if sheet.column(name).holds is Holds.MONEY]
     most = _most_rows(sheet)
-    kinds = rows_of(header, header.columns.values(), names, ids, owners=names, labels=labels, sums=sums, keys=ids)
+    # Headings of other years, further down, are not these again.
+    read = {*header.columns.values(), *header.years.values()}
+    kinds = rows_of(header, read, names, ids, owners=names, labels=labels, sums=sums, keys=ids)
     for count, (row, kind) in enumerate(kinds, start=1):
         if count > most:
             check_rows(grid, sheet, count, log)

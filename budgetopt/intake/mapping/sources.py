@@ -74,7 +74,7 @@ class Reader:
         # Where bands name all programs, totals are labelled among their accounts.
         names = names or ([*self.columns.get("account", ())] if bands else [])
         owners = self.under(*(_OWNERS & self.columns.keys())) if names and _OWNERS & self.columns.keys() else ()
-        read, labels = [*self.under(), *amounts], self.columns.get("account", ())
+        read, labels = [*self.under(), *amounts, *self.header.years.values()], self.columns.get("account", ())
         # What stands once over its rows names them all.
         keys = ids or owners if _OWNERS.isdisjoint(self.down) else ()
         for row, kind in rows_of(self.header, read, names, ids, bands, choose, owners, labels, amounts, keys):

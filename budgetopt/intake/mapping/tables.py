@@ -26,9 +26,9 @@ def read_other(grid: Grid, part: OtherTable, key: str, given: Given) -> Table | 
     if header is None:
         return None
     say_changes(header, part, log)
-    reader = Reader(header, part, given)
-    columns = {name: column for name in part.columns if (column := reader.column(name))}
     years = {year: header.column_under(heading) for year, heading in part.years.items()}
+    reader = Reader(replace(header, years=years), part, given)
+    columns = {name: column for name in part.columns if (column := reader.column(name))}
     shares = part.shares_in or Settings(shares_in=given.mapping.shares_in).shares_of(sheet.name)
     header = with_decimals(replace(header, sheet=sheet, columns=columns, years=years, shares=shares))
     money = [columns[name] for name in columns if sheet.column(name).holds is Holds.MONEY]

@@ -10,6 +10,7 @@ from budgetopt.intake.cells.grid import Grid
 from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.layout.finding import Header, header_at
 from budgetopt.intake.layout.headers import headers_by_sheet
+from budgetopt.intake.layout.record import chosen
 from budgetopt.intake.layout.sheets import SHEET, Column, Holds
 from budgetopt.intake.mapping.changes import seen_of
 from budgetopt.intake.proposing.columns import parts_of
@@ -60,6 +61,8 @@ def other_table(grid: Grid, of_many: bool, programs: set[str]) -> dict[str, Any]
 
 def _is_other(part: Column, under: SampledColumn) -> bool:
     """Whether a column is another than its heading says: a "Goal" of words is no target, say."""
+    if part.of:
+        return not any(chosen(cell, part.of) for cell in under.cells)
     if part.holds is Holds.CHOICE:
         return {squeeze(values.text(cell)) for cell in under.cells}.isdisjoint(map(squeeze, part.choices))
     return part.holds in _NUMBERS and under.is_text
