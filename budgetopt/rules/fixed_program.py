@@ -34,10 +34,10 @@ class FixedProgram(Rule):
 
     x_lt recommended and b_l current amount of a line, min_l its Minimum, y_pt recommended and B_p current total, whole
     cents per fiscal year. A lock replaces it for its line or total, and so does a Minimum budget above what the lines
-    hold (none of them then falls). Where a fund has less than its fixed lines ask, a program that is not assessed keeps
-    its total and may change funds. What is not assessed is not bad: without a score on any goal nobody can say what a
-    dollar of it does. Where benefits count, a program without a benefit–cost ratio keeps its total too. Source: the
-    workbook's Kind, and what it has scored.
+    hold (none of them then falls), but of a program whose total is negative. Where a fund has less than its fixed lines
+    ask, a program that is not assessed keeps its total and may change funds. What is not assessed is not bad: without a
+    score on any goal nobody can say what a dollar of it does. Where benefits count, a program without a benefit–cost
+    ratio keeps its total too. Source: the workbook's Kind, and what it has scored.
     """
 
     debt: bool = False
@@ -103,7 +103,7 @@ def _held(case: Case, id: str, reason: Fixed, short: frozenset[str]) -> _Held:
     total, minimum = sum(lines.values()), case.budget.program[id].minimum
     locked = {lock.fund for lock in case.locks.get(id, ())}
     own = {line: cents for line, cents in lines.items() if cents >= 0 and line.fund_id not in locked}
-    if minimum is not None and minimum > total:
+    if minimum is not None and minimum > total and case.standing.total[id] >= 0:
         return _Held(minimum, {line: cents for line, cents in own.items() if cents}, Sense.AT_LEAST)
     if reason is Fixed.NOT_ASSESSED and any(cents > 0 and line.fund_id in short for line, cents in lines.items()):
         return _Held(total, {})

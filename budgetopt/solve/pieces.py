@@ -21,8 +21,9 @@ class Pieces:
     currency units.
 
     A program has a piece of its curve for each chord between its ends and today, cut at both ends and at today; those
-    below today cut, those above raise. What lies between today and a range that excludes today is forced. Beyond each
-    end that is a bound stands a piece of no width: the next cent in that direction (nothing is below zero).
+    below today cut, those above raise. What lies between today and a range that excludes today is forced. Below
+    nothing, where a total is negative today, a unit does nothing. Beyond each end that is a bound stands a piece of no
+    width: the next cent in that direction (nothing is below zero).
     """
 
     values: Sequence[ProgramValue]
@@ -52,43 +53,40 @@ class Pieces:
         return np.column_stack([np.isfinite(self.high), self.low > 0])
 
     @cached_property
-    def _curves(self) -> tuple[Floats, Floats, Floats, Floats]:
-        """Of every program on its curve's own scale where it begins and the right ends of its chords but the last (its
-        last goes on); the slopes, in impact points per currency unit, the last one repeated; units of the scale."""
+    def _curves(self) -> tuple[Floats, Floats, Floats]:
+        """Of every program on its curve's own scale the right ends of its chords but the last (its last goes on); the
+        slopes, in impact points per currency unit, the last one repeated; units of the scale."""
         curves = [value.in_money for value in self.values]
         most = max((len(curve) for curve, _, _ in curves), default=0) or 1
-        begin, size, worth = np.zeros(len(curves)), np.ones(len(curves)), np.zeros(len(curves))
+        size, worth = np.ones(len(curves)), np.zeros(len(curves))
         right, slope = np.full((len(curves), most), np.inf), np.zeros((len(curves), most))
         for index, (curve, scale, points) in enumerate(curves):
             size[index], worth[index] = scale, points
             if curve:
-                begin[index] = curve[0].left
                 right[index, : len(curve) - 1] = [chord.right for chord in curve[:-1]]
                 slope[index] = [chord.slope for chord in curve] + [curve[-1].slope] * (most - len(curve))
-            else:
-                begin[index] = np.inf
-        return begin, right, slope * worth[:, None], size
+        return right, slope * worth[:, None], size
 
     @cached_property
     def _within(self) -> tuple[Floats, Floats, Floats, Bools]:
         """Where each piece begins and ends, its slope, and which there are: a program a row."""
-        begin, right, slope, size = self._curves
-        first = np.maximum(np.minimum(self.low, self.now), begin * size)[:, None]
-        last = np.maximum(np.maximum(self.high, self.now)[:, None], first)
+        right, slope, size = self._curves
+        first, last = np.minimum(self.low, self.now)[:, None], np.maximum(self.high, self.now)[:, None]
         right = right * size[:, None]
-        inside = np.column_stack([right, self.low, self.high, self.now])
+        inside = np.column_stack([right, self.low, self.high, self.now, np.zeros_like(self.now)])
         corners = np.sort(np.hstack([first, np.clip(inside, first, last), last]), axis=1)
         start, end = corners[:, :-1], corners[:, 1:]
         chord = np.zeros(start.shape, np.intp)
         for corner in right.T:
             chord += corner[:, None] < end
-        return start, end, np.take_along_axis(slope, np.minimum(chord, slope.shape[1] - 1), axis=1), end > start
+        worth = np.take_along_axis(slope, np.minimum(chord, slope.shape[1] - 1), axis=1)
+        return start, end, np.where(end > 0, worth, 0.0), end > start
 
     @cached_property
     def _ends(self) -> tuple[Bools, Floats, Bools]:
         """Of the cent beyond the upper and the lower end of each program: whether it is a raise against today, its
         impact points per unit, and whether there is one."""
-        _, right, slope, size = self._curves
+        right, slope, size = self._curves
         end, now = np.column_stack([self.high, self.low]), self.now[:, None]
         raises = (end > now) | ((end == now) & np.array([True, False]))
         cent = np.where(np.isfinite(end), end, 0.0) + np.array([_BEYOND, -_BEYOND])

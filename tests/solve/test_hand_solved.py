@@ -217,3 +217,23 @@ def test_a_program_that_changes_who_pays_for_it_lays_nobody_off_where_conflicts_
         recommend(city(programs, funds), Scenario(limits=limits))
     told = {(one.kind, one.subject, one.have_cents, one.need_cents) for one in caught.value.conflicts}
     assert told == {("fund_balance", "Water", 9_000, 10_000)}
+
+
+NETTED = {"lines": {"General": -100, "Grant": 50}, "kind": "non-operating"}
+PAYING = {"lines": {"General": 1000, "Grant": 1000}, "known": "good"}
+
+
+def test_a_fixed_program_that_pays_back_more_than_it_gets_rises_to_its_line_s_minimum_or_above_nothing() -> None:
+    # Its line of the Grant is owed 120: 70 more, which Paying gives up; its total passes 0, from −50 to 20.
+    netted = {**NETTED, "line_minimum": {"Grant": 120}}
+    plan = recommend(city({"Netted": netted, "Paying": PAYING}, (GENERAL, fund("Grant"))), Scenario(limits=FREE))
+    assert plan.allocation.programs == {"Netted": 20_00, "Paying": 1930_00}
+
+
+@pytest.mark.parametrize("minimum", [0, 40])
+def test_a_program_that_pays_back_more_than_it_gets_stays_whatever_its_minimum_budget_is(minimum: int) -> None:
+    # model.md: of a negative program the least and the most are what it has.
+    plan = recommend(
+        city({"Netted": NETTED | {"minimum": minimum}, "Paying": PAYING}, (GENERAL, fund("Grant"))), Scenario()
+    )
+    assert plan.allocation.programs == {"Netted": -50_00, "Paying": 2000_00}

@@ -31,7 +31,8 @@ class Fixed:
 
     def _least(self, id: str) -> float:
         least = self.facts.budget.program[id].minimum
-        return -inf if least is None else least
+        # Of a negative program the least and the most are what it has.
+        return -inf if least is None or self.facts.current[id] < 0 else least
 
     def total(self, id: str) -> int:
         """What the total of a fixed program is."""
