@@ -122,6 +122,12 @@ def test_the_hit_rate_by_hand(small: LookBack) -> None:
 def test_exit_costs_are_paid_back_by_the_cuts_that_were_adopted(small: LookBack) -> None:
     """D loses 40 of 100 at 10 %: 4 once, 40 a year. E was not cut, and costs nothing."""
     assert (small.payback.once, small.payback.a_year, small.payback.years) == (400, 4000, 0.1)
+    # E may be cut for nothing: that saves 44 and pays nothing back, and is not among the cuts that are told.
+    both = {"A": 120, "D": 60, "E": 56}
+    assert (
+        "By the rates on file the adopted cuts of 1 program cost $4 once and save $40 a year: paid back after 0.1 years."
+        in look_back_in_words(look_back(then(both), now(both)))
+    )
 
 
 def test_an_input_says_nothing_and_alike_is_neither() -> None:
