@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from budgetopt.errors import Finding, Level
+from budgetopt.tell.directions import isolated
 from budgetopt.tell.figures import plural
 
 # What Markdown, its mathematics, directives and links are made of.
@@ -22,14 +23,14 @@ _PAIRED = re.compile(r"[*_`~$]|:(?=[\w-]+\[)")
 
 def plain_text(text: str) -> str:
     """`text` as Markdown shows it letter by letter: no link, picture, formula or markup can come of an input."""
-    apart = _ADDRESSES.sub(lambda found: found[0] + _WORD_JOINER, " ".join(text.split()))
+    apart = _ADDRESSES.sub(lambda found: found[0] + _WORD_JOINER, isolated(" ".join(text.split())))
     return _MARKS.sub(r"\\\1", apart)
 
 
 def label_text(text: str) -> str:
     """`text` as the label of a field, which is drawn as Markdown and spoken as it is written: nothing of it is markup,
     and what a reader would speak of it is the text, but for signs that stand in pairs."""
-    apart = _ADDRESSES.sub(lambda found: found[0] + _WORD_JOINER, " ".join(text.split()))
+    apart = _ADDRESSES.sub(lambda found: found[0] + _WORD_JOINER, isolated(" ".join(text.split())))
     apart = _BEGINS.sub(_WORD_JOINER, _JOINED.sub(lambda found: found[0] + _WORD_JOINER, apart))
     alone = {sign for sign in "*_`~$" if apart.count(sign) == 1}
     return _PAIRED.sub(lambda found: found[0] if found[0] in alone else f"\\{found[0]}", apart)

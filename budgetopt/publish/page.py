@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from budgetopt.publish.published import PublishedTable
+from budgetopt.tell.directions import isolated
 
 if TYPE_CHECKING:
     from budgetopt.publish.public_view import PublicView
@@ -22,9 +23,17 @@ def page_part(name: str) -> str:
     return (_TEMPLATES / name).read_text(encoding="utf-8")
 
 
-def rendered_page(template: str, shown: Callable[[object], object] | None = None, **values: object) -> bytes:
-    """A template with these values; `shown`: what becomes of each before it is escaped."""
+def rendered_page(template: str, shown: Callable[[str], str] | None = None, **values: object) -> bytes:
+    """A template with these values; `shown`: what becomes of each text before it is escaped."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup
+
+    def written(value: object) -> object:
+        # A part of the page that was made already is no text of a file.
+        if not isinstance(value, str) or isinstance(value, Markup):
+            return value
+        said = shown(value) if shown else value
+        return isolated(said)
 
     pages = Environment(
         loader=FileSystemLoader(_TEMPLATES),
@@ -32,7 +41,7 @@ def rendered_page(template: str, shown: Callable[[object], object] | None = None
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        finalize=shown,
+        finalize=written,
     )
     return pages.get_template(template).render(values).encode()
 
@@ -41,13 +50,9 @@ def page_of(view: PublicView, tables: Sequence[PublishedTable], licence: str) ->
     """The page as an .html file: every text is escaped, and none of it holds the name of a person."""
     from markupsafe import Markup
 
-    def shown(value: object) -> object:
-        # A part of the page that was made already is no text of a file.
-        return view.allowed.text(value) if isinstance(value, str) and not isinstance(value, Markup) else value
-
     script = page_part("public.js")
     digest = base64.b64encode(sha256(script.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src 'sha256-{digest}'"
     policy += "; base-uri 'none'; form-action 'none'"
     fixed = {"style": Markup(page_part("public.css")), "script": Markup(script), "policy": Markup(policy)}
-    return rendered_page("public.html", shown, view=view, tables=tables, licence=licence, **fixed)
+    return rendered_page("public.html", view.allowed.text, view=view, tables=tables, licence=licence, **fixed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from budgetopt.money import Cents, show, show_short, to_cents
+from budgetopt.money import Cents, show, show_short, to_cents, unit_name
 
 
 class Sentence(NamedTuple):
@@ -32,6 +32,12 @@ def money_short(units: float, currency: str) -> str:
 def money_signed(cents: Cents, currency: str) -> str:
     """A change of money in a sentence, where brackets would stand in brackets: +$1,200, −$19,000, no change."""
     return f"{'+' if cents > 0 else '−'}{show(abs(cents), currency)}" if cents else "no change"
+
+
+def dollar_meant(currency: str, where: str) -> str:
+    """What a dollar is `where` one is spoken of, in a city that has none, as a sentence; "" where there are dollars."""
+    unit = unit_name(currency)
+    return "" if unit == "dollar" else f"Where {where} say a dollar, one {unit} is meant."
 
 
 def joined(parts: list[str]) -> str:

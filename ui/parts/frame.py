@@ -11,6 +11,7 @@ from budgetopt.present import city
 from budgetopt.present.look import Palette, palette
 from budgetopt.present.words import plain_text
 from budgetopt.scenario.writing import to_toml
+from budgetopt.tell.figures import dollar_meant
 from ui.parts import handed
 from ui.parts.changing import undo
 from ui.parts.fields import button, field
@@ -93,6 +94,10 @@ def _scenario_bar(work: Work) -> None:
             button(label, name, undo, work, draft, back, icon=f":material/{name}:", disabled=not steps, help=help)
 
 
+def _dollars(work: Work) -> str:
+    return dollar_meant(work.budget.currency, "these pages") if work.budget else ""
+
+
 def footer(work: Work) -> None:
     """Where the work is kept, and the scenarios to download."""
     st.divider()
@@ -100,7 +105,7 @@ def footer(work: Work) -> None:
         if work.project:
             st.caption(
                 f"Project “{plain_text(work.state.name)}”: every change is kept in the workspace as it is made, also "
-                "when this tab is closed or the server is restarted.",
+                f"when this tab is closed or the server is restarted. {_dollars(work)}",
                 width="stretch",
             )
             link("history", "History and project file", ":material/history:")

@@ -7,8 +7,10 @@ import base64
 import streamlit as st
 
 from budgetopt.errors import BudgetOptError
+from budgetopt.money import unit_name
 from budgetopt.plan.plan import Plan
 from budgetopt.present.words import plain_text
+from budgetopt.standard.exercise import DOLLARS
 from ui import making
 from ui.drafts import Draft
 from ui.jobs import Job, Told
@@ -27,11 +29,12 @@ _HEIGHT = 900
 def show(work: Work, plan: Plan) -> None:
     """The page."""
     if not plan.budget.goals:
-        st.markdown("The budget names no goals: there is nothing to split a hundred dollars among.")
+        st.markdown("The budget names no goals: there is nothing to split money among.")
         return
     draft = at_work(work)
+    money = f"{DOLLARS} {unit_name(plan.budget.currency, DOLLARS)}"
     st.markdown(
-        "Residents split 100 dollars among the goals and see the nearest of the plans that the engine made beforehand. "
+        f"Residents split {money} among the goals and see the nearest of the plans that the engine made beforehand. "
         f"Rules are those of “{plain_text(draft.scenario.name)}”."
     )
     asked = f"exercise asked {draft.number} {draft.version}"
@@ -76,4 +79,4 @@ def _made(work: Work, plan: Plan, draft: Draft) -> bytes | Job:
 
 
 if __name__ == "__main__":
-    of_plan("Residents", "what they would do with a hundred dollars, and what the engine would make of it.", show)
+    of_plan("Residents", "what they would do with the money, and what the engine would make of it.", show)

@@ -8,11 +8,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from budgetopt.impact.value import city_prior
-from budgetopt.money import unit_name
 from budgetopt.plan.record import SCHEMA, versions
 from budgetopt.scenario.model import Scenario
 from budgetopt.tell.facts import Facts
-from budgetopt.tell.figures import plural
+from budgetopt.tell.figures import dollar_meant, plural
 from budgetopt.tell.headline import impact_point
 from budgetopt.workbooks.book import OutputSheet
 from budgetopt.workbooks.drawn_form import DRAWS, drawn_items
@@ -71,7 +70,11 @@ def _write(page: Page, facts: Facts) -> None:
     asked = facts.plan.scenario
     said = _UNPROVEN if not facts.plan.proven else _SEARCHED if facts.plan.mixed else _PROVEN
     currency = facts.budget.currency
-    said |= {"point": impact_point(asked.objective, currency), "in_units": _in_units(currency), **_told_by(asked)}
+    said |= {
+        "point": impact_point(asked.objective, currency),
+        "in_units": f" {dollar_meant(currency, 'these sheets')}".rstrip(),
+        **_told_by(asked),
+    }
     for title, sentences in (("What is assumed", _ASSUMPTIONS), ("How to check this plan yourself", _CHECKS)):
         told = (one.format(**said) for one in sentences)
         row = page.sentences(page.section(row + 1, title), told)
@@ -88,12 +91,6 @@ def _write(page: Page, facts: Facts) -> None:
         row = page.pairs(page.section(row + 1, title), items)
     row = _scenario_json(page, facts, row + 1)
     _amendments_json(page, facts, row + 1)
-
-
-def _in_units(currency: str) -> str:
-    """What "a dollar" is in a city that has none."""
-    unit = unit_name(currency)
-    return "" if unit == "dollar" else f" Where these sheets say a dollar, one {unit} is meant."
 
 
 def _told_by(scenario: Scenario) -> dict[str, str]:
