@@ -288,7 +288,7 @@ class Reasoner:
             return ""  # what rounding alone takes
         least = self.prices.tipping[self.id]
         digits = _telling(one.believed, least)
-        believed = f"believed is {one.believed:.{digits}f} ± {one.doubt:.{digits}f}"
+        believed = f"believed is {one.believed:.{digits}f} ± {one.doubt:.{digits}f}".replace("-", "−")
         if least is None:
             ever = "whatever it returned" if benefits else "even if it worked in full"
             return f"it would not be kept whole {ever} ({believed})"

@@ -149,16 +149,16 @@ def _measure(one: Attainment) -> Ground:
     if years:
         year, latest = years[-1]
         figures.append(CitedFigure(f"value in {year}", latest, metric.cells.place(str(year))))
-        said.append(f"{latest:.12g} in {year}")
+        said.append(f"{_figure(latest)} in {year}")
     if metric.baseline is not None:
         figures.append(CitedFigure("baseline", metric.baseline, metric.cells.place("baseline")))
-        said.append(f"baseline {metric.baseline:.12g}")
+        said.append(f"baseline {_figure(metric.baseline)}")
     elif one.attained is not None and len(years) > 1:
         first, earliest = years[0]
         figures.append(CitedFigure(f"value in {first}", earliest, metric.cells.place(str(first))))
     if metric.target is not None:
         figures.append(CitedFigure("target", metric.target, metric.cells.place("target")))
-        said.append(f"target {metric.target:.12g}")
+        said.append(f"target {_figure(metric.target)}")
     said.append(f"{metric.better} is better")
     if "better" in metric.cells.columns or not metric.cells.columns:
         figures.append(CitedFigure("direction", str(metric.better), metric.cells.place("better")))
@@ -177,7 +177,7 @@ def _finding(found: WeighedStudy) -> Ground:
     direction = f", {found.direction}" if found.direction else ""
     of = ", ".join(str(part) for part in (study.outcome, study.year, study.source) if part)
     if found.rated is not None and found.mean is not None:
-        used = f"; as rated {found.rated:.2f}, as used {found.mean:.2f}"
+        used = f"; as rated {_figure(found.rated, '.2f')}, as used {_figure(found.mean, '.2f')}"
         used += " (found elsewhere)" if found.transferred else ""
     elif found.level < POOLED_FROM_LEVEL:
         used = "; shown only: it says nothing of the size of an effect"
@@ -210,13 +210,13 @@ def _ratio(study: Study) -> Ground:
     }
     se = f" ± {study.benefit_cost_se:g}" if study.benefit_cost_se else ", its standard error taken to be half of it"
     of = ", ".join(str(part) for part in (study.year, study.source) if part)
-    text = f"Benefit–cost ratio {study.benefit_cost_ratio:g}{se}{f' ({of})' if of else ''}."
+    text = f"Benefit–cost ratio {_figure(study.benefit_cost_ratio or 0.0, 'g')}{se}{f' ({of})' if of else ''}."
     return Ground(GroundKind.FINDING, text, tuple(_given(study.cells, own)))
 
 
 def _curve(points: list[CurvePoint]) -> Ground:
     """A measured curve, point by point."""
-    ends = f"{points[0].outcome:.12g} to {points[-1].outcome:.12g} {points[0].unit}".rstrip()
+    ends = f"{_figure(points[0].outcome)} to {_figure(points[-1].outcome)} {points[0].unit}".rstrip()
     figures = [
         CitedFigure(name, size, point.cells.place(of))
         for point in points
@@ -234,6 +234,11 @@ def _unit_cost(one: PeerCost, currency: str) -> Ground:
     return Ground(
         GroundKind.UNIT_COST, text, (CitedFigure("units a year", one.row.units, one.row.cells.place("units")),)
     )
+
+
+def _figure(value: float, form: str = ".12g") -> str:
+    """A figure of a sentence, below zero with a minus and no hyphen."""
+    return f"{value:{form}}".replace("-", "−")
 
 
 def _given(cells: Cells, values: Mapping[str, tuple[str, str | float | int | None]]) -> Iterator[CitedFigure]:

@@ -18,6 +18,7 @@ def for_residents(why: str, by_benefits: bool) -> str:
     `by_benefits`: what is believed of a program is what it returns for a dollar, else how well it works.
     """
     said = re.sub(r"^All its funds(?: \([^)]*\))?: ", "", why)
+    said = re.sub(r"^Not amended: as in .*, it gets ", "No amendment changes it: it gets ", said)
     said = _CLOSE_CALL.sub(lambda found: _called_close(found, by_benefits), said)
     return said[:1].upper() + said[1:]
 

@@ -19,7 +19,7 @@ from budgetopt.publish.public_gain import gain_in_words
 from budgetopt.publish.public_goals import PublicResidents, PublicWeights, ShownGoal, measure_in_words
 from budgetopt.publish.since import ProgramThen, SinceThen
 from budgetopt.standard.status import Aim
-from budgetopt.tell.figures import money_signed, plural
+from budgetopt.tell.figures import growth, money_signed, plural
 
 # Names of rules that only who makes plans understands.
 _PLAINER = {"Unknown is not cut": "A program of which nothing is known is not cut"}
@@ -121,6 +121,16 @@ class PublicView:
         return (
             f"{self.city} spends {today} a year in {programs}. This plan {moves}{in_all}: "
             f"{plural(more, 'program gets', 'programs get')} more{first_funded}, {less:,} less{keep}.{first}"
+        )
+
+    @cached_property
+    def amendments(self) -> tuple[str, ...]:
+        """What passed and is in the plan, each with its title and vote; no name of a person."""
+        rounds = (round for round in self.source.book.rounds() if not round.decisions)
+        passed = (one for round in rounds for one in round.adopted)
+        return tuple(
+            f"{one.called}{f', {one.title}' if one.title else ''}: passed{f', {one.vote}' if one.vote else ''}"
+            for one in passed
         )
 
     @property
@@ -246,7 +256,7 @@ class PublicView:
     def _money(self, current: Cents, recommended: Cents) -> ShownMoney:
         change = recommended - current
         words = money_signed(change, self.source.currency)
-        share = f"{change / current:+.1%}".replace("-", "−") if change and current > 0 else "new" if change else ""
+        share = growth(current, recommended) if current > 0 else "new" if change else ""
         return ShownMoney(self._show(current), self._show(recommended), words, share, becomes(current, recommended))
 
     def _program(self, program: Program) -> ShownProgram:

@@ -21,6 +21,7 @@ from budgetopt.publish.publication import NAMES
 from budgetopt.publish.published import PublishedColumn
 from budgetopt.saving.table import CsvCell, csv_bytes
 from tests import riverton as sample
+from tests.filled import filled
 from tests.publish.test_memo import HOSTILE
 
 PLANTED = (
@@ -332,3 +333,24 @@ def test_a_personal_column_is_never_allowed_by_name() -> None:
     assert [name for name in asked if Allowed(budget.model_copy(update={"publish": ()}), None).column(name)] == [
         *("Target", "Rating", "Program"),
     ]
+
+
+def test_amendments_that_passed_are_told_with_their_vote(tmp_path: Path) -> None:
+    """And what none of them touches is said to be so, not by the name of a file."""
+    programs = [["Program ID", "Program", "Department", "Current budget"]]
+    programs += [["A", "Lights", "Works", 1000], ["B", "Parade", "Culture", 1000], ["C", "Trees", "Parks", 1000]]
+    filled({"Programs": programs}).save(tmp_path / "city.xlsx")
+    rows = (
+        "No.,Title,Sponsor,Status,Vote,Side,Kind,Program ID,Fund ID,Change,Recurring",
+        "1,A longer parade,Ms. Alder,passed,4-1,source,program,A,General,100,ongoing",
+        "1,,,,,use,program,B,General,100,ongoing",
+    )
+    (tmp_path / "passed.csv").write_text("\n".join(rows), encoding="utf-8")
+    city, plan = tmp_path / "city.xlsx", tmp_path / "plan.xlsx"
+    assert run("recommend", city, "-o", plan)[0] == 0
+    amended = run("amend", city, "--base", plan, "--amendment", tmp_path / "passed.csv", "-o", tmp_path / "new.xlsx")
+    assert amended[0] == 0, amended[1]
+    assert run("publish", city, "--plan", tmp_path / "new.xlsx", "-o", tmp_path / "out")[0] == 0
+    page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    assert "<li>No. 1, A longer parade: passed, 4-1</li>" in page and "Alder" not in page
+    assert "No amendment changes it: it gets $1,000." in page and "plan.xlsx" not in page
