@@ -8,7 +8,7 @@ from budgetopt.plan.tables import frame_of
 from budgetopt.present.chart import MONEY_AXIS, Chart, altair, dressed, tips
 from budgetopt.present.look import Palette
 from budgetopt.present.table import NONE, ShownTable
-from budgetopt.tell.figures import points_text
+from budgetopt.tell.figures import plural, points_text
 from budgetopt.tell.lists import FIGURES, differences, without
 from budgetopt.workbooks.text import one_lines
 
@@ -31,9 +31,12 @@ def figures_table(comparison: Comparison) -> ShownTable:
     rows = []
     for fact in FIGURES:
         shown = [own[fact.heading] for own in figures]
-        today = figures[0][_TODAY[fact.heading]] if fact.heading in _TODAY else NONE
+        # Plans of different years have each a today of their own.
+        of_today = {own[_TODAY[fact.heading]] for own in figures} if fact.heading in _TODAY else {NONE}
+        today = of_today.pop() if len(of_today) == 1 else NONE
+        beside = fact.heading in _TODAY.values() and len({*shown}) == 1
         alike = len({*shown}) == 1 and (today == NONE or {*shown} == {today})
-        if fact.heading not in _TODAY.values() and not alike:
+        if not beside and not alike:
             rows.append({"": fact.heading, TODAY: today} | dict(zip(heads.values(), shown, strict=True)))
     return ShownTable(about="Figures of today and of each scenario, as far as they differ.", rows=rows)
 
@@ -41,10 +44,16 @@ def figures_table(comparison: Comparison) -> ShownTable:
 def gain_chart(comparison: Comparison, colours: Palette) -> Chart:
     """The gain of each scenario with its range."""
     alt = altair()
-    labels = one_lines(comparison.names, 30)
+    years = [len(plan.years) for plan in comparison.plans]
+    several = len({*years}) > 1
+    names = [
+        f"{name}, {plural(count, 'year')}" if several else name
+        for name, count in zip(comparison.names, years, strict=True)
+    ]
+    labels = one_lines(names, 30)
     rows = [
         {"name": labels[name], "gain": one.gain, "low": one.low, "high": one.high, "shown": points_text(one.gain)}
-        for name, one in zip(comparison.names, comparison.headlines, strict=True)
+        for name, one in zip(names, comparison.headlines, strict=True)
     ]
     base = alt.Chart(frame_of(rows)).encode(y=alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelLimit=220)))
     picture = alt.layer(

@@ -8,10 +8,12 @@ import pytest
 
 import budgetopt as bo
 from budgetopt.city.model import Alignment, Goal, UnitCost
+from budgetopt.explore.compare import compare
 from budgetopt.money import show_short
 from budgetopt.plan.rests_on import GroundKind
 from budgetopt.present import asking, city
 from budgetopt.present.look import LIGHT
+from budgetopt.present.side_by_side import figures_table, gain_chart
 from budgetopt.present.ways import ways_chart
 from budgetopt.standard.report import report_of
 from budgetopt.standard.report_words import measured, money_behind
@@ -78,3 +80,13 @@ def test_a_share_of_something_is_written_like_a_share() -> None:
         "45%",
         "45 visits",
     )
+
+
+def test_plans_of_different_years_have_each_a_today_of_their_own() -> None:
+    known = small.city({"A": {"lines": {"General": 1000}, "known": "good"}, "B": {"lines": {"General": 1000}}})
+    asked = [bo.Scenario(name=f"Over {years}", years=years) for years in (1, 3)]
+    beside = compare([bo.recommend(known, one) for one in asked])
+    rows = {row[""]: row for row in figures_table(beside).rows}
+    assert rows["Impact recommended, points"]["Today"] == "–"
+    assert (rows["Impact today, points"]["Over 1"], rows["Impact today, points"]["Over 3"]) == ("1,173", "3,520")
+    assert "Over 1, 1 year" in (said := gain_chart(beside, LIGHT).text) and "Over 3, 3 years" in said
