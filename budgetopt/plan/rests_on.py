@@ -163,8 +163,10 @@ def _measure(one: Attainment) -> Ground:
     if "better" in metric.cells.columns or not metric.cells.columns:
         figures.append(CitedFigure("direction", str(metric.better), metric.cells.place("better")))
     unit = f", {metric.unit_beside}" if metric.unit_beside else ""
-    met = "left out of results" if one.attained is None or not one.factor else f"met {one.attained:.0%} of its target"
-    note = f" ({one.note})" if one.note else ""
+    met, note = "left out of results", one.note or ("" if metric.weight else "its weight is 0")
+    if one.attained is not None and one.factor and metric.weight:
+        met = f"met {one.attained:.0%} of its target"
+    note = f" ({note})" if note else ""
     return Ground(
         GroundKind.MEASURE, f"{metric.name} ({metric.type}{unit}): {', '.join(said)}; {met}{note}.", tuple(figures)
     )

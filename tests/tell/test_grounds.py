@@ -44,6 +44,15 @@ def test_a_measure_that_is_left_out_is_no_ground() -> None:
     assert [one.kind for one in strongest(plan.rests_on["P"])] == [GroundKind.FINDING]
 
 
+def test_a_measure_of_no_weight_is_none_either() -> None:
+    measure = Metric(
+        program_id="S", name="Streets", type="outcome", weight=0, baseline=1, target=2, actuals=((2026, 2.0),)
+    )
+    plan = recommend(city({"S": {"lines": {"General": 100}}}, metrics=(measure,)), Scenario())
+    assert plan.rests_on["S"][0].text.endswith("up is better; left out of results (its weight is 0).")
+    assert [one.kind for one in strongest(plan.rests_on["S"])] == [GroundKind.NOTHING]
+
+
 def test_memo_and_self_check_say_so(tmp_path: Path) -> None:
     filled(SHEETS).save(tmp_path / "city.xlsx")
     lifted = 'program_cut = "none"\nprogram_growth = "none"\nunknown = "none"\nmoved = "none"\n'
