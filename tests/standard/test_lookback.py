@@ -126,8 +126,7 @@ def test_exit_costs_are_paid_back_by_the_cuts_that_were_adopted(small: LookBack)
     both = {"A": 120, "D": 60, "E": 56}
     assert (
         "By the rates on file the adopted cuts of 1 program cost $4 once and save $40 a year: "
-        "paid back after 0.1 years."
-        in look_back_in_words(look_back(then(both), now(both)))
+        "paid back after 0.1 years." in look_back_in_words(look_back(then(both), now(both)))
     )
 
 
