@@ -15,6 +15,7 @@ from budgetopt.tell.choices import KNEE, level_in_words
 from budgetopt.tell.doubt import robustness_in_words
 from budgetopt.tell.figures import points_short
 from budgetopt.tell.lists import Fact, agenda, moves, without
+from budgetopt.tell.today import changes
 
 OVER = {"moved": "Money moved", "money": "More or less money", "caution": "Caution", "changes": "Number of changes"}
 FRONTIER_QUESTION = {
@@ -32,8 +33,9 @@ CLASSES = (*map(str, Sureness), DECIDED, WORDS[UNCHANGED])
 
 def robustness_figures(robustness: Robustness) -> list[Figure]:
     """The plan's gain over the draws, and its moves by class."""
+    better = f"{robustness.share_better:.1%}" if changes(robustness.plan) else "the same"
     return [
-        Figure("Better than today", f"{robustness.share_better:.1%}", f"of {robustness.draws:,} draws"),
+        Figure("Better than today", better, f"of {robustness.draws:,} draws"),
         Figure("Gain, middle draw", points_short(robustness.gain(50)), "impact points"),
         Figure(
             "Gain, nine draws of ten",

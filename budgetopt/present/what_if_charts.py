@@ -16,6 +16,7 @@ from budgetopt.present.chart import LONGEST_LABEL, MONEY_AXIS, Chart, altair, dr
 from budgetopt.present.look import Palette
 from budgetopt.tell.choices import KNEE, frontier_in_words, level_in_words
 from budgetopt.tell.figures import money_short, points
+from budgetopt.tell.today import AS_TODAY, changes
 from budgetopt.workbooks.text import one_lines
 
 _BINS = 24
@@ -129,7 +130,9 @@ def gain_chart(robustness: Robustness, colours: Palette) -> Chart:
         "Gain over the draws",
         f"Histogram of {robustness.draws:,} draws. Nine of ten: {points(robustness.gain(5))} to "
         f"{points(robustness.gain(95))}, "
-        f"half above {points(robustness.gain(50))}; {robustness.share_better:.1%} are better than today.",
+        f"half above {points(robustness.gain(50))}; {robustness.share_better:.1%} are better than today."
+        if changes(robustness.plan)
+        else AS_TODAY,
         dressed(picture, colours),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from budgetopt.explore.agenda import ORDER, differently
@@ -11,6 +11,7 @@ from budgetopt.explore.sensitivity import Bar, Otherwise, Sensitivity
 from budgetopt.explore.stability import Robustness, Sureness
 from budgetopt.money import show_short
 from budgetopt.tell.figures import money_short, plural, points
+from budgetopt.tell.today import AS_TODAY, changes
 
 
 def robustness_in_words(robustness: Robustness) -> list[str]:
@@ -18,22 +19,31 @@ def robustness_in_words(robustness: Robustness) -> list[str]:
     stopped = (
         f" (of {robustness.asked:,} asked for: the run was stopped)" if robustness.draws < robustness.asked else ""
     )
+    run = f"{plural(robustness.draws, 'draw')}{stopped}, seed {robustness.seed}."
+    if not changes(robustness.plan):
+        return [f"{run} {AS_TODAY}", *_worth(robustness)]
     sentences = [
-        f"{plural(robustness.draws, 'draw')}{stopped}, seed {robustness.seed}. The plan has more impact than today's "
-        f"budget in {robustness.share_better:.1%} of the draws, and less in {robustness.share_worse:.1%}.",
+        f"{run} The plan has more impact than today's budget in {robustness.share_better:.1%} of the draws, and less "
+        f"in {robustness.share_worse:.1%}.",
         f"It gains {points(robustness.gain(50))} in the middle draw; in nine of ten draws between "
         f"{points(robustness.gain(5))} and {points(robustness.gain(95))}.",
         f"Of the plan's moves {_classed(robustness)}.",
+        *_worth(robustness),
     ]
-    if (more := robustness.value_of_knowing) is not None:
-        sentences.append(f"If every effect were known before deciding, {points(more)} more could be gained on average.")
     if not robustness.today_possible:
         sentences.insert(1, "Today's budget itself does not obey every rule any more: it is a measure here, no choice.")
     return sentences
 
 
+def _worth(robustness: Robustness) -> Iterator[str]:
+    if (more := robustness.value_of_knowing) is not None:
+        yield f"If every effect were known before deciding, {points(more)} more could be gained on average."
+
+
 def tested(robustness: Robustness) -> str:
     """The draws in one sentence, as it stands after the headline."""
+    if not changes(robustness.plan):
+        return AS_TODAY
     return (
         f"Tested in {plural(robustness.draws, 'draw')} of what is believed: in {robustness.share_better:.1%} of them "
         f"it has more impact than today's budget; of its moves {_classed(robustness)}."

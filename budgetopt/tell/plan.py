@@ -12,6 +12,7 @@ from budgetopt.tell.evidence import unknown
 from budgetopt.tell.facts import Facts
 from budgetopt.tell.figures import Sentence, part, plural, points, points_apart
 from budgetopt.tell.headline import ended_early, how_sure, unproven
+from budgetopt.tell.today import AS_TODAY, changes
 from budgetopt.tell.why_little import nothing_known
 
 # Points are shown whole: a smaller gap changes no digit that is shown.
@@ -41,7 +42,7 @@ def bounded_and_free(facts: Facts) -> str:
 def most(facts: Facts) -> str:
     """The bound on every plan; where caution or disruption counts against moves, it is a bound of what is left."""
     plan = facts.plan
-    words = f"{plan.upper_bound:,.0f} points"
+    words = f"{plan.upper_bound:,.{int(abs(plan.upper_bound) < 10)}f} points"
     if plan.held_back < _SHOWN:
         return words
     return f"{words} after what caution and disruption count against it ({points(plan.held_back)} here)"
@@ -73,11 +74,8 @@ def confidence(facts: Facts) -> Iterator[Sentence]:
         )
     if facts.robustness:
         sure = facts.robustness[0]
-        yield Sentence(
-            f"Tested: in {sure.share_better:.1%} of {sure.draws:,} draws of what is believed the plan has more impact "
-            "than today's budget.",
-            "Robustness",
-        )
+        better = f"in {sure.share_better:.1%} of {sure.draws:,} draws of what is believed the plan has more impact than"
+        yield Sentence(f"Tested: {better} today's budget." if changes(plan) else AS_TODAY, "Robustness")
     else:
         yield Sentence(
             "Not tested yet: how often each move would stand if the beliefs were wrong (robustness was not run)."

@@ -1,4 +1,4 @@
-"""Why doing nothing is not allowed, where today's budget itself breaks a rule."""
+"""Today's budget as a choice: why doing nothing is not allowed, and what is said of a plan that does nothing."""
 
 from __future__ import annotations
 
@@ -14,6 +14,12 @@ if TYPE_CHECKING:
     from budgetopt.plan.plan import Plan
 
 _TOLD = 4
+AS_TODAY = "The plan changes no amount: in every draw it has the impact of today's budget."
+
+
+def changes(plan: Plan) -> bool:
+    """Whether any program has another total in any year."""
+    return any(year.changed_programs for year in plan.by_year)
 
 
 def law_breaks(budget: Budget) -> tuple[Breach, ...]:

@@ -9,14 +9,18 @@ import pytest
 import budgetopt as bo
 from budgetopt.city.model import Alignment, Goal, UnitCost
 from budgetopt.explore.compare import compare
+from budgetopt.explore.robustness import robustness_of
 from budgetopt.money import show_short
 from budgetopt.plan.rests_on import GroundKind
 from budgetopt.present import asking, city
 from budgetopt.present.look import LIGHT
 from budgetopt.present.side_by_side import figures_table, gain_chart
 from budgetopt.present.ways import ways_chart
+from budgetopt.present.what_if import robustness_figures
+from budgetopt.present.what_if_charts import gain_chart as gain_over_draws
 from budgetopt.standard.report import report_of
 from budgetopt.standard.report_words import measured, money_behind
+from budgetopt.tell import doubt
 from budgetopt.tell.facts import Facts
 from budgetopt.tell.plan import confidence, not_decided
 from tests import small
@@ -90,3 +94,14 @@ def test_plans_of_different_years_have_each_a_today_of_their_own() -> None:
     assert rows["Impact recommended, points"]["Today"] == "–"
     assert (rows["Impact today, points"]["Over 1"], rows["Impact today, points"]["Over 3"]) == ("1,173", "3,520")
     assert "Over 1, 1 year" in (said := gain_chart(beside, LIGHT).text) and "Over 3, 3 years" in said
+
+
+def test_a_plan_that_is_todays_budget_is_not_called_better_in_no_draw() -> None:
+    plan = bo.recommend(ONE, bo.Scenario())
+    *_, step = robustness_of([plan], draws=10, agenda=False)
+    (found,) = step.results
+    said = [*doubt.robustness_in_words(found), doubt.tested(found), gain_over_draws(found, LIGHT).text]
+    said += [one.text for one in confidence(Facts(plan, (found,)))]
+    assert sum("in every draw it has the impact of today's budget" in one for one in said) == 4
+    assert not any("0.0%" in one for one in said)
+    assert robustness_figures(found)[0].value == "the same"
