@@ -72,17 +72,17 @@ def least_lost(
     ends without a plan, more than they can lose."""
     case = replace(case, forced=0)
     (lost,) = rows_of([rule], case)
-    # A limit that none reaches: only what the row counts is of use.
-    lost = lost._replace(limit=2 * sum(map(abs, case.available.values())) * len(case.years) + 2**40)
     lp = build(case, value, [*rows_of(others, case), lost])
     (place,) = (place for place, row in enumerate(lp.rows) if row is lost)
+    # Only what the row counts is of use. A limit that none reaches is so large that a search called plans impossible.
+    lp.row_upper[place] = np.inf
     counted = slice(lp.matrix.start[place], lp.matrix.start[place + 1])
     gain = np.zeros(len(lp.columns))
     gain[lp.matrix.index[counted]] = -lp.matrix.value[counted]
     try:
         found = solve(replace(lp, offset=0.0), gain=gain, time_limit_s=time_limit_s if lp.columns.mixed else None)
     except TimeLimitReached:
-        return Lost(lost.limit, False)
+        return Lost(2 * sum(map(abs, case.available.values())) * len(case.years) + 2**40, False)
     if found.status is SolverStatus.INFEASIBLE:
         return None
     # Never less than the solver means: what is missing by a hair would be in the way of every plan.
