@@ -132,8 +132,10 @@ class Outcome:
 
     @property
     def upper_bound(self) -> float:
-        """No plan that keeps the rules has more objective points than this: impact, less penalties if asked for. (In whole
-        cents, what exit costs are rounded down by may bring more: less than half a cent a cost.)"""
+        """No plan that keeps the rules has more objective points than this: impact, less penalties if asked for.
+
+        In fractions of a cent: what exit costs are rounded down by may bring more, less than half a cent a cost.
+        """
         return self.current_impact + self.solved.solution.first.bound
 
     @property
