@@ -21,9 +21,9 @@ from budgetopt.plan.recommend import recommend
 from budgetopt.rules import Row
 from budgetopt.rules.program_limits import ProgramLimit
 from budgetopt.rules.row import Sense
-from budgetopt.solve.build import build
+from budgetopt.solve.best import best_gain
+from budgetopt.solve.directions import DIRECTIONS
 from budgetopt.solve.held import rows_held
-from budgetopt.solve.highs import SolverStatus, solve
 from budgetopt.solve.prices import sets_aside
 from tests.cities import RandomCity
 from tests.whole_cities import WholeCity
@@ -99,9 +99,10 @@ def _moved(row: Row, by: int) -> list[Row]:
 
 
 def _optimum(plan: Plan, rows: Sequence[Row]) -> float | None:
-    held = rows_held(plan.case, rows, plan.prices.decided)
-    solved = solve(build(plan.case, plan.value, held))
-    return None if solved.status is SolverStatus.INFEASIBLE else solved.objective
+    # Which way a line goes is decided anew.
+    asked = {quantity: yes for quantity, yes in plan.prices.decided.items() if quantity.what not in DIRECTIONS}
+    best = best_gain(plan.case, plan.value, rows_held(plan.case, rows, asked))
+    return best.objective if best else None
 
 
 def plan_of(seed: int) -> Plan | None:

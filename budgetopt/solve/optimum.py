@@ -14,14 +14,15 @@ from typing import Any
 import numpy as np
 
 from budgetopt.solve.best import best_of
-from budgetopt.solve.directions import both_ways
 from budgetopt.solve.highs import Live, Solved, SolverStatus
-from budgetopt.solve.program import Bools, Floats, Ints, LinearProgram
+from budgetopt.solve.one_way import OneWay
+from budgetopt.solve.program import Floats, Ints, LinearProgram
+from budgetopt.solve.room import FEASIBLE, Room
 
 # Objective points per unit that are none: the noise of the last bits.
 NOTHING = 1e-9
-# By how many currency units a basic column, or what a row counts, may pass its limit: what the solver itself allows.
-_FEASIBLE = 1e-7
+# Of two optima, the share that is the noise of their last bits.
+_DIGITS = 1e-14
 # Slopes (objective points per unit) that are the same, and the part of a unit that is tried where they are not.
 _SAME = 1e-7
 _PART = 1 / 64
@@ -41,12 +42,12 @@ class OptimalBasis:
     """A linear program at its optimum; it is solved when it is first asked, unless that is `known`. Not for two threads
     at once.
 
-    `one_way`: the same program where every line has to choose whether it loses; None where that is no question.
+    `ways`: where it is a question which way lines go, the same program in which each of them goes one.
     """
 
     lp: LinearProgram
     known: Known | None = None
-    one_way: LinearProgram | None = None
+    ways: OneWay | None = None
     # The prices of the solver's rows in every solve of a part: whether they are those of the whole is to be checked.
     prices: list[Floats] = field(default_factory=list, init=False)
     # Programs solved so far, this one included: what prices cost.
@@ -81,13 +82,15 @@ class OptimalBasis:
 
     def wider(self, column: int, down: float = 0.0, up: float = 0.0) -> float:
         """Objective points gained where a column may stand `down` units lower or `up` units higher than it may now."""
+        if self.ways and self.again and self.ways.anew:
+            return self._decided(self.ways.wider(column, down, up))
         room, reduced = self._room, float(self.solved.reduced[column])
         if column in room.basic_columns:
             return 0.0
         lower, upper = float(self.lp.columns.lower[column]), float(self.lp.columns.upper[column])
         value = float(self.solved.values[column])
-        step = up if reduced > NOTHING and value >= upper - _FEASIBLE else 0.0
-        step = -down if reduced < -NOTHING and value <= lower + _FEASIBLE else step
+        step = up if reduced > NOTHING and value >= upper - FEASIBLE else 0.0
+        step = -down if reduced < -NOTHING and value <= lower + FEASIBLE else step
         if not step:
             return 0.0
         if not self.again or self._stays(step * self._moved_by(self.live, column)):
@@ -95,12 +98,8 @@ class OptimalBasis:
         self.asked.highs.changeColBounds(column, lower - down, upper + up)
         solved = self._again()
         self.asked.highs.changeColBounds(column, lower, upper)
-        if self.one_way is not None and self._goes_both_ways(solved):
-            lowers, uppers = self.one_way.columns.lower.copy(), self.one_way.columns.upper.copy()
-            lowers[column], uppers[column] = lower - down, upper + up
-            return self._decided(
-                replace(self.one_way, columns=replace(self.one_way.columns, lower=lowers, upper=uppers))
-            )
+        if self.ways and self.ways.both(solved):
+            return self._decided(self.ways.wider(column, down, up))
         return self._gained(solved, self.solved)
 
     def looser(self, row: int) -> float:
@@ -117,6 +116,8 @@ class OptimalBasis:
         """The gain of other limits of a row; `side` is the one that is looser (+1 the upper one)."""
         lowers, uppers = self.lp.row_lower.copy(), self.lp.row_upper.copy()
         lowers[row], uppers[row] = lower, upper
+        if self.ways and self.again and self.ways.anew:
+            return self._decided(self.ways.limited(lowers, uppers))
         place, low, high, least, most = self._limits(row, lowers, uppers)
         # Of rows that limit one sum the tightest holds: another may stand within the step.
         step = most - high if side > 0 else least - low
@@ -134,13 +135,15 @@ class OptimalBasis:
         place, low, high, least, most = self._limits(rows[0], lowers, uppers)
         if self.lp.matrix.start[rows[0]] == self.lp.matrix.start[rows[0] + 1]:
             # Nothing can take it, and rows of nothing are not brought together.
-            return float("nan") if lowers[list(rows)].max() > _FEASIBLE else 0.0
+            return float("nan") if lowers[list(rows)].max() > FEASIBLE else 0.0
+        if self.ways and self.again and self.ways.anew:
+            return self._decided(self.ways.limited(lowers, uppers))
         price = 0.0 if place in self._room.basic_rows else float(self.prices_of_rows[place])
         if abs(price) > NOTHING:
             step = most - high if price > 0 else least - low
             return self._moved(place, price * step, step, lowers, uppers)
         comes_to = float(self.live.ranged.lp.matrix.times(self.solved.values)[place])
-        return self._moved(place, None, 1.0, lowers, uppers) if comes_to < least - _FEASIBLE else 0.0
+        return self._moved(place, None, 1.0, lowers, uppers) if comes_to < least - FEASIBLE else 0.0
 
     def _limits(self, row: int, lowers: Floats, uppers: Floats) -> tuple[int, float, float, float, float]:
         """The solver's row of a row, its limits, and what these are where all rows have `lowers` and `uppers`."""
@@ -159,11 +162,8 @@ class OptimalBasis:
         self.asked.highs.changeRowBounds(place, *ranged.limits(int(own[0]), lowers, uppers)[1:])
         solved = self._again()
         self.asked.highs.changeRowBounds(place, *ranged.limits(int(own[0]), self.lp.row_lower, self.lp.row_upper)[1:])
-        if self.one_way is not None and self._goes_both_ways(solved):
-            changed = (lowers != self.lp.row_lower) | (uppers != self.lp.row_upper)
-            lower, upper = self.one_way.row_lower, self.one_way.row_upper
-            lower, upper = np.where(changed, lowers, lower), np.where(changed, uppers, upper)
-            return self._decided(replace(self.one_way, row_lower=lower, row_upper=upper))
+        if self.ways and self.ways.both(solved):
+            return self._decided(self.ways.limited(lowers, uppers))
         return self._gained(solved, self.solved)
 
     def _column_of(self, place: int) -> Floats:
@@ -172,15 +172,13 @@ class OptimalBasis:
     def _stays(self, moved: Floats) -> bool:
         """Whether the basis stays the best where each of its columns and rows falls by `moved`; not known where a line
         might then go both ways."""
-        return self.one_way is None and self._room.holds(moved)
-
-    def _goes_both_ways(self, solved: Solved) -> bool:
-        return solved.status is SolverStatus.OPTIMAL and both_ways(self.lp, solved.values)
+        return self.ways is None and self._room.holds(moved)
 
     def _decided(self, one_way: LinearProgram) -> float:
         """The gain of a program in which every line goes one way; nan where that cannot be."""
         best = best_of(one_way)
-        return float("nan") if best is None else best.objective - self.lp.objective(self.solved.values)
+        gained = float("nan") if best is None else best.objective - self.lp.objective(self.solved.values)
+        return 0.0 if abs(gained) <= NOTHING + _DIGITS * abs(self.solved.objective) else gained
 
     @cached_property
     def asked(self) -> Live:
@@ -221,7 +219,7 @@ class OptimalBasis:
         solved = self._again()
         found = float("nan")
         if solved.status is SolverStatus.OPTIMAL:
-            room = _Room.of(replace(self.lp, columns=replace(columns, upper=upper)), self.asked, solved, self._near)
+            room = Room.of(replace(self.lp, columns=replace(columns, upper=upper)), self.asked, solved, self._near)
             stays = column not in room.basic_columns and room.holds(self._moved_by(self.asked, column))
             found = float(solved.reduced[column]) if stays else self._first_unit(column, solved)
         highs.changeColsBounds(len(held), held, columns.lower[held], columns.upper[held])
@@ -230,7 +228,7 @@ class OptimalBasis:
     def holds(self, live: Live, solved: Solved, moved: Floats) -> bool:
         """Whether the basis of another model of this program, at its optimum, stays feasible where each basic column
         and row falls by `moved`; a row that only the other has is not basic there."""
-        return _Room.of(self.lp, live, solved, self._near).holds(moved)
+        return Room.of(self.lp, live, solved, self._near).holds(moved)
 
     def _first_unit(self, column: int, none: Solved) -> float:
         """The same by solving again with a unit; with a small part of one, where the gain bends within it."""
@@ -275,8 +273,8 @@ class OptimalBasis:
         return prices
 
     @cached_property
-    def _room(self) -> _Room:
-        return _Room.of(self.lp, self.live, self.solved, self._near)
+    def _room(self) -> Room:
+        return Room.of(self.lp, self.live, self.solved, self._near)
 
     @cached_property
     def _near(self) -> Floats:
@@ -285,38 +283,4 @@ class OptimalBasis:
         matrix = self.live.ranged.lp.matrix
         largest = np.zeros(len(matrix))
         np.maximum.at(largest, matrix.row, np.abs(matrix.value))
-        return _FEASIBLE * np.minimum(1.0, largest)
-
-
-@dataclass(frozen=True)
-class _Room:
-    """What is basic, in the solver's order, and how far each may fall and rise."""
-
-    basic_columns: frozenset[int]
-    basic_rows: frozenset[int]
-    fall: Floats
-    rise: Floats
-
-    @classmethod
-    def of(cls, lp: LinearProgram, live: Live, solved: Solved, near: Floats) -> _Room:
-        """`near`: by how much each of the solver's rows may pass its limit."""
-        ranged, values = live.ranged.lp, solved.values
-        basic: Ints = np.array(live.highs.getBasicVariables()[1], np.int32)
-        is_row: Bools = basic < 0
-        columns, rows = basic[~is_row], -1 - basic[is_row]
-        value, low, high = (np.empty(len(basic)) for _ in range(3))
-        value[~is_row], low[~is_row], high[~is_row] = (
-            values[columns],
-            lp.columns.lower[columns],
-            lp.columns.upper[columns],
-        )
-        value[is_row] = -ranged.matrix.times(values)[rows]
-        low[is_row], high[is_row] = -ranged.row_upper[rows], -ranged.row_lower[rows]
-        passes = np.full(len(basic), _FEASIBLE)
-        passes[is_row] = near[rows]
-        fall, rise = value - low + passes, high - value + passes
-        return cls(frozenset(columns.tolist()), frozenset(rows.tolist()), fall, rise)
-
-    def holds(self, moved: Floats) -> bool:
-        """Whether all stay within their limits where each falls by `moved`."""
-        return bool(np.all(moved <= self.fall) and np.all(-moved <= self.rise))
+        return FEASIBLE * np.minimum(1.0, largest)

@@ -1,6 +1,7 @@
 """The linear program that prices are asked of: the plan's own, with its yes/no decisions held and every end open.
 
-Which way a line goes is no decision that anybody asked for: it is held only where a plan would go both ways for gain.
+Which way a line goes is no decision that anybody asked for. It is held only where a plan would go both ways for gain, and
+what another limit would gain is then asked of a program that decides it anew.
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ from budgetopt.rules.case import Case
 from budgetopt.rules.row import Quantity, Row, Sense, What
 from budgetopt.solve.best import best_of
 from budgetopt.solve.build import build, is_bound
-from budgetopt.solve.directions import DIRECTIONS, both_ways
+from budgetopt.solve.directions import DIRECTIONS
 from budgetopt.solve.highs import solve
+from budgetopt.solve.one_way import OneWay
 from budgetopt.solve.optimum import NOTHING, OptimalBasis
 from budgetopt.solve.program import LinearProgram
 from budgetopt.solve.working import WorkingSet
@@ -57,29 +59,36 @@ class PricedPlan:
     @cached_property
     def held(self) -> Mapping[Quantity, bool]:
         """The decisions that prices hold: the plan's, but for the ways of lines where nothing is gained by both."""
-        asked = {quantity: yes for quantity, yes in self.decided.items() if quantity.what not in DIRECTIONS}
-        if len(asked) == len(self.decided):
+        if len(self._asked) == len(self.decided):
             return self.decided
-        free, best = (solve(self._program(self.rows, held)).objective for held in (asked, self.decided))
-        return asked if free - best <= _SAME * max(1.0, abs(best)) else self.decided
+        free, best = (solve(self._program(self.rows, held)).objective for held in (self._asked, self.decided))
+        return self._asked if free - best <= _SAME * max(1.0, abs(best)) else self.decided
 
     @cached_property
     def optimum(self) -> OptimalBasis:
         """The optimum of the plan's rows."""
-        return OptimalBasis(self.program(self.rows), one_way=self._one_way(self.rows))
+        lp = self.program(self.rows)
+        return OptimalBasis(lp, ways=self._ways(lp, self.rows))
 
     def best(self, rows: Sequence[Row]) -> float:
         """The objective under other rows, with the plan's decisions."""
-        lp, one_way = self.program(rows), self._one_way(rows)
-        solved = solve(lp)
-        best = best_of(one_way) if one_way is not None and both_ways(lp, solved.values) else None
+        lp = self.program(rows)
+        solved, ways = solve(lp), self._ways(lp, rows)
+        best = best_of(ways.decided) if ways and (ways.anew or ways.both(solved)) else None
         return best.objective if best else solved.objective
 
-    def _one_way(self, rows: Sequence[Row]) -> LinearProgram | None:
-        """The program of some rows where the way of every line is to be decided; None where none is left open."""
-        if len(self.held) == len(self.decided):
+    @cached_property
+    def _asked(self) -> Mapping[Quantity, bool]:
+        """The plan's decisions, without the ways of lines."""
+        return {quantity: yes for quantity, yes in self.decided.items() if quantity.what not in DIRECTIONS}
+
+    def _ways(self, lp: LinearProgram, rows: Sequence[Row]) -> OneWay | None:
+        """The program `lp` of some rows where the way of every line is decided; None where there is none to decide."""
+        if len(self._asked) == len(self.decided):
             return None
-        return _with_decisions(self.case, build(self.case, self.value, rows, priced=True), self.held, open=DIRECTIONS)
+        decided = build(self.case, self.value, rows, priced=True)
+        decided = _with_decisions(self.case, decided, self._asked, open=DIRECTIONS)
+        return OneWay(lp, decided, anew=len(self.held) > len(self._asked))
 
     @cached_property
     def places(self) -> Mapping[str, int]:
