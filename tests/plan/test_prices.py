@@ -324,9 +324,9 @@ def test_what_may_stay_idle_is_not_priced_by_cutting_and_raising_a_line_in_one_b
 
 
 def test_what_may_stay_idle_is_priced_by_what_lines_would_then_do() -> None:
-    # Nothing may stay idle: Harm stands, as a dollar of it would leave 0.80 of Works, and Fair's total is fixed. Where a
-    # dollar of Works may stay idle, Harm has 1.25 less. (Fair's line of Works, cut and raised in one breath, would use
-    # up what Harm leaves: no plan may do that.)
+    # Nothing may stay idle: Harm stands, as a dollar of it would leave 0.80 of Works, and Fair's total is fixed. Where
+    # a dollar of Works may stay idle, Harm has 1.25 less. (Fair's line of Works, cut and raised in one breath, would
+    # use up what Harm leaves: no plan may do that.)
     programs = {
         "Harm": {"lines": {"Works": 1000}, "known": "harmful", "transition_cost": "0.2"},
         "Fair": {"lines": {"Works": 1000, "General": 1000}, "transition_cost": "0.2", "minimum": 2000, "maximum": 2000},
