@@ -148,6 +148,10 @@ _LABELS: dict[str, dict[str, Verdict]] = {
 _SYSTEMS = {squeeze(system): system for system in SYSTEMS} | {
     name: system for system, names in _SYSTEM_NAMES.items() for name in names.split()
 }
+# Words that name a system where its column does, and other things elsewhere.
+_NO_NAMES = frozenset(
+    ["level", "levels", "house", "design", "colorado", "minnesota", "washington", "maryland", "tennessee", "ive"]
+)
 _OF_RATINGS = re.compile(
     r"\b(?:scientific|evidence|effectiveness)?\s*\b(?:rat(?:ing|ed)s?|scores?|levels?|tiers?|findings?|labels?)\b",
     re.IGNORECASE,
@@ -190,6 +194,13 @@ def system_in(heading: str) -> str:
     """The system that a heading of ratings names beside them ("CrimeSolutions rating", "SMS score"); "" for none."""
     rest = _OF_RATINGS.sub(" ", heading)
     return "" if rest == heading else _SYSTEMS.get(squeeze(rest), _SYSTEMS.get(squeeze(heading), ""))
+
+
+def systems_named(text: str) -> bool:
+    """Whether a cell is the name of a rating system, or a title has it among its words; there states name none."""
+    words = re.findall(r"[^\W_]+", text.casefold())
+    named = any(word in _SYSTEMS and word not in _NO_NAMES for word in words)
+    return named or _SYSTEMS.get(squeeze(text), "Level") not in {"Level", "Study design"}
 
 
 def labels_of(system: str) -> tuple[str, ...]:

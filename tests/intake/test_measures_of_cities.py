@@ -105,6 +105,24 @@ def test_a_row_a_year_is_one_measure() -> None:
     assert said(read(metrics=head + rows), "percent-or-ratio")
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["Program ID,Metric,Scenario,2023,2024\nP1,Days,Target,27,25\nP1,Days,Actual,31,29\n",
+     "Program ID,Metric,,2023,2024\nP1,Days,Target,27,25\nP1,Days,Actual,31,29\n",
+     "Program ID,Metric,2023,2024\nP1,Days - Target,27,25\nP1,Days - Actual,31,29\n",
+     "Program ID,Metric,Year,Status,Value\nP1,Days,2024,Actual,29\nP1,Days,2025,Projected,27\n",
+     "Program ID,Metric,Year,Quarter,Actual\nP1,Days,2024,Q2,29\nP2,Calls,2024,Q2,9\n"],
+)  # fmt: skip
+def test_rows_of_targets_projections_and_quarters_are_asked_about(text: str) -> None:
+    assert said(read(metrics=text), "kinds-in-rows")[0].level is Level.ERROR
+
+
+@pytest.mark.parametrize("heads", ["2018-2022,2019-2023", "2019-21,2021-23"])
+def test_several_years_are_no_year(heads: str) -> None:
+    [metric] = measured(f"Program ID,Metric,Target,{heads}\nP1,Days,25,33,31\n")
+    assert not metric.actuals
+
+
 # What a cell says
 
 
@@ -127,7 +145,8 @@ def test_units_and_times_in_cells() -> None:
     [time] = measured(f"{HEAD}P1,Average response time,down,4:30,4:36,4:45\n")
     assert (time.target, time.actuals) == (4.5, ((2023, 4.6), (2024, 4.75)))
     for row in ("Wait,down,2 weeks,20 days,18 days", "Staff to children,down,1:10,1:12,1:11", "Share,up,1 in 5,9,9",
-                "Share,up,90-95%,88%,91%", "Housed,up,Increase by 10%,310,335"):  # fmt: skip
+                "Share,up,90-95%,88%,91%", "Wait,down,5 min,<5 min,6 min",
+                "Housed,up,Increase by 10%,310,335"):  # fmt: skip
         assert said(read(metrics=f"{HEAD}P1,{row}\n"), "not-a-number"), row
 
 
@@ -195,7 +214,18 @@ def test_a_heading_names_the_system_of_its_ratings(heading: str, label: str, lev
     assert rated(study).level == level
 
 
-@pytest.mark.parametrize("heading", ["Tier", "Evidence Level (1 = strongest, 5 = weakest)"])
+@pytest.mark.parametrize(
+    "beside", ["Framework,\nP1,1,positive,CEBC", "Source,\nP1,1,positive,Maryland", "\nP1,1,positive"]
+)
+def test_a_system_that_stands_elsewhere_is_asked_for(beside: str) -> None:
+    title = "CEBC scientific ratings,of programs\n" if beside.startswith("\n") else ""
+    [asked] = said(read(evidence=f"{title}Program ID,Rating,Direction,{beside}\n"), "unknown-rating")
+    assert "names a rating system" in asked.found
+    plain = "Program ID,Rating,Direction,Source\nP1,3,positive,City of Washington\n"
+    assert rated(read(evidence=plain).needed.studies[0]).level == 3
+
+
+@pytest.mark.parametrize("heading", ["Tier", "Evidence strength", "Evidence Level (1 = strongest, 5 = weakest)"])
 def test_a_scale_of_its_own_is_asked_for(heading: str) -> None:
     rows = f'Program ID,"{heading}",Direction,Rating system\nP1,1,positive,'
     [asked] = said(read(evidence=rows + "\n"), "unknown-rating")
@@ -209,6 +239,7 @@ def test_effects_of_another_scale_and_signs_that_may_be_good() -> None:
     found = read(evidence=head.format("Effect (percentage points)"))
     assert found.needed.studies[0].effect is None and said(found, "effect-incomplete")
     assert read(evidence=head.format("Effect size (SD)")).needed.studies[0].effect == 0.8
+    assert said(read(evidence=head.format("Effect").replace("0.8", "12%")), "effect-in-percent")
     found = read(evidence="Program ID,Study design,Rating,Effect,SE\nP1,RCT,4,-0.12,0.04\nP2,RCT,4,0.12,0.04\n")
     assert [item.place.cell for item in said(found, "direction-from-effect")] == ["D2"]
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
 
-from budgetopt.city.crosswalk import UnknownRating, direction_of, rated, system_in
+from budgetopt.city.crosswalk import UnknownRating, direction_of, rated, system_in, systems_named
 from budgetopt.city.model import (
     Alignment,
     CurvePoint,
@@ -29,6 +29,7 @@ from budgetopt.grouping import grouped
 from budgetopt.impact.response import response_of
 from budgetopt.impact.unit_costs import FEWEST_PEERS
 from budgetopt.intake.budget.measures import in_percent
+from budgetopt.intake.cells import values
 from budgetopt.intake.cells.digits import is_percentage
 from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.checks.ids import Ids
@@ -36,7 +37,9 @@ from budgetopt.intake.layout.columns import read_rows
 from budgetopt.intake.layout.record import Record
 from budgetopt.money import exact
 
-_OWN_SCALE = re.compile(r"\btier|[(\[][^)\]]*(?:=|best|strong|high|weak|low)", re.IGNORECASE)
+_OWN_SCALE = re.compile(
+    r"\btier|strength|standard|level of evidence|[(\[][^)\]]*(?:=|best|strong|high|weak|low)", re.IGNORECASE
+)
 _SHARES_TOLERANCE = Decimal("0.001")
 
 
@@ -113,6 +116,11 @@ def read_evidence(records: Sequence[Record], programs: Ids) -> list[Study]:
             told["system"] = _system_over(record)
         if not (told["rating"] or told["design"] or told.keys() & {"effect", "benefit_cost_ratio"}):
             record.missing("Rating", "the rating is missing.", "Enter the rating, or the study's design.")
+        if "effect" in told and is_percentage(record.cell("Effect")):
+            shown = values.shown(record.cell("Effect"))
+            said = f"an effect of {shown} was read as {told['effect']:g} of the scale of -1 to 1."
+            mend = "Enter a standardised effect; what changed in percent is none."
+            record.log.warning("effect-in-percent", record.place("Effect"), said, "", mend)
         if ("effect" in told) != ("effect_se" in told) and not record.broken:
             said = "an effect and its standard error are used together; one of them is missing, so neither is used."
             record.log.warning("effect-incomplete", record.place("Effect"), said, "", "Enter both.")
@@ -131,8 +139,15 @@ def _system_over(record: Record) -> str:
     heading = record.header.headings.get("Rating")
     words = heading.text if heading else ""
     system = system_in(words)
-    if not system and _OWN_SCALE.search(words):
-        said = f"{words!r} heads a scale of its own, in which 1 may be the best."
+    if system or not record.text("Rating").removesuffix(".0").isdigit():
+        return system
+    said = f"{words!r} heads a scale of its own, in which 1 may be the best." if _OWN_SCALE.search(words) else ""
+    titles = (cell for row, cells in record.grid.rows.items() if row < record.header.row for cell in cells.values())
+    others = (cell for at, cell in record.as_written.items() if at != record.header.columns.get("Rating"))
+    for words in map(values.text, (record.grid.sheet, *titles, *others)):
+        if not said and systems_named(words):
+            said = f"{words!r} names a rating system, whose levels are no levels of ours."
+    if said:
         record.error("unknown-rating", "Rating", said, "", "Name its Rating system; a tier is of ESSA / WWC tiers.")
     return system
 

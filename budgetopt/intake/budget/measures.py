@@ -32,7 +32,9 @@ def read_metrics(records: Sequence[Record], programs: Ids, goals: Ids, offices: 
     rows: tuple[list[dict[str, Any]], list[dict[str, Any]]] = [], []
     first: dict[tuple[str, ...], tuple[Record, dict[str, Any]]] = {}
     for owner, (record, told) in zip(owners.of(records), read_rows(records), strict=True):
-        actuals = tuple(sorted((_of_its_year(record, told) | dict(_actuals(record))).items()))
+        actuals = _actuals(record)
+        if one := _of_its_year(record, told):
+            actuals = tuple(sorted((one | dict(actuals)).items()))
         if record.broken:
             continue
         told |= {"actuals": actuals}
@@ -62,7 +64,7 @@ def read_metrics(records: Sequence[Record], programs: Ids, goals: Ids, offices: 
 def _of_its_year(record: Record, told: dict[str, Any]) -> dict[int, float]:
     """The figure of a row a year. What stands beside a quarter or a month is none of a year."""
     year, figure = told.pop("figure_year", None), told.pop("figure", None)
-    words = record.text("Fiscal year")
+    words = record.text("Fiscal year") if year else ""
     if year is not None and period_of(words):
         record.error("not-a-year", "Fiscal year", f"{words!r} is no year.", "", "Give the figures of whole years.")
     if figure is not None and year is None:
@@ -174,15 +176,16 @@ class _Owners:
 def _direction(record: Record, told: Mapping[str, Any]) -> Trend:
     """Which way is better: as given, else from baseline to target or by its words ("at least 90%"), else up."""
     better, baseline, target = (told.get(name) for name in ("better", "baseline", "target"))
-    way, told_as = bound_of(record.cell("Target"))[0], values.shown(record.cell("Target"))
-    if baseline is not None and target is not None and baseline != target:
-        way = Trend.UP if target > baseline else Trend.DOWN
+    ways: tuple[Trend, Trend] = (Trend.UP, Trend.DOWN)
+    moves = None not in (baseline, target) and baseline != target
+    way = ways[told["target"] < told["baseline"]] if moves else bound_of(record.cell("Target"))[0]
     if better is None and way is None:
         said = "the direction is missing and cannot be told from baseline and target; it was read as up."
         record.log.warning("direction-assumed", record.place("Direction"), said, "", "Enter up or down.")
     elif better and way and way is not better:
-        said, mend = f"the target {told_as} does not fit a metric that should go {better}.", "Correct one of them."
-        if baseline is not None:
+        shown, mend = values.shown(record.cell("Target")), "Correct one of them."
+        said = f"the target {shown} does not fit a metric that should go {better}."
+        if moves:
             said = (
                 f"the target {target:g} is worse than the baseline {baseline:g} for a metric that should go {better}."
             )

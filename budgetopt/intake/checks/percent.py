@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from decimal import Decimal
+from math import inf
 from statistics import median, median_high, median_low
 
 from budgetopt.errors import Place
@@ -45,11 +47,16 @@ def check_percent(table: Table, log: Log) -> None:
     for name in _WEIGHTS.get(table.sheet.name, ()):
         _check_weights(table, name, log)
     if table.sheet.name == "Metrics":
-        ratios = _holds_ratios(table)
+        cells = _cells(table)
+        ratios = any(abs(size) <= _RATIO for cell in cells if (size := _read(cell)))
+        points = not table.header.figures and any(
+            isinstance(cell, str) and _POINTED.fullmatch(cell.strip()) for cell in cells
+        )
         for figures in map(_figures, _measures(table)):
             if ratios:
                 _check_measure(figures, log)
-            _check_points(figures, log)
+            if points:
+                _check_points(figures, log)
             _check_sizes(figures, log)
 
 
@@ -61,12 +68,11 @@ def _measures(table: Table) -> Iterable[Sequence[Record]]:
     return grouped((tuple(map(record.text, keys)), record) for record in table.records).values()
 
 
-def _holds_ratios(table: Table) -> bool:
-    """Whether any figure of a measure may be a ratio."""
+def _cells(table: Table) -> list[Value]:
+    """The different figures of all measures."""
     under, rows = columns_of(table.records), [record.row for record in table.records]
     years = (table.header.among(rows, at) for at in table.header.years.values())
-    figures = (cell for cells in (*map(under, _FIGURES), *years) for cell in cells.different)
-    return any(abs(size) <= _RATIO for cell in figures if (size := _read(cell)))
+    return [cell for cells in (*map(under, _FIGURES), *years) for cell in cells.different]
 
 
 def _check_column(table: Table, name: str, log: Log) -> None:
@@ -124,7 +130,7 @@ def _check_points(measure: Figures, log: Log) -> None:
     sheet shows which sign is decimal; beside 980, or 12,345, they cannot be told."""
     figures = [one for one in measure if not values.is_missing(one[2])]
     pointed = [one for one in figures if isinstance(one[2], str) and _POINTED.fullmatch(one[2].strip())]
-    if not pointed or pointed[0][0].header.figures:
+    if not pointed:
         return
     record, name, first = pointed[0]
     either = f"{values.shown(first)} may be {values.text(first).replace('.', ',')}"
@@ -141,7 +147,12 @@ def _check_points(measure: Figures, log: Log) -> None:
 
 def _check_sizes(measure: Figures, log: Log) -> None:
     """A figure a thousand times the others may be of another unit: a target of 450 (thousand) over 410,221."""
-    figures = [(record, name, abs(size)) for record, name, value in measure if (size := _number(record, value))]
+    figures = [
+        (record, name, size) for record, name, value in measure if 0 < (size := abs(_roughly(record, value))) < inf
+    ]
+    sizes = [size for *_, size in figures]
+    if not sizes or max(sizes) < _THOUSANDFOLD[0] * min(sizes):
+        return
     for at, (record, name, size) in enumerate(figures):
         others = [other for there, (*_, other) in enumerate(figures) if there != at]
         if others and _THOUSANDFOLD[0] <= max(size, median(others)) / min(size, median(others)) <= _THOUSANDFOLD[1]:
@@ -179,6 +190,14 @@ def _plain(value: Value) -> Decimal | None:
 
 def _number(record: Record, value: Value) -> Decimal | None:
     return _read(value, record.header.figures or ".")
+
+
+def _roughly(record: Record, value: Value) -> float:
+    """How large a figure is, 0 where there is none: the plain ones are not taken apart."""
+    with suppress(ValueError, TypeError):
+        if not isinstance(value, str) or record.header.figures != ",":
+            return float(value)  # type: ignore[arg-type]
+    return float(_number(record, value) or 0)
 
 
 def _read(value: Value, decimal: str = ".") -> Decimal | None:

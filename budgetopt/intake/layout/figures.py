@@ -60,7 +60,7 @@ def read_together(value: Value, beside: Iterable[Value], words: str, decimal: st
     None where they do not.
     """
     texts = [values.text(cell) for cell in beside if isinstance(cell, str) and _DIGIT.search(cell)]
-    own = values.text(bound_of(value)[1])
+    own = values.text(value)
     if _OF_TIME.search(words) and all(_TIME.fullmatch(text) for text in texts):
         time = _TIME.fullmatch(own)
         return Decimal(time[1]) + Decimal(time[2]) / 60 if time else None

@@ -14,7 +14,7 @@ from budgetopt.intake.cells.digits import decimal_sign, grouped_sign, is_ambiguo
 from budgetopt.intake.cells.grid import Grid, within
 from budgetopt.intake.cells.words import unit_in
 from budgetopt.intake.layout.finding import Header, find, header_at, headers_in
-from budgetopt.intake.layout.measured import is_part, of_others, year_measured
+from budgetopt.intake.layout.measured import is_part, of_others, told_apart_in_rows, year_measured
 from budgetopt.intake.layout.names import DATED, Heading, heading_of, sheets_with
 from budgetopt.intake.layout.sheets import SHEET, SHEETS, Holds, Sheet
 from budgetopt.intake.log import Log
@@ -246,6 +246,11 @@ def _check_years(header: Header, log: Log) -> None:
             first, place = header.grid.place(header.row, taken), header.grid.place(header.row, column)
             said = f"{words!r} and the column at {first.cell} are of one year, and differ."
             log.error("duplicate-column", place, said, "", "Delete one, or say in its heading what it holds.")
+    told, word = told_apart_in_rows(header)
+    if told:
+        said = f"rows are told apart by words such as {word!r}: not all of them hold what was measured in a year."
+        mend = "Keep the rows of whole years that were measured, with their targets in a column Target."
+        log.error("kinds-in-rows", header.grid.place(header.row, told), said, "", mend)
     if header.years or {"Figure", "Fiscal year"} <= header.columns.keys():
         return
     figures = [at for at in (header.columns.get("Figure"), *header.extra) if at and _holds_figures(header, at)]

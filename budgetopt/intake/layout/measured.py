@@ -8,6 +8,7 @@ from budgetopt.intake.cells.grid import Cells
 from budgetopt.intake.cells.values import is_missing, text
 from budgetopt.intake.cells.words import MONTH, year_in
 from budgetopt.intake.layout.finding import Header
+from budgetopt.intake.layout.periods import period_of
 
 _MEASURED = (
     r"(?:actuals?|act\.?|results?|values?|outturns?|achieved|observed|measured|ist(?:wert)?|ergebnis(?:se)?|valor(?:es|e|i)?"
@@ -28,6 +29,15 @@ _HEADING = re.compile(
 _ENDED = re.compile(
     rf"\b(?:fiscal\s+)?year\s+end(?:ed|ing)\s+(?:\d{{1,2}}\s+)?{MONTH}\s*(?:\d{{1,2}},?\s+)?(?=\d{{4}})", re.IGNORECASE
 )
+# Of 2018-2022, and of a biennium, no year's.
+_SPAN = re.compile(r"(\d{2,4})\s*[-–/]\s*(\d{2,4})")
+_TARGETED = re.compile(
+    r"(?:target|goal|plan|planned|project(?:ed|ion)|estimated?|forecast|budget(?:ed)?|meta|cible|ziel|plan)s?",
+    re.IGNORECASE,
+)
+_ALREADY = re.compile(_MEASURED, re.IGNORECASE)
+_NAMED_SO = re.compile(r"(?P<measure>.*\w)[\W_]+(?P<kind>\w+)\W*")
+_MOST_KINDS = 8
 _UNDATED = ("Figure", "Target", "Baseline")
 # What stands over years that were not measured, or not here.
 _OTHERS = re.compile(
@@ -40,7 +50,31 @@ _OTHERS = re.compile(
 def year_measured(heading: str) -> int | None:
     """The fiscal year of which a column with this heading holds what was measured; None of any other column."""
     words = _ENDED.sub("", heading).strip()
-    return year_in(words) if _HEADING.fullmatch(words) else None
+    span = _SPAN.search(words)
+    if not _HEADING.fullmatch(words) or (span and (int(span[2][-2:]) - int(span[1][-2:])) % 100 > 1):
+        return None
+    return year_in(words)
+
+
+def told_apart_in_rows(header: Header) -> tuple[int, str]:
+    """The column of a sheet of measures, and its word, that says of some rows that they were targeted or projected,
+    and of others that they were measured; or of which quarter or month each is. (0, "") where none does."""
+    for column in sorted(header.filled() - {*header.columns.values(), *header.years.values()}):
+        held = header.under(column).few_texts(_MOST_KINDS + 4) - {"", header.words.get(column, "")}
+        targeted = next((word for word in sorted(held) if _TARGETED.fullmatch(word)), "")
+        if targeted and any(map(_ALREADY.fullmatch, held)):
+            return column, targeted
+        if held and "Figure" in header.columns and all(map(period_of, held)):
+            return column, min(held)
+    named = header.under(header.columns["Metric"]) if "Metric" in header.columns else None
+    kinds: dict[str, set[str]] = {}
+    for found in (_NAMED_SO.fullmatch(text(cell)) for cell in (named.different if named else ())):
+        if found:
+            kinds.setdefault(found["measure"].casefold(), set()).add(found["kind"])
+    for held in kinds.values():
+        if any(map(_ALREADY.fullmatch, held)) and any(map(_TARGETED.fullmatch, held)):
+            return header.columns["Metric"], next(filter(_TARGETED.fullmatch, held))
+    return 0, ""
 
 
 def of_others(groups: dict[int, str], alone: bool) -> set[int]:
