@@ -9,7 +9,7 @@ from itertools import islice
 from budgetopt.city.model import Amount, AmountKind, Budget, Fund, InputFile, Program, Restriction
 from budgetopt.errors import Level, Place
 from budgetopt.grouping import grouped
-from budgetopt.intake.budget import knowledge, ledger_rows, measures, programs
+from budgetopt.intake.budget import evidence, knowledge, ledger_rows, measures, programs
 from budgetopt.intake.budget.settings import Settings
 from budgetopt.intake.cells.column import each
 from budgetopt.intake.cells.values import Value
@@ -21,7 +21,8 @@ from budgetopt.intake.checks.offices import NOT_STATED, say_not_stated, tell_apa
 from budgetopt.intake.checks.spelling import Spelling
 from budgetopt.intake.layout.columns import texts
 from budgetopt.intake.layout.headers import called_as
-from budgetopt.intake.layout.record import ProgramRow, Record, kept
+from budgetopt.intake.layout.program_row import ProgramRow
+from budgetopt.intake.layout.record import Record, kept
 from budgetopt.intake.layout.sheets import SHEET
 from budgetopt.intake.layout.table import Table, check_rows
 from budgetopt.intake.log import Log
@@ -133,13 +134,13 @@ class Assembly:
         metrics, indicators = measures.read_metrics(self.records("Metrics"), self.programs, self.goals, offices)
         measures.say_later((table.header for table in self.tables["Metrics"]), self.year, self.log)
         goals = knowledge.with_headlines(self.records("Goals"), goals, (*metrics, *indicators))
-        evaluations, own = knowledge.read_evaluations(self.records("Evaluations"), self.programs)
+        evaluations, own = evidence.read_evaluations(self.records("Evaluations"), self.programs)
         return {
             "goals": goals,
             "alignment": knowledge.read_alignment(self.records("Alignment"), self.programs, self.goals),
             "metrics": metrics,
             "indicators": indicators,
-            "studies": [*knowledge.read_evidence(self.records("Evidence"), self.programs), *own],
+            "studies": [*evidence.read_evidence(self.records("Evidence"), self.programs), *own],
             "evaluations": evaluations,
             "districts": knowledge.read_districts(self.records("Districts"), self.programs),
             "residents": knowledge.read_residents(self.records("Residents"), self.goals),

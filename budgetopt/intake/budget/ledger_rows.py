@@ -11,7 +11,8 @@ from budgetopt.intake.checks.ids import Ids
 from budgetopt.intake.checks.lines import LedgerLines, LineRows
 from budgetopt.intake.checks.revenue import says_revenue
 from budgetopt.intake.layout.columns import read_rows, texts
-from budgetopt.intake.layout.record import ProgramRow, Record
+from budgetopt.intake.layout.program_row import ProgramRow
+from budgetopt.intake.layout.record import Record
 from budgetopt.intake.log import Log
 from budgetopt.money import Cents
 

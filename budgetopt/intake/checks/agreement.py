@@ -8,7 +8,8 @@ from itertools import pairwise
 from budgetopt.city.model import Fund
 from budgetopt.grouping import summed
 from budgetopt.intake.checks.lines import LedgerLines
-from budgetopt.intake.layout.record import ProgramRow, Record
+from budgetopt.intake.layout.program_row import ProgramRow
+from budgetopt.intake.layout.record import Record
 from budgetopt.intake.log import Log
 from budgetopt.money import Cents
 

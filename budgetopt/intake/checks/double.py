@@ -10,7 +10,7 @@ from budgetopt.errors import Place
 from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.checks.lines import LedgerLines, LineRows
 from budgetopt.intake.checks.runs import BY_CHANCE
-from budgetopt.intake.layout.record import ProgramRow
+from budgetopt.intake.layout.program_row import ProgramRow
 from budgetopt.intake.log import Log
 from budgetopt.money import Cents
 

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from budgetopt.errors import Level
 from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.layout.columns import texts
-from budgetopt.intake.layout.record import ProgramRow, Record
+from budgetopt.intake.layout.program_row import ProgramRow
+from budgetopt.intake.layout.record import Record
 from budgetopt.intake.log import Log
 
 NOT_STATED = "Not stated"

@@ -13,7 +13,8 @@ from budgetopt.errors import Place
 from budgetopt.grouping import grouped
 from budgetopt.intake.cells import digits, values
 from budgetopt.intake.cells.values import Unreadable, Value
-from budgetopt.intake.layout.record import Record, columns_of
+from budgetopt.intake.layout.columns import columns_of
+from budgetopt.intake.layout.record import Record
 from budgetopt.intake.layout.sheets import Holds
 from budgetopt.intake.layout.table import Table
 from budgetopt.intake.log import Log

@@ -6,17 +6,19 @@ other the record reads its whole row, and says what is wrong at the cell. So the
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from operator import attrgetter
 from typing import Any
 
 from budgetopt.grouping import grouped
 from budgetopt.intake.cells import days, digits, values
+from budgetopt.intake.cells.column import ColumnCells
 from budgetopt.intake.cells.limits import FIRST_YEAR, MOST_ERRORS
 from budgetopt.intake.cells.values import ErrorValue, Uncalculated, Unreadable, Value
 from budgetopt.intake.cells.words import CONFLICT
+from budgetopt.intake.layout.choices import chosen
 from budgetopt.intake.layout.finding import Header
-from budgetopt.intake.layout.record import Record, chosen, columns_of, figure_under, is_within, one_header
+from budgetopt.intake.layout.record import Record, figure_under, is_within
 from budgetopt.intake.layout.sheets import Column, Holds
 from budgetopt.money import half_up, is_whole_cents
 
@@ -145,3 +147,22 @@ def _text(value: Value) -> Any:
         return _ASK
     words = values.text(value)
     return _ASK if words.startswith(CONFLICT) else words
+
+
+def one_header(records: Sequence[Record]) -> Header | None:
+    """The headings over all records; None where they stand under several, or there are none."""
+    headers = set(map(id, map(attrgetter("header"), records)))
+    return records[0].header if len(headers) == 1 else None
+
+
+def columns_of(records: Sequence[Record]) -> Callable[[str], ColumnCells]:
+    """What gives the cells of a column by its name, a record each, as they are."""
+    own = list(map(attrgetter("_own"), records))
+    as_written = own.count(None)
+    if not as_written:
+        return lambda name: ColumnCells([cells.get(name) for cells in own])
+    header = one_header(records)
+    if header is None or as_written < len(own):
+        return lambda name: ColumnCells([record.cell(name) for record in records])
+    rows = list(map(attrgetter("row"), records))
+    return lambda name: header.among(rows, header.columns.get(name, 0))

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache
-from operator import attrgetter
 from typing import Any, TypeVar
 
-from budgetopt.city.model import Extra, Program
+from budgetopt.city.model import Extra
 from budgetopt.errors import Cells, Level, Place, did_you_mean
 from budgetopt.intake.cells import days, digits, values
-from budgetopt.intake.cells.column import ColumnCells
 from budgetopt.intake.cells.limits import FIRST_YEAR
 from budgetopt.intake.cells.values import ErrorValue, Uncalculated, Unreadable, Value
-from budgetopt.intake.cells.words import CONFLICT, squeeze
+from budgetopt.intake.cells.words import CONFLICT
+from budgetopt.intake.layout.choices import chosen
 from budgetopt.intake.layout.figures import bound_of, is_wordy, read_together
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.sheets import Column, Holds
@@ -29,34 +26,6 @@ T = TypeVar("T")
 SCORES = {0, 1, 2, 3, 4}
 _NUMBER = "Enter a number; 0 if there is none."
 _ENTER = {Holds.NUMBER: _NUMBER, Holds.MONEY: _NUMBER, Holds.PERCENT: _NUMBER, Holds.SCORE: "Enter 0, 1, 2, 3 or 4."}
-
-# Other words for a choice, squeezed.
-_CHOICE_WORDS = {
-    "unrestricted": "no", "n": "no", "restricted": "yes", "y": "yes", "award": "by program", "grant": "by program",
-    "services": "service", "operating": "service", "supportservice": "support", "internalservice": "support",
-    "internal": "support", "approved": "adopted", "budget": "adopted", "budgeted": "adopted",
-    "currentservice": "current services", "actuals": "actual", "request": "requested", "proposed": "requested",
-    "outcomes": "outcome", "outputs": "output", "inputs": "input", "effectiveness": "outcome", "result": "outcome",
-    "results": "outcome", "intermediateoutcome": "outcome", "workload": "output",
-    "increase": "up", "increasing": "up", "higher": "up", "more": "up", "higherisbetter": "up", "moreisbetter": "up",
-    "upisgood": "up", "upisbetter": "up", "maximize": "up", "maximise": "up", "↑": "up", "▲": "up", "⬆": "up",
-    "↗": "up", "high": "up", "bigger": "up", "maximizing": "up", "maximising": "up", "ascendente": "up",
-    "ascending": "up", "maiormelhor": "up", "mayormejor": "up",
-    "waitlist": "waiting list", "lottery": "waiting list", "inphases": "phased",
-    "staggered": "phased", "cutoff": "by score", "score": "by score", "atonce": "all at once", "complete": "done",
-    "completed": "done", "finished": "done", "inprogress": "running", "underway": "running", "proposal": "planned",
-    "randomsample": "sample", "optin": "open",
-    "decrease": "down", "decreasing": "down", "lower": "down", "less": "down", "lowerisbetter": "down",
-    "lessisbetter": "down", "downisgood": "down", "downisbetter": "down", "minimize": "down", "minimise": "down",
-    "reduce": "down", "↓": "down", "▼": "down", "⬇": "down", "↘": "down", "low": "down", "smaller": "down",
-    "minimizing": "down", "minimising": "down", "descendente": "down", "descending": "down", "menormelhor": "down",
-    "menormejor": "down",
-}  # fmt: skip
-# "Smaller values are better" as "smaller"; an arrow may come with the sign of how it is to be drawn.
-_BETTER, _VARIANT = (
-    re.compile(r"(?:numbers?|values?|figures?)?(?:is|are)(?:better|good|desired|preferred)$"),
-    "\ufe0e\ufe0f",
-)
 
 
 class Record:
@@ -319,55 +288,11 @@ class Record:
         return f"{self.grid.file}|{self.grid.sheet}|{name}"
 
 
-@dataclass(frozen=True, slots=True)
-class ProgramRow:
-    """A program with its row, and the adopted amount that its row gives (None: the row gives none)."""
-
-    program: Program
-    record: Record
-    current: Cents | None = None
-
-    def paid_by(self, only_fund: str) -> ProgramRow:
-        """This row with the only fund there is, where it names none; "" leaves it as it is."""
-        if self.program.fund_id or not only_fund:
-            return self
-        program = Program.model_validate(self.program.model_dump() | {"fund_id": only_fund})
-        return replace(self, program=program)
-
-
-def one_header(records: Sequence[Record]) -> Header | None:
-    """The headings over all records; None where they stand under several, or there are none."""
-    headers = set(map(id, map(attrgetter("header"), records)))
-    return records[0].header if len(headers) == 1 else None
-
-
-def columns_of(records: Sequence[Record]) -> Callable[[str], ColumnCells]:
-    """What gives the cells of a column by its name, a record each, as they are."""
-    own = list(map(attrgetter("_own"), records))
-    as_written = own.count(None)
-    if not as_written:
-        return lambda name: ColumnCells([cells.get(name) for cells in own])
-    header = one_header(records)
-    if header is None or as_written < len(own):
-        return lambda name: ColumnCells([record.cell(name) for record in records])
-    rows = list(map(attrgetter("row"), records))
-    return lambda name: header.among(rows, header.columns.get(name, 0))
-
-
 def figure_under(header: Header, value: Value) -> Decimal | None:
     """A number under a header, where one of a measure in percent that is marked so ("70%") is 70. Raises Unreadable."""
     size = digits.number(value, header.figures or ".")
     in_percent = header.sheet.years and header.shares == "percent" and digits.is_percentage(value)
     return size * 100 if size is not None and in_percent else size
-
-
-def chosen(value: Value, choices: type[StrEnum]) -> StrEnum | None:
-    """The one of a few words that a cell says; None where it says none of them."""
-    said, known = values.text(value), _by_word(choices)
-    word = squeeze(said) or said.rstrip(_VARIANT)
-    return known.get(word) or known.get(
-        squeeze(_CHOICE_WORDS.get(word) or _CHOICE_WORDS.get(_BETTER.sub("", word), ""))
-    )
 
 
 def is_within(column: Column, size: Decimal) -> bool:
@@ -377,11 +302,6 @@ def is_within(column: Column, size: Decimal) -> bool:
     low = 0 if column.holds is Holds.PERCENT else column.low
     under = (low is not None and size < low) or (column.above is not None and size <= column.above)
     return not under and (column.high is None or size <= column.high)
-
-
-@cache
-def _by_word(choices: type[StrEnum]) -> dict[str, StrEnum]:
-    return {squeeze(choice.value): choice for choice in choices}
 
 
 def kept(value: Value) -> str | int | float | bool:

@@ -8,9 +8,9 @@ from typing import Any
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Grid
 from budgetopt.intake.cells.words import squeeze
+from budgetopt.intake.layout.choices import chosen
 from budgetopt.intake.layout.finding import Header, header_at
 from budgetopt.intake.layout.headers import headers_by_sheet
-from budgetopt.intake.layout.record import chosen
 from budgetopt.intake.layout.sheets import SHEET, Column, Holds
 from budgetopt.intake.mapping.changes import seen_of
 from budgetopt.intake.proposing.columns import parts_of
