@@ -60,8 +60,6 @@ class _Giver:
                 self.more_money[rule.fund, conflict.year] += conflict.change_cents
             case "fund":
                 assert isinstance(rule, FundLimitsRule)
-                if not lower and self.case.scenario.limits.moved is not None:
-                    raise NoSetting("what is set aside is forced to be moved: less of one is less of the other")
                 # To spend less than is asked for is to leave more idle; to spend more is to set less aside.
                 key, now, change = ("idle", rule.idle, 1) if lower else ("reserve", rule.reserve, -1)
                 assert now is not None
@@ -110,6 +108,8 @@ class _Giver:
             whole = self.case.standing.fund_total[fund]
             (rule,) = cast("Iterable[Moved]", Moved.of(case))
             forced = rule.limit(case, fund, year) - Fraction(rule.share) * whole - 1
+            if need - forced > whole:
+                raise NoSetting("more than there is today may leave a fund in a later year")
             self._widen(self.limits, "moved", _share(need - forced, whole), down=False)
         return Budget(**said), changed.with_limits(**self.limits)
 

@@ -77,15 +77,27 @@ class Moved(Rule):
 
     def limit(self, case: Case, fund: str, year: int) -> Cents:
         """What may be moved in a fund; the percentage becomes whole cents once, loosened."""
-        before = case.before(fund, year) - (0 if year == 1 else case.reserve[fund])
-        need = max(0, before - (case.money(year)[fund] - case.reserve[fund]))
+        return self.beside(case, fund, max(0, shrinks(case, fund, year)))
+
+    def beside(self, case: Case, fund: str, need: Cents) -> Cents:
+        """What may be moved in a fund that shrinks by `need` (below 0: less than nothing is forced)."""
         share = max(Fraction(0), Fraction(self.share) * case.standing.fund_total[fund])
-        return ceil(share + need / (1 - self.frees_nothing.get(fund, 0)))
+        return ceil(share + need * self.forced_by_one(fund))
+
+    def forced_by_one(self, fund: str) -> Fraction:
+        """1 / (1 − κ_f): the cut that one cent less in a fund forces."""
+        return 1 / (1 - self.frees_nothing.get(fund, Fraction(0)))
 
     @classmethod
     def forced(cls, case: Case, fund: str, year: int) -> Cents:
         """What of it no choice brings: the cut that the fund's own shrinking forces, with what it costs."""
         return cls("", "", "", frees_nothing=_frees_nothing(case)).limit(case, fund, year)
+
+
+def shrinks(case: Case, fund: str, year: int) -> Cents:
+    """By how much less a fund has for its lines than the year before; below 0 where it has more."""
+    before = case.before(fund, year) - (0 if year == 1 else case.reserve[fund])
+    return before - (case.money(year)[fund] - case.reserve[fund])
 
 
 def _frees_nothing(case: Case) -> dict[str, Fraction]:

@@ -5,32 +5,23 @@ The elastic program (solve/elastic.py) finds the least dollars of relief, and it
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from budgetopt.city.ledger import LineId
-from budgetopt.errors import SolverError
 from budgetopt.impact.value import Value
 from budgetopt.money import Cents, show
 from budgetopt.rules.allocation import Allocation
 from budgetopt.rules.case import Case
+from budgetopt.rules.fund_balance import FundBalance
 from budgetopt.rules.row import Quantity, Row, RuleId, Unit
 from budgetopt.rules.rule import Rule
 from budgetopt.rules.unknown import Unknown
-from budgetopt.solve.confirm import proves
-from budgetopt.solve.elastic import Elastic, elastic_program
-from budgetopt.solve.highs import Live, SolverStatus
-from budgetopt.solve.nearly import ROUNDED
+from budgetopt.solve.least_relief import PRICED, least_relief
 from budgetopt.solve.program import Floats
-from budgetopt.solve.stages import held
+from budgetopt.solve.yielding import Given, gives, have
 
-TIME_LIMIT_S = 20.0
 _SHOWN_RULES = 6
-# Of the largest fund, the relief that is more than a solver's digits.
-_TOLD_APART = 1e-12
 # What is proven of rules in conflict, and what is not.
 _IMPOSSIBLE, _NOT_FOUND = "These rules cannot all hold", "No plan in whole cents was found"
 
@@ -78,76 +69,54 @@ def conflicts_of(
 ) -> tuple[Conflict, ...]:
     """The relaxation with the least dollars of relief, in words and amounts; of a search that was stopped one that is
     enough, if not the least. Raises TimeLimitReached where none is found in time."""
-    # What is unknown gives what is forced, so that holding it is in no conflict.
-    blamed = [rule for rule in rules if not isinstance(rule, Unknown)]
-    owned = [(rule, row) for rule in blamed for year in case.years for row in rule.rows(case, year)]
-    elastic = elastic_program(case, value, owned)
-    solved = Live(elastic.lp).solve(TIME_LIMIT_S if time_limit_s is None else min(TIME_LIMIT_S, time_limit_s))
-    if solved.status is SolverStatus.INFEASIBLE:
-        raise SolverError("the conflicts of an impossible scenario could not be worked out.")
-    lp = elastic.lp
-    if lp.columns.mixed:
-        # With the yes/no decisions held, the rest has prices, and no yes is off by a millionth.
-        lp = held(lp, solved.values)
-        solved = Live(lp).solve()
-    relieved = [
-        (index, way * hundredths)
-        for index, columns in enumerate(elastic.relief)
-        for column, way in columns
-        if (hundredths := _hundredths(owned[index][1].unit, float(solved.values[column]))) > 0
-    ]
-    parties = _parties(owned, solved.price[elastic.places])
-    if elastic.lp.columns.mixed:
-        # A search has no prices that prove it: what a float can tell apart is believed.
-        proven = sum(abs(moved) for _, moved in relieved) > _TOLD_APART * max(map(abs, case.available.values()))
-    else:
-        proven = _is_proven(case, elastic, owned, solved.price)
-    said = _IMPOSSIBLE if proven else _NOT_FOUND
+    owned = blamed(case, rules)
+    least = least_relief(case, value, owned, time_limit_s)
+    parties = _parties(owned, least.price)
 
     def before(total: Quantity) -> Cents:
-        return case.standing.total[total.program_id] + round(elastic.change(total, solved.values) * 100)
+        return case.standing.total[total.program_id] + round(least.elastic.change(total, least.solved.values) * 100)
 
-    return tuple(
-        _conflict(
-            case, *owned[place], moved, before, [owned[other] for other in parties[place] if other != place], said
-        )
-        for place, moved in relieved
-    )
+    found = []
+    for place, ((rule, row), columns) in enumerate(zip(owned, least.elastic.relief, strict=True)):
+        against = [owned[other] for other in parties[place] if other != place]
+        has = row._replace(limit=have(case, rule, row, least.given))
+        said = _IMPOSSIBLE if least.proven else _NOT_FOUND
+        for column, way in columns:
+            if column in least.relief:
+                found.append(_conflict(case, rule, has, way * least.relief[column], before, against, said))
+    return tuple(found)
 
 
-def _is_proven(case: Case, elastic: Elastic, owned: Sequence[tuple[Rule, Row]], price: Floats) -> bool:
-    """Whether the prices prove the conflict beyond a float's digits."""
-    gives = np.zeros(len(elastic.lp.columns), np.bool_)
-    gives[[column for columns in elastic.relief for column, _ in columns]] = True
-    rounded = np.zeros(len(elastic.lp.matrix))
-    for place, (_, row) in zip(elastic.places, owned, strict=True):
-        rounded[place] = sum(quantity.what in ROUNDED for quantity, _ in row.terms)
-    return proves(case, elastic.lp, price, gives, rounded)
+def blamed(case: Case, rules: Sequence[Rule]) -> list[tuple[Rule, Row]]:
+    """The rows that can be in conflict, each with its rule: what is unknown gives what is forced, so that holding it is
+    in none."""
+    of = [rule for rule in rules if not isinstance(rule, Unknown)]
+    return [(rule, row) for rule in of for year in case.years for row in rule.rows(case, year)]
 
 
 def missed_by(case: Case, rules: Sequence[Rule], years: Sequence[Mapping[LineId, Cents]]) -> tuple[Conflict, ...]:
     """What amounts in whole cents miss of every rule, exactly: with that relief they are a plan. That there is none
     without it is not proven, and not said."""
     measure = Allocation.over_years(case.standing, years)[-1].measure
-    found = []
     owned = [(rule, row) for rule in rules for year in case.years for row in rule.rows(case, year)]
+    # What is missing of money comes first, then of reserves: what they give, others have.
+    owned.sort(key=lambda one: (not isinstance(one[0], FundBalance), gives(case, *one) is None))
+    found, given = [], dict[Given, Cents]()
     for rule, row in owned:
+        has = row._replace(limit=have(case, rule, row, given))
         value = row.value(measure)
-        missed = -(-row.excess(value) // row.scale)
+        missed = -(-has.excess(value) // row.scale)
         if missed > 0:
-            moved = missed if value > row.limit * row.scale else -missed
-            found.append(_conflict(case, rule, row, moved, measure, [], _NOT_FOUND))
+            moved = missed if value > has.limit * row.scale else -missed
+            found.append(_conflict(case, rule, has, moved, measure, [], _NOT_FOUND))
+            if (key := gives(case, rule, row)) is not None:
+                given[key] = max(given.get(key, 0), missed)
     return tuple(found)
-
-
-def _hundredths(unit: Unit, relief: float) -> int:
-    """Relief in whole hundredths, enough for all that the solver means: a millionth of a position is cents of money."""
-    return math.ceil(round(relief * 100, 4 if unit is Unit.MONEY else 7))
 
 
 def _parties(owned: Sequence[tuple[Rule, Row]], price: Floats) -> dict[int, list[int]]:
     """Rows that have a price and touch the same programs, directly or by way of others: they clash together."""
-    priced = [index for index in range(len(owned)) if abs(price[index]) > 1e-6]
+    priced = [index for index in range(len(owned)) if abs(price[index]) > PRICED]
     leader = {place: place for place in priced}
 
     def root(place: int) -> int:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from budgetopt.impact.value import Value
+from budgetopt.money import units
 from budgetopt.rules.case import Case
 from budgetopt.rules.fund_balance import FundBalance
 from budgetopt.rules.row import Quantity, Row, Sense, Unit
@@ -21,6 +22,7 @@ from budgetopt.solve.coefficients import add_row
 from budgetopt.solve.columns import Builder, Moves, Year
 from budgetopt.solve.program import Floats, Ints, LinearProgram
 from budgetopt.solve.years import add_changes
+from budgetopt.solve.yielding import FundYear, Given, gives, limit, most_relief, shift
 
 # What a dollar of relief costs the elastic program: policy gives way before law, law before what is fixed.
 _POLICY, _LAW, _FIXED = 1.0, 1e4, 1e6
@@ -36,12 +38,14 @@ _WORTH, _STOOD, _MONEY_FIRST, _SETTLES = 1e-5, 1e-3, 1e-4, 100.0
 @dataclass(frozen=True)
 class Elastic:
     """The elastic program; of every rule's row its place in the matrix, and the columns by which it gives way, each
-    with where its limit moves (+1 up, −1 down); `moves`: the columns of every program, a year each."""
+    with where its limit moves (+1 up, −1 down); `given`: the columns of what that gives to other rows; `moves`: the
+    columns of every program, a year each."""
 
     lp: LinearProgram
     places: Ints
     relief: list[list[tuple[int, int]]]
-    moves: list[Mapping[str, Moves]]
+    given: list[int]
+    moves: Sequence[Mapping[str, Moves]]
 
     def change(self, total: Quantity, values: Floats) -> float:
         """What a program has above today in a year, in currency units."""
@@ -49,20 +53,40 @@ class Elastic:
         return float(values[moves.up].sum() - values[moves.down].sum())
 
 
-def elastic_program(case: Case, value: Value, owned: Sequence[tuple[Rule, Row]]) -> Elastic:
-    """The program in which the rows of rules give way."""
+def elastic_program(
+    case: Case, value: Value, owned: Sequence[tuple[Rule, Row]], forced: frozenset[FundYear]
+) -> Elastic:
+    """The program in which the rows of rules give way; `forced`: see `shift`."""
     builder = Builder.of(case, value)
     for year in builder.years:
         _free_amounts(builder, year)
     add_changes(builder, 0.0)
     a_position, stood = _money_a_position(case), _stood(case)
-    relief: list[list[tuple[int, int]]] = []
+    relief = [_gives(builder, rule, row, a_position, rule.index in stood) for rule, row in owned]
+    given = _given(builder, owned, relief)
     places = []
-    for rule, row in owned:
-        gives = _gives(builder, rule, row, a_position, rule.index in stood)
-        relief.append(gives)
-        places.append(add_row(builder, row, tuple((column, -float(way)) for column, way in gives)))
-    return Elastic(finished(builder), np.array(places, np.int32), relief, [year.of_program for year in builder.years])
+    for (rule, row), ways in zip(owned, relief, strict=True):
+        others = [(given[key], by) for key, by in shift(case, rule, row, forced) if key in given]
+        moved = tuple((column, -float(by)) for column, by in [*ways, *others])
+        places.append(add_row(builder, row._replace(limit=limit(case, rule, row, forced)), moved))
+    moves = [year.of_program for year in builder.years]
+    return Elastic(finished(builder), np.array(places, np.int32), relief, [*given.values()], moves)
+
+
+def _given(
+    builder: Builder, owned: Sequence[tuple[Rule, Row]], relief: Sequence[Sequence[tuple[int, int]]]
+) -> dict[Given, int]:
+    """The columns of what rows give to others; of a reserve that is less in each of several years, the most."""
+    each: dict[Given, list[int]] = {}
+    for (rule, row), columns in zip(owned, relief, strict=True):
+        if (given := gives(builder.case, rule, row)) is not None:
+            each.setdefault(given, []).append(columns[0][0])
+    found = {}
+    for given, (first, *others) in each.items():
+        found[given] = builder.column(0.0, np.inf) if others else first
+        for column in (first, *others) if others else ():
+            builder.rows.help({found[given]: 1.0, column: -1.0}, lower=0.0)
+    return found
 
 
 def _free_amounts(builder: Builder, year: Year) -> None:
@@ -127,4 +151,6 @@ def _gives(builder: Builder, rule: Rule, row: Row, a_position: float, stood: boo
         cost *= a_position
     elif row.unit is Unit.PROGRAMS:
         cost *= _A_PROGRAM
-    return [(builder.column(0.0, np.inf, penalty=-cost), way) for way in ways]
+    most = most_relief(builder.case, rule, row)
+    room = np.inf if most is None else units(most)
+    return [(builder.column(0.0, room, penalty=-cost), way) for way in ways]

@@ -22,7 +22,7 @@ from budgetopt.solve.in_time import left_until
 from budgetopt.solve.nearly import loosened
 from budgetopt.solve.rounding import NotInCents, Rounded, rounded
 from budgetopt.solve.stages import Solution, best_plan
-from budgetopt.solve.start import few_changes
+from budgetopt.solve.start import decided_start, few_changes
 
 
 @dataclass(frozen=True)
@@ -87,13 +87,20 @@ def _solved(
         if solution.status is not SolverStatus.INFEASIBLE:
             return rows, () if allowed is rows else allowed, solution
     # As above.
-    from budgetopt.solve.conflicts import conflicts_of
+    from budgetopt.solve.conflicts import blamed, conflicts_of
     from budgetopt.solve.fund_changes import fund_changes
+    from budgetopt.solve.least_relief import least_relief
 
-    conflicts = conflicts_of(case, value, rules, time_limit_s)
-    if not conflicts:
-        raise SolverError("the solver finds no plan and no conflict either.")
-    raise Infeasible(conflicts, case, fund_changes(case, value, rules, time_limit_s))
+    if conflicts := conflicts_of(case, value, rules, time_limit_s):
+        raise Infeasible(conflicts, case, fund_changes(case, value, rules, time_limit_s))
+    # What needs no relief is a plan, and a search that begins there cannot miss it.
+    decided = least_relief(case, value, blamed(case, rules), time_limit_s).decided
+    start = decided_start(lp, {quantity: yes for quantity, yes in decided.items() if quantity in lp.decided})
+    if start is not None:
+        solution = best_plan(lp, case.standing.lines, left_until(end), start)
+        if solution.status is not SolverStatus.INFEASIBLE:
+            return rows, allowed, solution
+    raise SolverError("the solver finds no plan and no conflict either.")
 
 
 def wanted_cents(case: Case, solution: Solution) -> list[dict[LineId, Cents]]:

@@ -1,17 +1,19 @@
-"""Where a search over few changes begins: at the plan that few moves find in less than a second (`few.py`), so that it
-ends with a plan however early it is stopped, and looks for better ones alone."""
+"""Where a search over yes and no begins: at a plan, so that it ends with one however early it is stopped, and looks for
+better ones alone. Few changes begin at what few moves find in less than a second (`few.py`)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+
+import numpy as np
 
 from budgetopt.errors import SolverError
 from budgetopt.impact.drawn import Doubts
 from budgetopt.impact.value import Value
 from budgetopt.rules.case import Case
 from budgetopt.rules.few_changes import MaxChangesRule
-from budgetopt.rules.row import Row, What
+from budgetopt.rules.row import Quantity, Row, What
 from budgetopt.solve.few import FewMoves
 from budgetopt.solve.highs import SolverStatus, solve
 from budgetopt.solve.program import Floats, LinearProgram
@@ -44,9 +46,14 @@ def few_changes(case: Case, value: Value, rows: Sequence[Row], lp: LinearProgram
     if found is None:
         return None
     changes = dict(zip(case.standing.total, found.changed, strict=True))
+    changed = {one: changes[one.program_id] for one in lp.decided if one.what is What.CHANGED}
+    return decided_start(lp, changed, found.bound)
+
+
+def decided_start(lp: LinearProgram, decided: Mapping[Quantity, bool], bound: float = np.inf) -> Start | None:
+    """The best plan in which some yes and no are decided; None where there is none."""
     lower, upper = lp.columns.lower.copy(), lp.columns.upper.copy()
-    for quantity, column in lp.decided.items():
-        if quantity.what is What.CHANGED:
-            lower[column] = upper[column] = float(changes[quantity.program_id])
+    for quantity, yes in decided.items():
+        lower[lp.decided[quantity]] = upper[lp.decided[quantity]] = float(yes)
     solved = solve(replace(lp, columns=replace(lp.columns, lower=lower, upper=upper)))
-    return None if solved.status is SolverStatus.INFEASIBLE else Start(solved.values, found.bound)
+    return None if solved.status is SolverStatus.INFEASIBLE else Start(solved.values, bound)

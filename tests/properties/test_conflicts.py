@@ -22,6 +22,7 @@ from tests.whole_cities import whole_model_city
 
 # The textbook's search over yes and no takes long.
 SLOW = {69}
+HANGS_ON_OTHERS = ("fund", "moved", "structural_balance")
 SEEDS = [seed for seed in range(cases(50, of=100)) if seed not in SLOW]
 
 Impossible = tuple[Case, tuple[Rule, ...], tuple[Conflict, ...]]
@@ -49,14 +50,16 @@ def test_every_conflict_says_have_need_change_and_who_can_grant_it(seed: int) ->
     case, rules, conflicts = told
     assert conflicts
     rows = {
-        (row.rule_id, row.subject_id, row.year, row.limit)
+        (row.rule_id, row.subject_id, row.year, None if rule.kind in HANGS_ON_OTHERS else row.limit)
         for rule in rules
         for t in case.years
         for row in rule.rows(case, t)
     }
     granted_by = {rule.id: rule.granted_by for rule in rules}
     for one in conflicts:
-        assert (one.rule_id, one.subject_id, one.year, one.have_cents) in rows
+        # What a fund has, and what is forced of it, is told with the relief of the others.
+        have = None if one.kind in HANGS_ON_OTHERS else one.have_cents
+        assert (one.rule_id, one.subject_id, one.year, have) in rows
         assert one.change_cents == abs(one.need_cents - one.have_cents) > 0
         assert one.granted_by == granted_by[one.rule_id] != ""
         assert one.granted_by in one.words

@@ -2,15 +2,18 @@
 
 First law gives way as little as it must, with all of policy waived; then policy as little as that leaves. Dollars of
 relief are summed over limits and years; positions count what the city pays for one, a program that changes 1,000.
+Money found for a fund is there for each of its limits; a reserve gives at most itself, and is the same in every year.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from math import inf
+from typing import Any
 
-from budgetopt.city.model import Budget
+from budgetopt.city.model import Budget, Fund
 from budgetopt.scenario.model import Scenario
+from tests.textbook.evidence import kappa, need, share_moved
 from tests.textbook.facts import Facts
 from tests.textbook.limits import Limits
 from tests.textbook.linear_program import LinearProgram, Terms
@@ -65,8 +68,50 @@ class Elastic(Statement):
     """The statement with law and policy in rows of their own, and nothing gained."""
 
     def __init__(self, budget: Budget, scenario: Scenario):
+        self.found: dict[tuple[str, int], int] = {}
+        self.less: dict[tuple[str, int | None], int] = {}
         super().__init__(budget, scenario, ElasticProgram(price=prices(Facts(budget, scenario))))
         self.limits = Wide(self.facts)
+
+    def spent_beyond(self, fund: Fund, year: int) -> Terms:
+        """Money that is found, by law."""
+        if year == 0:
+            return []
+        return [(self._given(self.found, (fund.id, year), "law"), -1.0)]
+
+    def less_reserve(self, fund: Fund, year: int | None = None) -> Terms:
+        """As far as the scenario sets aside more than the workbook."""
+        if (most := self.facts.reserve(fund) - fund.reserve) <= 0:
+            return []
+        if year is None:
+            return [(self._given(self.less, (fund.id, None)), 1.0)]
+        column = self._given(self.less, (fund.id, year))
+        self.lp.define([(column, 1)], high=most / 100)
+        self.lp.define([(self._given(self.less, (fund.id, None)), 1), (column, -1)], low=0)
+        return [(column, 1.0)]
+
+    def _given(self, columns: dict[Any, int], key: tuple[str, int | None], by: str = "policy") -> int:
+        if key not in columns:
+            assert isinstance(self.lp, ElasticProgram)
+            columns[key] = self.lp.variable()
+            if key[1] is not None:
+                self.lp.relief.append((columns[key], by, 1.0))
+        return columns[key]
+
+    def _moved(self, fund: Fund, year: int, cuts: Terms) -> None:
+        """Σ cut − forced / (1 − κ) ≤ share, forced = max(0, need less what is found or not set aside)."""
+        lp, much = self.lp, 4.0 * sum(map(abs, self.facts.base.values())) + 100
+        forced, need_ = lp.variable(), need(self.facts, fund, year) / 100
+        less = [*self.spent_beyond(fund, year), *((column, -one) for column, one in self.less_reserve(fund))]
+        if year > 1:
+            less = [(column, -one) for column, one in self.spent_beyond(fund, year - 1)] + [
+                *self.spent_beyond(fund, year)
+            ]
+        shrinks = lp.yes_or_no()
+        lp.define([(forced, 1.0), (shrinks, -much)], high=0)
+        lp.define([(forced, 1.0), *((column, -one) for column, one in less), (shrinks, much)], high=need_ + much)
+        share = float(share_moved(self.limits, fund)) / 100
+        lp.row([*cuts, (forced, -1.0 / float(1 - kappa(self.limits, self.worth, fund)))], high=share)
 
     def _range(self, id: str, year: int) -> None:
         """Law as law; policy only where it is tighter."""

@@ -38,13 +38,20 @@ def evidence_range(
 
 def movable(limits: Limits, worth: Worth, fund: Fund, year: int) -> int:
     """The cents that may be cut from a fund's lines in a year: moved · Σ b + need / (1 − κ)."""
-    facts = limits.facts
-    moved, lines = facts.scenario.limits.moved, facts.available(fund, 0)
+    return ceil(share_moved(limits, fund) + max(0, need(limits.facts, fund, year)) / (1 - kappa(limits, worth, fund)))
+
+
+def share_moved(limits: Limits, fund: Fund) -> Fraction:
+    """moved · Σ b; doing nothing is always within it, even where discounts leave the lines below zero."""
+    moved = limits.facts.scenario.limits.moved
     assert moved is not None
+    return max(Fraction(0), share_of(moved, limits.facts.available(fund, 0)))
+
+
+def need(facts: Facts, fund: Fund, year: int) -> int:
+    """The cents that a fund has less for its lines than the year before; below 0 where it has more."""
     before = facts.available(fund, year - 1) - (facts.reserve(fund) if year > 1 else 0)
-    need = max(0, before - (facts.available(fund, year) - facts.reserve(fund)))
-    # Doing nothing is always within it, even where discounts leave the lines below zero.
-    return ceil(max(Fraction(0), share_of(moved, lines)) + need / (1 - kappa(limits, worth, fund)))
+    return before - (facts.available(fund, year) - facts.reserve(fund))
 
 
 def kappa(limits: Limits, worth: Worth, fund: Fund) -> Fraction:

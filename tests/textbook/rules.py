@@ -115,7 +115,8 @@ def add_rule(book: Statement, rule: object, year: int) -> None:
         case PositionsLimit():
             add_positions(book, year, rule.at_most)
         case FundLimits() if rule.idle is not None:
-            lp.row([(book.idle[rule.fund, year], 1.0)], high=rule.idle / 100)
+            less = book.less_reserve(book.budget.fund[rule.fund])
+            lp.row([(book.idle[rule.fund, year], 1.0), *less], high=rule.idle / 100)
             _costs_are_real(book, rule.fund, year)
         case RampUp():
             for id in ramped(facts, rule):

@@ -123,11 +123,8 @@ class Statement:
         there, reserve = self.facts.available(fund, year), self.facts.reserve(fund)
         profit = self.discount(year) if self.worth.by_benefits else 0.0
         self.idle[fund.id, year] = idle = lp.variable(-inf, profit=profit)
-        # The Funds sheet's reserve is law; what the scenario sets aside beyond it is policy.
-        lp.row([(idle, 1)], low=(fund.reserve - reserve) / 100, by="law")
-        if reserve > fund.reserve:
-            lp.row([(idle, 1)], low=0)
-        terms: Terms = [(idle, 1.0)]
+        lp.define([(idle, 1), *self.less_reserve(fund, year)], low=0)
+        terms: Terms = [(idle, 1.0), *self.spent_beyond(fund, year)]
         for line in lines:
             program = self.budget.program[line[0]]
             lost = program.earned_revenue + program.unavoidable_cost
@@ -136,10 +133,21 @@ class Statement:
         lp.define(terms, (there - reserve) / 100, (there - reserve) / 100)
         if fund.one_time is not None:
             ongoing = [(self.x[line, year], 1.0) for line in lines if self.facts.is_ongoing(line)]
+            ongoing += self.spent_beyond(fund, year)
             lp.row(ongoing, high=self.facts.ongoing(fund, year) / 100, by="law")
         if self.scenario.limits.moved is not None:
-            cuts = [(self.cut[line, year], 1.0) for line in lines]
-            lp.row(cuts, high=movable(self.limits, self.worth, fund, year) / 100)
+            self._moved(fund, year, [(self.cut[line, year], 1.0) for line in lines])
+
+    def _moved(self, fund: Fund, year: int, cuts: Terms) -> None:
+        self.lp.row(cuts, high=movable(self.limits, self.worth, fund, year) / 100)
+
+    def less_reserve(self, fund: Fund, year: int | None = None) -> Terms:
+        """What of the reserve may be spent in a year, or (None) what is not set aside in any: nothing."""
+        return []
+
+    def spent_beyond(self, fund: Fund, year: int) -> Terms:
+        """What may be spent in a year beyond a fund's money, as what is spent less: nothing."""
+        return []
 
     def most_of_line(self, line: LineKey) -> float:
         """More than a line can ever have: the program's largest total and what its negative lines give."""
