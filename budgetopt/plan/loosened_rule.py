@@ -15,8 +15,9 @@ from budgetopt.rules.few_changes import MaxChangesRule
 from budgetopt.rules.fund_limits import FundLimitsRule
 from budgetopt.rules.goal_floor import GoalFloorRule
 from budgetopt.rules.group import Group
+from budgetopt.rules.keep_or_close import viable
 from budgetopt.rules.positions import Positions
-from budgetopt.scenario.asked import AskedRule, Lock, ProgramLimits
+from budgetopt.scenario.asked import AskedRule, Lock, MinimumViable, ProgramLimits, Requires
 from budgetopt.scenario.quantities import Percent
 from budgetopt.solve.conflicts import Conflict
 
@@ -28,7 +29,9 @@ def loosened_rule(case: Case, rule: Rule, asked: AskedRule, conflicts: Sequence[
     """What is asked in place of a rule so that its conflicts are none; None where it has no amount to relax."""
     if isinstance(asked, Lock):
         return _lock(case, asked, conflicts)
-    if isinstance(asked, ProgramLimits):
+    if isinstance(asked, MinimumViable | Requires):
+        changes = _viable(case, asked, conflicts)
+    elif isinstance(asked, ProgramLimits):
         changes = _own_limits(case, asked, conflicts)
     else:
         lower = [one.need_cents for one in conflicts if one.need_cents < one.have_cents]
@@ -70,6 +73,24 @@ def _higher(case: Case, rule: Rule, hundredths: int) -> dict[str, Any]:
     if isinstance(rule, MaxChangesRule):
         return {"programs": -(-hundredths // 100)}
     return {}
+
+
+def _viable(case: Case, asked: MinimumViable | Requires, conflicts: Sequence[Conflict]) -> dict[str, Any]:
+    """A viable amount that all of the programs in conflict reach."""
+    ids = [one.subject_id for one in conflicts]
+    reached = [
+        viable(case.standing, id, asked.at_least) - one.change_cents for id, one in zip(ids, conflicts, strict=True)
+    ]
+    if min(reached) <= 0:
+        return {}
+    if not isinstance(asked.at_least, Percent):
+        return {"at_least": plain(min(reached))}
+    whole = [viable(case.standing, id, Percent(1)) for id in ids]
+    return {
+        "at_least": min(
+            _to_tenths(Decimal(cents) / of, ROUND_FLOOR) for cents, of in zip(reached, whole, strict=True)
+        ).text
+    }
 
 
 def _fund_limits(rule: FundLimitsRule, conflicts: Sequence[Conflict]) -> dict[str, Any]:

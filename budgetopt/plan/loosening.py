@@ -190,6 +190,10 @@ def _more_money(case: Case, fund: str, conflicts: Sequence[Conflict]) -> tuple[s
         return words, None
     funds = dict(scenario.funds) | ({fund: _first_year(case, fund, money.pop(1))} if 1 in money else {})
     said = {(one.fund, one.year): one for one in scenario.forecast}
+    if 1 in lacks:
+        # What is found in a year is there in that year: what comes again without a forecast stays what it was.
+        again = {year: case.money(year)[fund] for year in case.years[1:] if (fund, year) not in said}
+        money = {year: cents for year, cents in again.items() if cents >= 0} | money
     for year, cents in money.items():
         once = said[fund, year].one_time if (fund, year) in said else None
         asked = {

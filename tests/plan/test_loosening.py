@@ -122,6 +122,32 @@ def test_money_is_found_in_the_years_that_lack_it() -> None:
     assert relieved(one, **asked)[0] == ["Find $50 more a year for General"]
 
 
+def test_money_that_is_found_in_one_year_is_not_there_in_the_next() -> None:
+    """A falls to 60, which costs 20 in year 1: 80 of 70. In year 2 it needs 60, and no more than 10 may stay idle."""
+    one = city({"A": {"lines": {"General": 100}, "maximum": 60, "minimum": 60, "transition_cost": 0.5}})
+    idle = {"kind": "fund", "fund": "General", "idle": 10}
+    told, loosened = relieved(one, years=2, limits=_FREE, funds={"General": 70}, rules=[idle])
+    assert told == ["Find $10 more in year 1 for General"]
+    assert loosened.funds == {"General": 80_00} and loosened.forecast[0].available == 70_00
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ({"kind": "minimum_viable", "programs": ["A"], "at_least": "97%"}, "“At least 80%, or closed: A”"),
+        ({"kind": "minimum_viable", "programs": ["A"], "at_least": 90}, "“At least $80, or closed: A”"),
+        ({"kind": "requires", "program": "B", "needs": "A", "at_least": "90%"}, "“B only with A at $80”"),
+    ],
+)
+def test_a_viable_size_is_loosened_and_not_dropped(asked: dict[str, Any], told: str) -> None:
+    """Of 90 B gets 10 by law, and A 80, which may not close. What is kept at a size may lose more than a tenth, as long
+    as the rule stands; what another needs may by itself."""
+    one = city({"A": {"lines": {"General": 100}, "minimum": 60}, "B": {"lines": {"General": 10}, "minimum": 10}})
+    cut = "none" if asked["kind"] == "requires" else "10%"
+    said, _ = relieved(one, limits=_FREE | {"program_cut": cut}, funds={"General": 90}, rules=[asked])
+    assert len(said) == 1 and said[0].endswith(f" to {told}")
+
+
 def test_what_a_program_may_lose_from_year_to_year_is_loosened_in_percent() -> None:
     """General has 200, all of it spent on A, and 40 the year after: A loses 160 of 200, four fifths."""
     one = city({"A": {"lines": {"General": 100}}})
