@@ -209,10 +209,15 @@ def _more_money(case: Case, fund: str, conflicts: Sequence[Conflict]) -> tuple[s
 def _first_year(case: Case, fund: str, cents: Cents) -> str | int | float:
     """What a scenario asks of a fund that is to have so much. A percentage scales money that comes once too: where
     there is some, an amount in its place would leave less of what comes again."""
-    asked, untouched = case.scenario.funds.get(fund), case.untouched[fund]
-    if not isinstance(asked, Percent) or not case.budget.fund[fund].one_time or untouched <= 0:
+    asked, untouched, once = case.scenario.funds.get(fund), case.untouched[fund], case.budget.fund[fund].one_time
+    if not isinstance(asked, Percent) or not once or untouched <= once:
         return plain(cents)
-    share = (Decimal(cents - untouched) / untouched / FINEST).to_integral_value(ROUND_CEILING) * FINEST
+    more, again = cents - untouched, untouched - once
+    # What comes again has to rise by as much as the whole.
+    more_again = case.ongoing(fund, 1) + cents - case.available[fund] - again
+    share = (max(Decimal(more) / untouched, Decimal(more_again) / again) / FINEST).to_integral_value(
+        ROUND_CEILING
+    ) * FINEST
     return Percent(share).text
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from budgetopt.city.ledger import LineId
 from budgetopt.city.standing import Fixed, is_debt_service
@@ -41,6 +41,8 @@ class FixedProgram(Rule):
     """
 
     debt: bool = False
+    # Fund-years that are taken to have what their fixed lines ask, whatever the case says.
+    paid: frozenset[tuple[str, int]] = field(default=frozenset(), repr=False)
 
     kind = "fixed_program"
     policy = False
@@ -83,7 +85,7 @@ class FixedProgram(Rule):
                     yield self.breach(abs(moved), words, subject)
 
     def _held(self, case: Case, year: int) -> Iterator[tuple[str, _Held]]:
-        short = _short_funds(case, year)
+        short = {fund for fund in short_by(case, year) if (fund, year) not in self.paid}
         for id, reason in case.standing.fixed.items():
             if is_debt_service(case.budget.program[id]) is self.debt and not _locked_whole(case, id):
                 yield id, _held(case, id, reason, short)
@@ -96,7 +98,7 @@ class FixedProgram(Rule):
         return Subject("/".join(of), f"{case.program(id).name} from {case.fund(of.fund_id).name}{reason}")
 
 
-def _held(case: Case, id: str, reason: Fixed, short: frozenset[str]) -> _Held:
+def _held(case: Case, id: str, reason: Fixed, short: set[str]) -> _Held:
     if reason not in _LINE_BY_LINE:
         return _Held(case.standing.total[id], {})
     lines = _amounts(case, id)
@@ -120,15 +122,16 @@ def _amounts(case: Case, id: str) -> dict[LineId, Cents]:
     return held
 
 
-def _short_funds(case: Case, year: int) -> frozenset[str]:
-    """Funds that have less than their fixed lines ask."""
+def short_by(case: Case, year: int) -> dict[str, Cents]:
+    """What is missing in funds that have less than their fixed lines ask."""
     asked = dict.fromkeys(case.available, 0)
     for id, reason in case.standing.fixed.items():
         if reason in _LINE_BY_LINE and not _locked_whole(case, id):
             for line, cents in _amounts(case, id).items():
                 asked[line.fund_id] += cents
     money = case.money(year)
-    return frozenset(fund for fund, cents in asked.items() if money[fund] - case.reserve[fund] < cents)
+    missing = {fund: cents - (money[fund] - case.reserve[fund]) for fund, cents in asked.items()}
+    return {fund: cents for fund, cents in missing.items() if cents > 0}
 
 
 def _locked_whole(case: Case, id: str) -> bool:

@@ -26,8 +26,9 @@ def proves(case: Case, lp: LinearProgram, price: Floats, gives: Bools, rounded: 
     # Without relief no amount passes all the money that there is.
     most = 4 * (sum(map(abs, money)) + sum(abs(line.current) for line in case.standing.lines)) / 100
     limits = np.where(price > 0, lp.row_upper, np.where(price < 0, lp.row_lower, 0.0))
-    if not np.all(np.isfinite(limits)):
-        return False
+    # Any weights prove it that count no side that a row does not have: there a price is noise.
+    has_side = np.isfinite(limits)
+    price, limits = np.where(has_side, price, 0.0), np.where(has_side, limits, 0.0)
     entries = matrix.value * price[matrix.row]
     reduced = -np.bincount(matrix.index, entries, minlength=len(columns))
     noise = np.bincount(matrix.index, np.abs(entries), minlength=len(columns)) * _DIGITS

@@ -16,7 +16,6 @@ from budgetopt.rules.case import Case
 from budgetopt.rules.fund_balance import FundBalance
 from budgetopt.rules.row import Quantity, Row, RuleId, Unit
 from budgetopt.rules.rule import Rule
-from budgetopt.rules.unknown import Unknown
 from budgetopt.solve.least_relief import PRICED, least_relief
 from budgetopt.solve.program import Floats
 from budgetopt.solve.yielding import Given, gives, have
@@ -69,8 +68,8 @@ def conflicts_of(
 ) -> tuple[Conflict, ...]:
     """The relaxation with the least dollars of relief, in words and amounts; of a search that was stopped one that is
     enough, if not the least. Raises TimeLimitReached where none is found in time."""
-    owned = blamed(case, rules)
-    least = least_relief(case, value, owned, time_limit_s)
+    least = least_relief(case, value, rules, time_limit_s)
+    owned = least.owned
     parties = _parties(owned, least.price)
 
     def before(total: Quantity) -> Cents:
@@ -85,13 +84,6 @@ def conflicts_of(
             if column in least.relief:
                 found.append(_conflict(case, rule, has, way * least.relief[column], before, against, said))
     return tuple(found)
-
-
-def blamed(case: Case, rules: Sequence[Rule]) -> list[tuple[Rule, Row]]:
-    """The rows that can be in conflict, each with its rule: what is unknown gives what is forced, so that holding it is
-    in none."""
-    of = [rule for rule in rules if not isinstance(rule, Unknown)]
-    return [(rule, row) for rule in of for year in case.years for row in rule.rows(case, year)]
 
 
 def missed_by(case: Case, rules: Sequence[Rule], years: Sequence[Mapping[LineId, Cents]]) -> tuple[Conflict, ...]:

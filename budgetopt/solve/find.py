@@ -87,14 +87,14 @@ def _solved(
         if solution.status is not SolverStatus.INFEASIBLE:
             return rows, () if allowed is rows else allowed, solution
     # As above.
-    from budgetopt.solve.conflicts import blamed, conflicts_of
+    from budgetopt.solve.conflicts import conflicts_of
     from budgetopt.solve.fund_changes import fund_changes
     from budgetopt.solve.least_relief import least_relief
 
     if conflicts := conflicts_of(case, value, rules, time_limit_s):
         raise Infeasible(conflicts, case, fund_changes(case, value, rules, time_limit_s))
     # What needs no relief is a plan, and a search that begins there cannot miss it.
-    decided = least_relief(case, value, blamed(case, rules), time_limit_s).decided
+    decided = least_relief(case, value, rules, time_limit_s).decided
     start = decided_start(lp, {quantity: yes for quantity, yes in decided.items() if quantity in lp.decided})
     if start is not None:
         solution = best_plan(lp, case.standing.lines, left_until(end), start)

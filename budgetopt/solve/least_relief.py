@@ -13,9 +13,11 @@ from budgetopt.errors import SolverError, TimeLimitReached
 from budgetopt.impact.value import Value
 from budgetopt.money import Cents
 from budgetopt.rules.case import Case
+from budgetopt.rules.fixed_program import FixedProgram
 from budgetopt.rules.moved import Moved
 from budgetopt.rules.row import Quantity, Row, Unit
 from budgetopt.rules.rule import Rule
+from budgetopt.rules.unknown import Unknown
 from budgetopt.solve.confirm import proves
 from budgetopt.solve.elastic import Elastic, elastic_program
 from budgetopt.solve.highs import Live, Solved, SolverStatus
@@ -23,7 +25,7 @@ from budgetopt.solve.in_time import left_until
 from budgetopt.solve.nearly import ROUNDED
 from budgetopt.solve.program import Floats
 from budgetopt.solve.stages import held
-from budgetopt.solve.yielding import FundYear, Given, forced_with, gives
+from budgetopt.solve.yielding import FundYear, Given, forced_with, gives, paid_with
 
 TIME_LIMIT_S = 20.0
 # Of the largest fund, the relief that is more than a solver's digits; of an objective, what is more than its noise.
@@ -34,9 +36,11 @@ PRICED = 1e-6
 
 @dataclass(frozen=True)
 class LeastRelief:
-    """`relief` in hundredths of the unit of its row, by column, and the cents of it that are `given` to other rows;
-    what the solver found, and whether it is proven that there is no plan without relief."""
+    """`owned`: the rows that can be in conflict, each with its rule. `relief` in hundredths of the unit of its row, by
+    column, and the cents of it that are `given` to other rows; what the solver found, and whether it is proven that
+    there is no plan without relief."""
 
+    owned: Sequence[tuple[Rule, Row]]
     elastic: Elastic
     relief: Mapping[int, int]
     given: Mapping[Given, Cents]
@@ -54,15 +58,40 @@ class LeastRelief:
         return {one: bool(self.solved.values[column] > 0.5) for one, column in self.elastic.lp.decided.items()}
 
 
-def least_relief(
-    case: Case, value: Value, owned: Sequence[tuple[Rule, Row]], time_limit_s: float | None = None
-) -> LeastRelief:
-    """The least that is found in time; any is enough. Raises TimeLimitReached where there is none by then.
+def least_relief(case: Case, value: Value, rules: Sequence[Rule], time_limit_s: float | None = None) -> LeastRelief:
+    """The least that is found in time. Raises TimeLimitReached where there is none by then."""
+    end = time.monotonic() + (TIME_LIMIT_S if time_limit_s is None else min(TIME_LIMIT_S, time_limit_s))
+    paid = frozenset[FundYear]()
+    first = least = _least(case, value, _owned(case, rules, paid), end)
+    # What is fixed may change funds as long as one is short of it: with the money that is found it may not.
+    while not (more := paid_with(case, least.given)) <= paid:
+        paid |= more
+        owned = _owned(case, rules, paid)
+        if [row for _, row in owned] == [row for _, row in least.owned]:
+            continue
+        try:
+            least = _least(case, value, owned, end)
+        except TimeLimitReached:
+            break
+    return replace(least, proven=first.proven)
+
+
+def _owned(case: Case, rules: Sequence[Rule], paid: frozenset[FundYear]) -> list[tuple[Rule, Row]]:
+    """The rows that can be in conflict: what is unknown gives what is forced, so that holding it is in none."""
+    blamed = [
+        replace(rule, paid=paid) if isinstance(rule, FixedProgram) else rule
+        for rule in rules
+        if not isinstance(rule, Unknown)
+    ]
+    return [(rule, row) for rule in blamed for year in case.years for row in rule.rows(case, year)]
+
+
+def _least(case: Case, value: Value, owned: Sequence[tuple[Rule, Row]], end: float) -> LeastRelief:
+    """Any that is found is enough.
 
     What a fund's shrinking forces to be moved is taken as without relief first, then as with what was found, which
     stays possible and can only become less; and as if no fund shrank.
     """
-    end = time.monotonic() + (TIME_LIMIT_S if time_limit_s is None else min(TIME_LIMIT_S, time_limit_s))
     forced = forced_with(case, {})
     first = best = _solved(case, value, owned, forced, end)
     moved = np.array([isinstance(rule, Moved) for rule, _ in owned], np.bool_)
@@ -113,7 +142,7 @@ def _solved(
         proven = sum(relief.values()) > _TOLD_APART * max(map(abs, case.available.values()))
     else:
         proven = _is_proven(case, elastic, owned, solved.price)
-    return LeastRelief(elastic, relief, given, solved, proven)
+    return LeastRelief(owned, elastic, relief, given, solved, proven)
 
 
 def _is_proven(case: Case, elastic: Elastic, owned: Sequence[tuple[Rule, Row]], price: Floats) -> bool:

@@ -1,7 +1,7 @@
 """What the relief of one rule does to the limits of others: money that is found, and a reserve that is less.
 
 Money found for a fund in a year is there for all that limits the fund. Less in reserve leaves more to be put to use.
-Either way the fund shrinks less, and less of what is moved is forced.
+Either way the fund shrinks less, and less of what is moved is forced; and what is fixed is paid line by line again.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from budgetopt.money import Cents
 from budgetopt.rules.case import Case
+from budgetopt.rules.fixed_program import short_by
 from budgetopt.rules.fund_balance import FundBalance
 from budgetopt.rules.fund_limits import FundLimitsRule
 from budgetopt.rules.moved import Moved, shrinks
@@ -80,6 +81,16 @@ def forced_with(case: Case, relief: Mapping[Given, Cents]) -> frozenset[FundYear
         return frozenset()
     places = ((fund, year) for fund in case.available for year in case.years)
     return frozenset(place for place in places if _need(case, place, relief) > 0)
+
+
+def paid_with(case: Case, relief: Mapping[Given, Cents]) -> frozenset[FundYear]:
+    """The fund-years that are short of their fixed lines, and not with what is given in cents."""
+    return frozenset(
+        (fund, year)
+        for year in case.years
+        for fund, missing in short_by(case, year).items()
+        if missing <= relief.get((fund, year), 0) + relief.get((fund, _RESERVE), 0)
+    )
 
 
 def _need(case: Case, place: FundYear, relief: Mapping[Given, Cents]) -> Cents:

@@ -15,7 +15,7 @@ from budgetopt.rules import Case
 from budgetopt.scenario.check import checked
 from budgetopt.tell.relief import relief_in_words, smallest_relief
 from tests import riverton as sample
-from tests.small import city
+from tests.small import city, fund
 
 ROOT = Path(__file__).resolve().parents[2]
 IMPOSSIBLE: dict[str, dict[str, Any]] = {
@@ -129,6 +129,15 @@ def test_money_that_is_found_in_one_year_is_not_there_in_the_next() -> None:
     told, loosened = relieved(one, years=2, limits=_FREE, funds={"General": 70}, rules=[idle])
     assert told == ["Find $10 more in year 1 for General"]
     assert loosened.funds == {"General": 80_00} and loosened.forecast[0].available == 70_00
+
+
+def test_a_percentage_that_gives_more_gives_enough_that_comes_again() -> None:
+    """A goes on with 90, and 100 of which 20 come once are cut by a tenth: 72 come again, of 90. What comes once is
+    scaled alike, so that 18 more in all are not enough: 90 of 80 that come again are an eighth more."""
+    one = city({"A": {"lines": {"General": 90}, "minimum": 90}}, (fund("General", "no", available=100, one_time=20),))
+    told, loosened = relieved(one, limits=_FREE, funds={"General": "-10%"})
+    assert told == ["Find $18 more for General"]
+    assert loosened.funds == {"General": Decimal("0.125")}
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 from budgetopt.errors import Infeasible
 from budgetopt.plan.recommend import recommend
-from budgetopt.solve import conflicts
+from budgetopt.solve import least_relief
 from tests.tight_cities import TightCity, tight_city
 
 
@@ -28,5 +28,5 @@ def test_what_is_dollars_short_is_proven_whatever_the_size(seed: int, largest: f
 
 def test_what_the_prices_do_not_prove_is_not_called_impossible(monkeypatch: pytest.MonkeyPatch) -> None:
     made = tight_city(4, 4.2e9)
-    monkeypatch.setattr(conflicts, "proves", lambda *asked: False)
+    monkeypatch.setattr(least_relief, "proves", lambda *asked: False)
     assert short_of(made, 10_000_00).startswith("No plan in whole cents was found:")

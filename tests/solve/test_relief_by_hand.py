@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import budgetopt as bo
+from budgetopt.city.facts import Alignment, Goal
 from budgetopt.city.ledger import LineId
 from budgetopt.plan.loosening import all_loosened
 from budgetopt.rules import Case, rules_of
@@ -18,7 +19,7 @@ from budgetopt.solve.conflicts import missed_by
 from budgetopt.solve.highs import Live, Solved, SolverStatus
 from budgetopt.solve.program import LinearProgram
 from budgetopt.solve.stages import best_plan
-from tests.small import city, fund
+from tests.small import GENERAL, city, fund
 
 FREE = {"program_cut": "none", "program_growth": "none", "moved": "none", "unknown": "none"}
 Told = dict[tuple[str, int], tuple[float, float, float]]
@@ -79,6 +80,39 @@ def test_less_in_reserve_is_less_in_every_year_and_leaves_more_to_be_spent() -> 
     )
     assert said == {("fund", 2): (80, 100, 20), ("fund", 1): (120, 100, 20)}
     assert loosened.rules[0].model_dump(include={"reserve", "idle"}) == {"reserve": 0, "idle": 20}
+
+
+def test_what_is_fixed_is_paid_line_by_line_again_with_the_money_that_is_found() -> None:
+    """Nobody has scored Fixed, which has 50 of Own, and may change funds as long as Own is short of that. Of Own there
+    are 40 and A needs 85 of it; Other can take 20. The 65 that A and the rest of Fixed would need end the exception:
+    Own has to have the 50 and the 85."""
+    safe = Goal(id="safe", name="Safe", weight=1)
+    one = city(
+        {
+            "Fixed": {"lines": {"Own": 50, "Other": 10}},
+            "A": {"lines": {"Own": 85}, "minimum": 85},
+        },
+        (fund("Own", available=40), fund("Other", available=30)),
+        goals=(safe,),
+        alignment=(Alignment(program_id="A", goal_id="safe", score=4),),
+    )
+    assert relieved(one, limits=FREE)[0] == {("fund_balance", 1): (40, 135, 95)}
+
+
+def test_a_conflict_is_proven_whatever_the_noise_of_a_price(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A needs 100 of 90; what Other has is in no conflict, and has no price but noise."""
+    one = city(
+        {"A": {"lines": {"General": 100}, "minimum": 100}, "B": {"lines": {"Other": 10}}}, (GENERAL, fund("Other"))
+    )
+
+    class Noisy(Live):
+        def solve(self, *limits: Any) -> Solved:
+            found = super().solve(*limits)
+            return replace(found, price=np.where(found.price == 0, -1e-13, found.price))
+
+    monkeypatch.setattr(least_relief, "Live", Noisy)
+    with pytest.raises(bo.Infeasible, match="These rules cannot all hold"):
+        bo.recommend(one, bo.Scenario(limits=FREE, funds={"General": 90}))
 
 
 def test_money_that_is_found_comes_again() -> None:
