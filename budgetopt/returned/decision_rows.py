@@ -11,10 +11,11 @@ from budgetopt.city.names import normalised
 from budgetopt.city.standing import standing_of
 from budgetopt.errors import Finding, InputError, Level, Place
 from budgetopt.intake.cells import values
-from budgetopt.intake.cells.values import Unreadable
-from budgetopt.intake.cells.words import squeeze, unit_in
+from budgetopt.intake.cells.digits import currency_in
+from budgetopt.intake.cells.values import Struck, Unreadable
+from budgetopt.intake.cells.words import bare, squeeze, unit_in
 from budgetopt.intake.layout.finding import Header
-from budgetopt.money import Cents, is_whole_cents, show
+from budgetopt.money import SYMBOLS, Cents, is_whole_cents, show
 from budgetopt.returned.ours import total_written
 from budgetopt.scenario.asked import Lock
 from budgetopt.scenario.deciding import ACCEPT, CHOICES, EDIT, decided, latest_round
@@ -35,6 +36,7 @@ COLUMN_NAMES = {
 }
 _CHOICES = "accept, edit, reject or hold"
 _ONE_PROGRAM = "Keep ID, name and today's amount of a program in one row, as they were written."
+_FAR = 500  # times today's, or the recommended, amount
 _NOT_HERE = "Write another amount under Amount, with edit under Decision."
 
 
@@ -119,7 +121,7 @@ class DecisionRows:
         return self.table.text(row, part) if part in self.table.columns else ""
 
     def _take(self, row: int) -> None:
-        id, decision = self._text(row, "Program ID"), self._text(row, "Decision").casefold()
+        id, decision = self._id(row), self._text(row, "Decision").casefold()
         try:
             self._identified(row, id)
             self._round(row, id)
@@ -139,6 +141,14 @@ class DecisionRows:
             column, found, mend = wrong.args
             at = self.table.place(row, column if column in self.table.columns else "Decision")
             self.errors.append(Finding(Level.ERROR, "decision", at, found, mend=mend))
+
+    def _id(self, row: int) -> str:
+        """The ID of a row's program, with the leading zeros that it lost where it was typed again."""
+        id = self._text(row, "Program ID")
+        if id in self.own.current or not id.isdigit():
+            return id
+        whole = [one for one in self.own.current if bare(one) == bare(id)]
+        return whole[0] if len(whole) == 1 else id
 
     def _identified(self, row: int, id: str) -> None:
         """That ID, name and amounts of a row are those of one program of the workbook. Raises WrongCell."""
@@ -205,6 +215,8 @@ class DecisionRows:
         return Lock(**dict(before) | words | {"decided": dict(before.decided) | {"by": by or before.decided.by}})
 
     def _new(self, row: int, id: str, decision: str, cents: Cents) -> Lock:
+        if decision == EDIT:
+            self._check_size(row, id, cents)
         if self.own.current[id] != self.standing.total[id]:
             now = self._show(self.standing.total[id])
             found = f"data changed: the budget has {now} for {id} by now. The decision holds as it was made."
@@ -230,13 +242,32 @@ class DecisionRows:
             raise WrongCell("Amount", found, "Write edit under Decision, or clear the amount.")
         return cents
 
+    def _check_size(self, row: int, id: str, written: Cents) -> None:
+        """Refuse an amount so far from today's and from the recommended one that it is of another unit, 8,800 or 8.8
+        for 8,800,000; one that names its unit is meant. Raises WrongCell."""
+        sizes = [size for size in (self.own.current[id], self.own.recommended.get(id, 0)) if size > 0]
+        cell = self._text(row, "Amount")
+        if not written or not sizes or any(sign.isalpha() for sign in cell):
+            return
+        if written * _FAR < min(sizes) or written > max(sizes) * _FAR:
+            found = f"{cell} stands here; {id} has {self._show(self.own.current[id])}: it may be in another unit."
+            raise WrongCell("Amount", found, "Write it with its unit: 8.8M, 500K, or USD 900.")
+
     def _amount(self, row: int, column: str) -> Cents | None:
         """An amount as people write it, in whole cents; None where there is none. Raises WrongCell."""
         if column not in self.table.columns or values.is_blank(self.table.value(row, column)):
             return None
+        value = self.table.value(row, column)
+        if isinstance(value, Struck):
+            found = f"{self._text(row, column)} is struck through, and may be taken back."
+            raise WrongCell(column, found, "Clear what no longer counts, or take the line through it away.")
+        named, own = currency_in(value), self.budget.named_currency
+        if named and own and named not in (own, SYMBOLS.get(own, "$")):
+            found = f"{self._text(row, column)} is in {named}; the budget is in {own}."
+            raise WrongCell(column, found, "Write it in the budget's currency.")
         try:
             unit = unit_in(self.table.words[self.table.columns[column]]) or 1
-            cents = total_written(self.table.value(row, column), unit)
+            cents = total_written(value, unit)
         except Unreadable as problem:
             raise WrongCell(column, problem.found, problem.mend) from None
         if not is_whole_cents(cents / 100):

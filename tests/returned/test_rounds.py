@@ -186,7 +186,7 @@ def test_what_is_no_decision_is_found_at_its_cell(case: str, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
-    ("typed", "cents"), [("$1,200,000", 120_000_000), ("1.2M", 120_000_000), ("115", 11_500), (115.25, 11_525)]
+    ("typed", "cents"), [("$1,200.00", 120_000), ("1.2M", 120_000_000), ("115", 11_500), (115.25, 11_525)]
 )
 def test_amounts_are_read_as_everywhere(typed: object, cents: int, tmp_path: Path) -> None:
     budget = four()

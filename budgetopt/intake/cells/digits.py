@@ -31,6 +31,8 @@ _CURRENCY = re.compile(
     rf"^(?:(?:US|CA|C|A|AU|NZ|HK|S|NT|R|MX)?{_SIGN}|rs\.?(?=\W*\d)|r(?=\d)|s/\.?|{_CODES})|(?:{_SIGN}|[円元원]|{_CODES})$",
     re.IGNORECASE,
 )
+# The signs and letters that name one currency (but $, which several have).
+_NAMED = re.compile(r"[$€£]|\b(?:usd|eur|gbp|cad|aud|nzd|chf|jpy|inr|mxn|brl|zar)\b", re.IGNORECASE)
 # Marks of footnotes behind an amount: 600,000*, 600,000¹, 600,000 [2], 600,000 (a).
 _NOTE = re.compile(r"(?<=[\d)])\s*(?:[*†‡§¶⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜ]+|\[\w{1,2}\]|\s?\([a-z]\)|\s\(\d\))$", re.IGNORECASE)
 _CREDIT = {"cr": "credit", "dr": "debit", "soll": "debit", "haben": "credit"}
@@ -108,6 +110,12 @@ def _number_text(words: str, decimal: str = ".") -> tuple[Decimal, int]:
     size = _digits(digits, wrong).scaleb(int(match[2][1:]) if match[2] else 0)
     size = size / 100 if suffix == "%" else size * scale
     return -size if negative else size, scale
+
+
+def currency_in(value: Value) -> str:
+    """The currency that a text names beside its amount, as three letters or one sign; "" where none, or another, is."""
+    found = _NAMED.search(value) if isinstance(value, str) else None
+    return found[0].upper() if found else ""
 
 
 def _no_number(words: str) -> Unreadable:
