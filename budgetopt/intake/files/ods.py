@@ -9,7 +9,7 @@ from datetime import date
 from functools import lru_cache
 from xml.etree.ElementTree import Element
 
-from budgetopt.intake.cells.grid import Book, Cells, Grid, Unopenable, too_much
+from budgetopt.intake.cells.grid import Book, Cells, Grid, Unopenable, spread, too_much
 from budgetopt.intake.cells.limits import MOST_CELLS_WITH_CARE, MOST_ROWS, MOST_SHEETS, ROW_COST, SIGNS_A_CELL
 from budgetopt.intake.cells.values import ErrorValue, PercentNumber, Scaled, Uncalculated, Value
 from budgetopt.intake.files.bounded import elements
@@ -54,6 +54,7 @@ def _book(file: str, archive: zipfile.ZipFile) -> Book:
                 case "table" if event == "start":
                     sheet = _Sheet(_attribute(element, "name"), _attribute(element, "style-name"))
                 case "table":
+                    room -= sum(spread(sheet.rows, *corners) for corners in sheet.merged)
                     hidden = sheet.style in hidden_styles
                     grids.append(Grid(file, sheet.name, sheet.rows, hidden, frozenset(sheet.hidden), sums=sheet.sums))
                     if len(grids) > MOST_SHEETS:
@@ -78,12 +79,13 @@ class _Sheet:
         self.hidden: set[int] = set()
         self.last = 0
         self.sums: dict[int, tuple[int, int]] = {}
+        self.merged: list[tuple[int, int, int, int]] = []  # left, top, right, bottom of cells over several rows
 
     def take(self, element: Element) -> int:
         """The next row, as often as it is repeated; what it costs."""
         repeats = int(_attribute(element, "number-rows-repeated") or 1)
         cells = _cells(element)
-        self._see_sums(element)
+        self._see(element)
         cost = (len(cells) + ROW_COST) * repeats if cells else ROW_COST
         cost += sum(len(value) for value in cells.values() if isinstance(value, str)) // SIGNS_A_CELL
         if cells and self.last + repeats > MOST_ROWS:
@@ -96,7 +98,8 @@ class _Sheet:
         self.last += repeats
         return cost
 
-    def _see_sums(self, element: Element) -> None:
+    def _see(self, element: Element) -> None:
+        """Note what a row adds up, and which of its cells stand over rows below it."""
         column = 0
         for cell in element:
             facts = _facts(cell)
@@ -104,6 +107,9 @@ class _Sheet:
             formula = re.sub(r"^\w+:=|[\[\].]", "", facts.get("formula", ""))
             if formula and (added := added_rows(formula, self.last + 1, column + 1)) != (0, 0):
                 self.sums.setdefault(self.last + 1, added)
+            if (down := int(facts.get("number-rows-spanned") or 1)) > 1:
+                wide = int(facts.get("number-columns-spanned") or 1)
+                self.merged.append((column + 1, self.last + 1, column + wide, self.last + down))
             column += int(facts.get("number-columns-repeated") or 1)
 
 
