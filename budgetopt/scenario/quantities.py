@@ -23,15 +23,19 @@ from budgetopt.money import Cents, is_whole_cents, plain, to_cents
 from budgetopt.scenario.field import Written
 
 _PERCENT = re.compile(r"\s*([+\-−]?)\s*(\d+(?:[.,]\d+)?)\s*%\s*")
-_BARE = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*(?:percent|per cent|pct\.?)?\s*", re.IGNORECASE)
+_BARE = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*(percent|per cent|pct\.?)?\s*", re.IGNORECASE)
+_LARGEST_SHOWN = 1000
 
 
 def _as_percent(value: object) -> str:
-    """What the author most likely meant by a share without a percent sign: 5 and "5" are 5%, 0.05 is 5% too."""
-    if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= 1000:
-        return f"{value * 100 if abs(value) < 1 else value:.6g}%"
+    """What the author may have meant by a share without a percent sign, as examples: 5 and "5 percent" are 5%; 0.2 may
+    be 20% or 0.2%."""
     found = _BARE.fullmatch(value) if isinstance(value, str) else None
-    return f"{found[1]}%" if found else "20%"
+    size = float(found[1]) if found else value
+    if not isinstance(size, int | float) or isinstance(size, bool) or abs(size) > _LARGEST_SHOWN:
+        return '"20%"'
+    ratio = f'"{size * 100:.6g}%" or ' if 0 < abs(size) < 1 and not (found and found[2]) else ""
+    return f'{ratio}"{size:.6g}%"'
 
 
 class Percent(Decimal):
@@ -45,9 +49,7 @@ class Percent(Decimal):
         match = _PERCENT.fullmatch(value) if isinstance(value, str) else None
         if match is None:
             example = _as_percent(value)
-            raise ValueError(
-                f'{value!r} is not a percentage: write it as text with a percent sign, such as "{example}"'
-            )
+            raise ValueError(f"{value!r} is not a percentage: write it as text with a percent sign, such as {example}")
         sign = -1 if match[1] in ("-", "−") else 1
         return cls(sign * Decimal(match[2].replace(",", ".")) / 100)
 

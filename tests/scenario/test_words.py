@@ -56,6 +56,8 @@ SETTINGS: list[tuple[dict[str, Any], str, str]] = [
     # percentages and money
     ({"limits": {"moved": 0.05}}, "limits.moved", 'write it as text with a percent sign, such as "5%"'),
     ({"limits": {"moved": "5"}}, "limits.moved", 'such as "5%"'),
+    ({"limits": {"moved": "0.2"}}, "limits.moved", 'such as "20%" or "0.2%"'),
+    ({"limits": {"moved": "0.2 percent"}}, "limits.moved", 'such as "0.2%"'),
     ({"limits": {"moved": "5 percent"}}, "limits.moved", 'such as "5%"'),
     ({"limits": {"moved": "105%"}}, "limits.moved", "105% is not between 0% and 100%"),
     ({"limits": {"program_cut": "-5%"}}, "limits.program_cut", "-5% is not between 0% and 100%"),

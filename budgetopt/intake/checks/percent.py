@@ -31,6 +31,7 @@ _PERCENT = re.compile(
 # How far a figure is from the others where they are ratios and it is a percentage, or the other way round.
 _APART = (Decimal(40), Decimal(250))
 _RATIO = Decimal("1.5")
+_NO_RATIO = 10  # nobody means 9,200% by 92
 _POINTED = re.compile(r"[1-9]\d{0,2}\.\d{3}")
 _WHOLE = 100  # what stands beside 1.020 that is 1,020
 _THOUSANDFOLD = (500, 2_000)
@@ -121,7 +122,8 @@ def _check_measure(measure: Figures, log: Log) -> None:
             continue
         # One that stands there, on the other side: of two the median is neither.
         like = (median_high if abs(size) < median(others) else median_low)(others)
-        text = f"{values.shown(value)} stands among figures like {like:g}: it may be {_both(size)}."
+        shown = next(values.shown(other) for *_, other, far in figures if abs(far) == like).strip("'")
+        text = f"{values.shown(value)} stands among figures like {shown}: it may be {_both(size)}."
         (log.error if sure else log.warning)("percent-or-ratio", _place(record, name), text, "", _MEND)
         return
 
@@ -163,7 +165,9 @@ def _check_sizes(measure: Figures, log: Log) -> None:
 
 
 def _both(size: Decimal) -> str:
-    return f"{float(size * 100):g}% or {float(size):g}%"
+    """A number as a ratio and as a percentage; the second alone where no ratio is so large."""
+    ratio = f"{float(size * 100):g}% or " if abs(size) < _NO_RATIO else ""
+    return f"{ratio}{float(size):g}%"
 
 
 def _odd(one: Decimal, others: Decimal) -> bool:
