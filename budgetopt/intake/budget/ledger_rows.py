@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from budgetopt.city.model import Amount, AmountKind, made
 from budgetopt.errors import Level, Place
+from budgetopt.intake.cells import values
 from budgetopt.intake.checks.ids import Ids
 from budgetopt.intake.checks.lines import LedgerLines, LineRows
 from budgetopt.intake.checks.revenue import says_revenue
@@ -33,7 +34,7 @@ def read_budget_rows(records: Sequence[Record], programs: Ids, funds: Ids | None
         if "fiscal_year" not in told:
             record.missing("Fiscal year", "the fiscal year is missing.", "Enter the year it ends in, such as 2026.")
         if "amount" not in told:
-            mend = _ENTER if record.is_read else f"{_ENTER} In a mapping `blank_amounts: zero` reads all of them as 0."
+            mend = _ENTER if record.is_read else f"{_ENTER} {values.zero_key(record.cell('Amount'))}"
             record.missing("Amount", _missing(told.get("kind", AmountKind.ADOPTED)), mend)
         if not record.broken and "fiscal_year" in told and "amount" in told:
             told["program_id"], told["fund_id"], told["place"] = program_id, fund_id, record.place("Amount")

@@ -105,6 +105,17 @@ def shown(value: Value) -> str:
     return repr(words if len(words) <= 60 else words[:57] + "…")
 
 
+def zero_key(cell: Value) -> str:
+    """The key of a mapping that reads a cell of words as 0; "" where it has a digit. Words that promise an amount (TBD)
+    must be named."""
+    if is_nothing(cell):
+        return "In a mapping `blank_amounts: zero` reads all of them as 0."
+    words = text(cell)
+    if any(sign.isdecimal() for sign in words):
+        return ""
+    return f"In a mapping `zero: [{shown(cell)}]` says that these words stand for 0."
+
+
 _YES = {"yes", "y", "true", "t", "1", "x", "✓", "✔", "ja", "si", "oui"}
 _NO = {"no", "n", "false", "f", "0", "nein", "non", "-", "–", "—"}
 

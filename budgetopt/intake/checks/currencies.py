@@ -41,5 +41,7 @@ def say_currencies(
         sums[sign] += cents
     place = header.grid.place(rows[0], beside or next(iter(amounts)))
     parts = "; ".join(f"{log.show(cents).lstrip('$')} in {sign}" for sign, cents in sums.items() if sign)
-    mend = f"Give the amounts of one currency, or keep those of one in {key or 'a mapping'} (`keep`)."
+    mend = (
+        f"Give the amounts of one currency, or keep those of one in {key or 'a mapping'} (`keep`), with its `currency`."
+    )
     log.error("several-currencies", place, f"the amounts are in several currencies: {parts}.", "", mend)

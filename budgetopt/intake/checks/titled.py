@@ -19,7 +19,8 @@ _EACH = "of each resident"
 _PATTERNS = {
     what: re.compile(words)
     for what, words in {
-        _SPENT: r"\bactual (expen|spend|results?|outlay)|\b(expen\w*|spending) actuals?$|\boutturn\b"
+        _SPENT: r"\b(amounts?|money|dollars) spent\b|\bspent (in|during)\b"
+        r"|\bactual (expen|spend|results?|outlay)|\b(expen\w*|spending) actuals?$|\boutturn\b"
         r"|\bejecucion|\bcompte administratif\b|\bjahresrechnung\b",
         _CHANGES: r"\bbudget (reductions?|cuts|amendments?|adjustments?|changes)\b|\bamendments? (no\b|number\b|#)"
         r"|\bsupplemental (appropriation|budget)|\bnachtragshaushalt|\bdecision modificative|\bmodificaciones",

@@ -54,7 +54,19 @@ def read_yaml(taken: Taken) -> Any:
     """What a YAML file holds. Raises Unopenable."""
     import yaml
 
-    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+    class loader(base):  # type: ignore[misc]
+        """Refuses a key that stands twice, of which the first would be lost."""
+
+        def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+            seen: set[str] = set()
+            for key, _ in node.value:
+                if isinstance(key.value, str) and key.value in seen:
+                    raise yaml.constructor.ConstructorError(None, None, "this key stands above already", key.start_mark)
+                seen |= {key.value} if isinstance(key.value, str) else set()
+            return super().construct_mapping(node, deep)
+
     text = _text(taken.content, ".yaml")
     try:
         _check_yaml(yaml.parse(text, loader))

@@ -202,8 +202,10 @@ class Record:
         except Unreadable as problem:
             if self.sheet.column(name).holds is Holds.NUMBER and self.no_figure(name, self.value(name)):
                 return None
-            scored = self.sheet.column(name).holds is Holds.SCORE
-            self.error(rule, name, problem.found, problem.expected, _ENTER[Holds.SCORE] if scored else problem.mend)
+            mend = _ENTER[Holds.SCORE] if self.sheet.column(name).holds is Holds.SCORE else problem.mend
+            if rule == "not-an-amount" and self.sheet.name == "Budget" and not self.is_read:
+                mend = f"{mend} {values.zero_key(self.value(name))}".rstrip()
+            self.error(rule, name, problem.found, problem.expected, mend)
             return None
 
     def money(self, name: str, at_least: float | None = None) -> Cents | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import islice
 from pathlib import PurePath
@@ -129,12 +129,20 @@ def _is_number(cell: Value) -> bool:
 
 
 def unit_of(
-    header: Header, columns: Sequence[int], given: int | None, by: str, mend: str, log: Log, settled: bool = False
+    header: Header,
+    columns: Sequence[int],
+    given: int | None,
+    by: str,
+    mend: str,
+    log: Log,
+    settled: bool = False,
+    ruled: Container[str] = (),
 ) -> int:
     """The unit of the amounts in `columns`: what is `given`, as `by` says ("Settings says 1,000"), or what a title or
     a heading says. They must agree; a heading speaks for its own column alone, the others for the whole sheet.
 
-    `settled`: a person has seen what a label says and knows better; that they differ is then no error.
+    `settled`: a person has seen what a label says and knows better; that they differ is then no error. `ruled`: the
+    headings by which a mapping keeps rows, whose words of each row's unit are thereby answered.
     """
     of_column = {column: unit for column in columns if (unit := unit_in(header.words.get(column, "")))}
     said = list(said_units(header)) if columns else []
@@ -162,7 +170,7 @@ def unit_of(
     if columns and not said and not settled and given in {None, 1}:
         _check_beside(header, columns, mend, log)
     if columns and not settled:
-        _check_cells(header, columns, known or 1, mend, log)
+        _check_cells(header, columns, known or 1, ruled, log)
         _check_bands(header, mend, log)
     whole = given or whole_said
     for column in columns:
@@ -217,10 +225,10 @@ def _check_bands(header: Header, mend: str, log: Log) -> None:
         log.error("units-differ", header.grid.place(row, at), found, "One unit for the whole workbook.", mend)
 
 
-def _check_cells(header: Header, columns: Sequence[int], known: int, mend: str, log: Log) -> None:
+def _check_cells(header: Header, columns: Sequence[int], known: int, ruled: Container[str], log: Log) -> None:
     """Refuse amounts of which a column beside them says another unit, row by row: "$K", "thousands"."""
     for at, words in header.words.items():
-        held = header.under(at).few_texts(_MOST_UNITS) if at not in columns else set()
+        held = header.under(at).few_texts(_MOST_UNITS) if at not in columns and words not in ruled else set()
         units = {text: 1 if text.casefold() in _PLAIN else unit_of_lone(f"({text})") or 0 for text in held}
         if not units or 0 in units.values() or set(units.values()) <= {known, 1 if "" in held else known}:
             continue
@@ -229,6 +237,8 @@ def _check_cells(header: Header, columns: Sequence[int], known: int, mend: str, 
         whole = sum((abs(_number(cells.get(column))) * unit for cells, unit in own for column in columns), Decimal(0))
         said = f"{words!r} says each row's own unit ({', '.join(sorted(filter(None, held)))}): the whole is "
         said += f"{log.show(plain)} without it, {log.show(half_up(whole))} with it."
+        mend = "Write all amounts in one unit; or give each unit a ledger of its own in a mapping, with its rows "
+        mend += f"(`keep: {{column: {words}, matches: ...}}`) and its `amounts_in`."
         log.error("units-differ", header.grid.place(header.row, at), said, "One unit for the whole workbook.", mend)
         return
 

@@ -18,6 +18,7 @@ from budgetopt.intake.mapping.mapping import CodeList, Mapping
 from budgetopt.intake.mapping.parts import TablePart
 from budgetopt.intake.mapping.sources import CodeNames, Given, code_names
 from budgetopt.intake.mapping.tables import read_other
+from budgetopt.intake.mapping.unused import say_unused
 
 
 @dataclass(slots=True)
@@ -52,6 +53,7 @@ def read_mapped(books: list[Book], mapping: Mapping, file: str, log: Log) -> Map
                 found.tables += read.tables
                 found.revenue += [read.revenue] if read.revenue else []
                 added.append(read.added)
+    say_unused(given, found.tables)
     say_added_up(added, mapping.fiscal_year, file, log)
     patterns = [part.file for _, part in mapping.parts]
     if patterns and not found.files:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from pydantic import ValidationError
@@ -63,6 +64,15 @@ def _say(location: tuple[int | str, ...], kind: str, message: str, found: object
             log.error("unknown-key", place, said, "", mend)
         case "missing":
             log.error("missing-key", place, f"the key {name!r} is missing.", "", "Add it.")
+        case "string_type" if isinstance(found, int | float | date):
+            log.error("wrong-value", place, f"{found} is no text here.", "", f"Write it in quotes: '{found}'.")
+        case "tuple_type" if isinstance(found, str):
+            log.error(
+                "wrong-value", place, f"{brief(found)}: a list belongs here.", "", f"Write a list: [{found[:60]}]."
+            )
+        case "string_pattern_mismatch" if name == "currency":
+            said, mend = f"{brief(found)} is not a currency.", "Write its three letters, such as USD."
+            log.error("wrong-value", place, said, "", mend)
         case _:
             said = message.removeprefix("Value error, ").rstrip(".")
             # A whole table in front of what is wrong with it would hide that.

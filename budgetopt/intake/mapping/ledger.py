@@ -33,6 +33,7 @@ from budgetopt.intake.mapping.located import check_unit, locate, matches
 from budgetopt.intake.mapping.mapping import Ledger, LedgerKind
 from budgetopt.intake.mapping.owners import Owners, header_of
 from budgetopt.intake.mapping.sources import Given, Reader
+from budgetopt.intake.mapping.unused import note_fits
 from budgetopt.money import Cents, half_up
 
 
@@ -65,10 +66,11 @@ def read_ledger(grid: Grid, ledger: Ledger, key: str, given: Given) -> MappedLed
     if header is None:
         return None
     say_changes(header, ledger, log)
+    note_fits(header, ledger, key, given)
     if say_doubt(header, ledger, key, given):
         return None
     amounts = amount_columns(header, ledger)
-    unit = check_unit(header, ledger.amounts_in or mapping.amounts_in, amounts.values(), log)
+    unit = check_unit(header, ledger, ledger.amounts_in or mapping.amounts_in, amounts.values(), log)
     reader = _LedgerReader(header, ledger, key, amounts, unit, given)
     read = reader.read()
     if not (ledger.years or ledger.columns.fiscal_year or mapping.fiscal_year):

@@ -90,12 +90,13 @@ def chosen(header: Header, part: TablePart) -> Callable[[Cells], RowKind | None]
     return choose
 
 
-def check_unit(header: Header, given: str | None, columns: Iterable[int], log: Log) -> int:
-    """The unit that a mapping gives, held against what the sheet itself says of it.
+def check_unit(header: Header, part: TablePart, given: str | None, columns: Iterable[int], log: Log) -> int:
+    """The unit that a mapping gives to a part of it, held against what the sheet itself says of it.
 
     `units` where a label says thousands is a person's word that the label is wrong, or speaks of the number format.
     """
     named = given or "units"
     by = f"the mapping says {named} ({UNITS[named]:,})" if given else "the mapping says nothing of it"
     mend = "Write amounts_in in the mapping: what the label says, or units where the cells hold the whole amounts."
-    return unit_of(header, list(columns), UNITS[named], by, mend, log, settled=given == "units")
+    ruled = part.ruled.values()
+    return unit_of(header, list(columns), UNITS[named], by, mend, log, given == "units", ruled)

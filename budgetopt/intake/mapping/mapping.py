@@ -237,6 +237,12 @@ class KindRule(MappingPart):
     name: Pattern = ""
     rows: CellRule | None = None
 
+    @model_validator(mode="after")
+    def _says_which(self) -> KindRule:
+        if not (self.programs or self.name or self.rows):
+            raise ValueError("say which programs it is of: by programs, name or rows")
+        return self
+
 
 class Match(MappingPart):
     """A person's word that `given`, an id or name in some office's file, is the program `program` ("": none)."""
@@ -267,6 +273,12 @@ class Mapping(MappingPart):
         for source in (source for _, part in self.parts for source in part.sources.values()):
             if source.code_list and source.code_list not in self.code_lists:
                 raise ValueError(f"there is no code list {source.code_list!r}")
+        return self
+
+    @model_validator(mode="after")
+    def _funds_are_of_one_kind(self) -> Mapping:
+        if both := set(self.unrestricted_funds or ()) & set(self.by_program_funds):
+            raise ValueError(f"{min(both)!r} is both in unrestricted_funds and in by_program_funds")
         return self
 
     @property

@@ -37,13 +37,17 @@ class CodeNames:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What every table is read with: the mapping and its file, the log, code lists, departments as first spelled."""
+    """What every table is read with: the mapping and its file, the log, code lists, departments as first spelled.
+
+    `fits`: whether any row so far fits a rule, by the rule's key.
+    """
 
     mapping: MadeMapping
     file: str
     log: Log
     lists: Mapping[str, CodeNames] = field(default_factory=dict)
     spelling: Spelling = field(default_factory=Spelling)
+    fits: dict[str, bool] = field(default_factory=dict)
 
 
 class Reader:
@@ -59,8 +63,13 @@ class Reader:
         self.down = [part for part, source in self.sources.items() if source.down]
         self.above: dict[str, Value] = {}  # the last word of those, which stands once over their rows
         self.apart: dict[RowKind, list[int]] = {kind: [] for kind in RowKind}
-        # Parts of which no cell has had yet what the mapping takes from it.
-        self.untaken = {name: "" for name, source in self.sources.items() if source.takes}
+        # Where no cell has had yet what the mapping takes from it, or has other words for.
+        self.untaken = {
+            (name, how): ""
+            for name, source in self.sources.items()
+            for how in ("takes", "says")
+            if getattr(source, how)
+        }
 
     def under(self, *parts: str) -> list[int]:
         """The columns of some parts; of all where none is named."""
@@ -118,12 +127,13 @@ class Reader:
                 self.log.note(rule, place, f"{words}: {len(rows):,}, this is the first.")
 
     def say_untaken(self, key: str, file: str) -> None:
-        """Warn of each `takes` that fits no cell at all; `key` is where the columns stand in the mapping `file`."""
-        for part, words in self.untaken.items():
+        """Warn of each `takes` and `says` that fits no cell; `key` is where the columns stand in the mapping `file`."""
+        for (part, how), words in self.untaken.items():
             if words:
-                said = f"{self.sources[part].takes!r} is found in no cell; one says {words!r}."
+                pattern = repr(self.sources[part].takes) if how == "takes" else "none of its patterns"
+                said = f"{pattern} is found in {'no' if how == 'takes' else 'a'} cell; one says {words!r}."
                 mend = "Correct the pattern, or take it away to read the whole cell."
-                self.log.warning("takes-nothing", Place(file, "", f"{key}.{part}.takes"), said, "", mend)
+                self.log.warning("takes-nothing", Place(file, "", f"{key}.{part}.{how}"), said, "", mend)
 
     def column(self, part: str) -> int | None:
         """The first column of a part: where its findings stand."""
@@ -154,14 +164,13 @@ class Reader:
     def _reworded(self, source: From, part: str, row: int, words: str) -> str:
         if source.takes:
             piece = re.search(source.takes, words, re.IGNORECASE)
-            if piece is not None:
-                self.untaken.pop(part, None)
-            elif part in self.untaken:
-                self.untaken[part] = self.untaken[part] or words
+            self._took(part, "takes", piece is not None, words)
             words = "" if piece is None else piece.group(1) if piece.re.groups else piece.group()
         if source.says:
             fits = (said for pattern, said in source.says.items() if re.search(pattern, words, re.IGNORECASE))
-            words = next(fits, "")
+            found = next(fits, None)
+            self._took(part, "says", found is not None, words)
+            words = found or ""
         if source.code_list and words:
             name = self.lists[source.code_list].name(words)
             if name is None:
@@ -170,6 +179,12 @@ class Reader:
                 self.log.count(Level.WARNING, "code-without-name", f"{place.file}|{part}", place, said)
             words = name or words
         return words
+
+    def _took(self, part: str, how: str, fits: bool, words: str) -> None:
+        if fits:
+            self.untaken.pop((part, how), None)
+        elif words and (part, how) in self.untaken:
+            self.untaken[part, how] = self.untaken[part, how] or words
 
 
 def code_names(header: Header, part: CodeList, given: Given) -> CodeNames:

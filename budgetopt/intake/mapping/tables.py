@@ -17,6 +17,7 @@ from budgetopt.intake.mapping.changes import say_changes
 from budgetopt.intake.mapping.located import check_unit, locate
 from budgetopt.intake.mapping.mapping import OtherTable
 from budgetopt.intake.mapping.sources import Given, Reader
+from budgetopt.intake.mapping.unused import note_fits
 
 
 def read_other(grid: Grid, part: OtherTable, key: str, given: Given) -> Table | None:
@@ -26,13 +27,14 @@ def read_other(grid: Grid, part: OtherTable, key: str, given: Given) -> Table | 
     if header is None:
         return None
     say_changes(header, part, log)
+    note_fits(header, part, key, given)
     years = {year: header.column_under(heading) for year, heading in part.years.items()}
     reader = Reader(replace(header, years=years), part, given)
     columns = {name: column for name in part.columns if (column := reader.column(name))}
     shares = part.shares_in or Settings(shares_in=given.mapping.shares_in).shares_of(sheet.name)
     header = with_decimals(replace(header, sheet=sheet, columns=columns, years=years, shares=shares))
     money = [columns[name] for name in columns if sheet.column(name).holds is Holds.MONEY]
-    unit = check_unit(header, part.amounts_in or given.mapping.amounts_in, money, log) if money else 1
+    unit = check_unit(header, part, part.amounts_in or given.mapping.amounts_in, money, log) if money else 1
     records, known = [], set()
     id, name = (column.name for column in sheet.columns[:2])
     # A "Total" among measures is a measure's name.

@@ -34,7 +34,6 @@ PARTS = {
     "account": "Account",
     "appropriation_unit": "Appropriation unit",
 }
-TOTALS = "^(grand |sub)?total"
 
 
 @dataclass(frozen=True)
@@ -134,7 +133,6 @@ def mapping_of(
     Raises pydantic's ValidationError where the columns do not make one.
     """
     pointed = {part: heading for part, heading in columns.items() if heading}
-    named = [pointed[part] for part in ("program_id", "program", "department", "fund", "fund_id") if part in pointed]
     return Mapping.model_validate(
         {
             "city": city,
@@ -148,10 +146,7 @@ def mapping_of(
                     "columns": pointed,
                     "blank_amounts": "zero",
                     "revenue": ledger.likely.get("revenue"),
-                    "leave_out": [
-                        *({"column": heading, "matches": TOTALS} for heading in dict.fromkeys(named)),
-                        *({"matches": words} for words in (ledger.likely.get("leave_out"),) if words),
-                    ],
+                    "leave_out": [{"matches": words} for words in (ledger.likely.get("leave_out"),) if words],
                 }
             ],
         }
