@@ -104,6 +104,13 @@ def test_a_figure_of_a_measure_is_no_percentage_of_thousands() -> None:
     assert "93%" in text and "9200" not in text
 
 
+def test_a_name_with_a_slip_is_told_with_its_id() -> None:
+    table = "Program ID,Program,Department,Current budget\nP1,Pool,Parks,500\nP2,Roads,Works,700\n"
+    metrics = "Program ID,Metric,2024,2025\nPoool,Visits,80,90\n"
+    found = examine([file_of(table, "programs.csv"), file_of(metrics, "metrics.csv")])
+    assert "Did you mean 'Pool'? Its ID is 'P1'." in said(found, "unknown-id")[0]
+
+
 def test_merged_words_of_opendocument_stand_in_each_row(tmp_path: Path) -> None:
     import zipfile
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from budgetopt.errors import Level, Place
+from budgetopt.errors import Level, Place, nearest
 from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.layout.columns import texts
 from budgetopt.intake.layout.record import Record
@@ -20,6 +20,8 @@ class Ids:
         self.column = f"{what.capitalize()} ID"
         self.places: dict[str, Place] = {}
         self.assumed: set[str] = set()  # the funds of which no file says whether they are restricted
+        self._id_of: dict[str, str] = {}  # a name as it is written -> the first id that has it
+        self._near: dict[str, str] = {}  # an unknown id -> the nearest name, "" where none is near
         self._by_name: dict[str, set[str]] = defaultdict(set)  # a name, or name and id together -> ids
 
     def define(self, record: Record, id: str, name: str) -> str:
@@ -34,6 +36,7 @@ class Ids:
             return ""
         else:
             self.places[id] = record.place(self.column)
+            self._id_of.setdefault(name, id)
             for words in (name, f"{id} {name}", f"{name} {id}") if name else ():
                 self._by_name[squeeze(words)].add(id)
         return id
@@ -56,11 +59,20 @@ class Ids:
                 )
                 record.count(Level.NOTE, "goal-by-name", self.column, said)
                 return only
-            mend = f"Write its ID, {min(named)!r}." if named else self.log.suggestion(self.what, id, self.places)
+            mend = f"Write its ID, {min(named)!r}." if named else self._suggestion(id)
             mend = f"Write which: {' or '.join(sorted(named))}." if len(named) > 1 else mend
             record.error("unknown-id", self.column, f"there is no {self.what} {id!r}.", "", mend)
             return ""
         return id
+
+    def _suggestion(self, id: str) -> str:
+        """The sentence that mends an unknown id, which may be a name with a slip."""
+        mend = self.log.suggestion(self.what, id, self.places)
+        # As many names are compared as ids are: a suggestion that was given up says no known ones.
+        if mend.startswith("Known") and id not in self._near:
+            self._near[id] = nearest(id, self._id_of)
+        name = self._near.get(id)
+        return f"Did you mean {name!r}? Its ID is {self._id_of[name]!r}." if name else mend
 
     def referred(self, records: Sequence[Record], needed: bool = True) -> list[str]:
         """What `refer` gives of each record."""
