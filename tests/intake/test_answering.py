@@ -8,6 +8,7 @@ import pytest
 
 from budgetopt.city.ledger import program_totals
 from budgetopt.errors import Level
+from budgetopt.intake.proposing.propose import proposal_for
 from budgetopt.intake.reading import Examination, examine
 from tests.intake.test_exports import file_of
 
@@ -102,6 +103,12 @@ def test_a_figure_of_a_measure_is_no_percentage_of_thousands() -> None:
     found = examine([file_of(table, "programs.csv"), file_of(metrics, "metrics.csv")]).findings
     (text,) = (item.found for item in found if item.rule == "percent-or-ratio")
     assert "93%" in text and "9200" not in text
+
+
+def test_days_are_no_codes_of_programs() -> None:
+    lines = "".join(f"2014-{day};{name}\n" for day in ("01-01", "07-15") for name in ("A;700", "B;300"))
+    proposal = proposal_for(file_of(f"Датум;Назив потпрограма;Буџет 2014\n{lines}", "l.csv"))
+    assert not proposal.found.budget and "Датум" not in str(proposal.mapping)
 
 
 def test_a_name_with_a_slip_is_told_with_its_id() -> None:

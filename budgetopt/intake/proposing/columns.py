@@ -79,6 +79,9 @@ _YEARLY = re.compile(
 _CODES, _WORDS = {"program_id", "fund_id"}, {"program", "department", "fund", "account"}
 _PRICED = re.compile(r"[(-]?[$€£]?\s?(\d{1,3}(,\d{3})+(\.\d+)?|\d+\.\d\d)\W*")
 _PARTED = re.compile(r"[A-Z]{0,3}\d{1,8}([-. ]+[A-Z]?\d{1,8})+", re.IGNORECASE)  # the code of an account
+_DAY = re.compile(
+    r"(19|20)\d\d([-./])(0?[1-9]|1[0-2])\2(0?[1-9]|[12]\d|3[01])|([0-2]?\d|3[01])([-./])([0-2]?\d|3[01])\6(19|20)\d\d"
+)
 
 
 def parts_of(columns: list[SampledColumn], told: bool = True, unsaid: bool = False) -> tuple[dict[str, Any], list[int]]:
@@ -139,7 +142,8 @@ def account_codes(columns: Iterable[SampledColumn]) -> dict[str, Any]:
     """Programs by the codes of accounts alone, "101-2102-51100": all of a code but its last part, which is what is
     bought."""
     for column in columns:
-        codes = [_PARTED.fullmatch(values.text(cell)) for cell in column.cells if not says_total(cell)]
+        texts = [values.text(cell) for cell in column.cells if not says_total(cell)]
+        codes = [_PARTED.fullmatch(words) and not _DAY.fullmatch(words) for words in texts]
         if column.heading and sum(map(bool, codes)) > 0.8 * len(codes) > 0:
             return {"program_id": {"column": column.name, "takes": r"^(.*\w)[-. ]+\w+$"}}
     offices = [column for column in columns if names_office(re.sub(r"\b(id|code|no|nbr|number)\b", "", column.heading))]
