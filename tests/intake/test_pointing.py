@@ -39,6 +39,11 @@ def test_headings_are_found_and_parts_guessed() -> None:
     assert (guess["program"], guess["department"], guess["fund_id"]) == ("Service", "Dept", "Fund No")
 
 
+def test_headings_of_any_script_are_headings() -> None:
+    (ledger,) = ledgers([ledger_file("Датум;Назив;Буџет 2014\n2014-01-01;A;700\n2014-01-01;B;300\n")])
+    assert ledger.headings == ("Датум", "Назив", "Буџет 2014")
+
+
 def test_what_is_pointed_at_is_read_with_and_without_a_file(tmp_path: Path) -> None:
     (ledger,) = ledgers([ledger_file()])
     columns = {"amount": "FY2026 Budget", "program": "Service", "department": "Dept", "fund_id": "Fund No"}

@@ -116,7 +116,7 @@ def _texts(header: Header) -> int:
     """How many different texts that are no numbers a row has."""
     cells = header.grid.rows[header.row].values()
     texts = {values.text(value) for value in cells if isinstance(value, str)}
-    return sum(re.search("[A-Za-z]", text) is not None for text in texts)
+    return sum(re.search(r"[^\W\d_]", text) is not None for text in texts)
 
 
 def guessed(ledger: LedgerSheet) -> dict[str, str]:
