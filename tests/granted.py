@@ -68,7 +68,8 @@ class _Giver:
                 self.moved[conflict.subject_id, conflict.year] = need
             case "positions":
                 self._widen(settings, "positions" if settings is self.limits else "at_most", need, down=False)
-            case "program_cut" | "program_growth" if conflict.have_cents:
+            # An amount holds in every year, where a share of the year before is something else.
+            case "program_cut" | "program_growth" if conflict.have_cents and len(self.case.years) == 1:
                 self._widen(self.own[conflict.subject_id], "floor" if lower else "ceiling", need, down=lower)
             case "department":
                 assert isinstance(rule, Department)
@@ -121,7 +122,8 @@ class _Giver:
             rows = [row for row in rows if row["fund"] != fund]
             for year in self.case.years[1:]:
                 there = self.case.money(year)[fund]
-                row = {"fund": fund, "year": year, "one_time": InCents(there - self.case.ongoing(fund, year))}
+                once = there - self.case.ongoing(fund, year)
+                row = {"fund": fund, "year": year, "one_time": InCents(once) if once else None}
                 rows.append(row | {"available": InCents(there + self.more_money[fund, year])})
         return {"funds": funds, "forecast": rows}
 

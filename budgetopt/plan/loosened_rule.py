@@ -50,15 +50,16 @@ def changed(asked: AskedRule, **changes: Any) -> AskedRule:
 
 
 def _lower(case: Case, rule: Rule, cents: Cents) -> dict[str, Any]:
-    """The settings of a rule that asks for no more than so much."""
-    if isinstance(rule, Department) and rule.cut is not None:
+    """The settings of a rule that asks for no more than so much; none where it is less than nothing, which no share of
+    today says."""
+    if isinstance(rule, Department) and rule.cut is not None and cents >= 0:
         total = case.standing.department_total[rule.department]
         return {"cut": up(total - cents, total).text}
     if isinstance(rule, Group):
         return {"at_least": plain(max(0, cents))}
     if isinstance(rule, GoalFloorRule) and (today := replace(rule, share=Decimal(1)).limit(case)) > 0:
         return {"at_least": _to_tenths(Decimal(max(0, cents)) / today, ROUND_FLOOR).text}
-    if isinstance(rule, DistrictFloorRule) and (today := replace(rule, loss=Decimal(0)).limit(case)) > 0:
+    if isinstance(rule, DistrictFloorRule) and cents >= 0 and (today := replace(rule, loss=Decimal(0)).limit(case)) > 0:
         return {"loss": up(today - cents, today).text}
     return {}
 

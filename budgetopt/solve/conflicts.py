@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from budgetopt.city.ledger import LineId
+from budgetopt.grouping import grouped
 from budgetopt.impact.value import Value
 from budgetopt.money import Cents, show
 from budgetopt.rules.allocation import Allocation
@@ -75,14 +76,12 @@ def conflicts_of(
     def before(total: Quantity) -> Cents:
         return case.standing.total[total.program_id] + round(least.elastic.change(total, least.solved.values) * 100)
 
-    found = []
+    found, said = [], _IMPOSSIBLE if least.proven else _NOT_FOUND
     for place, ((rule, row), columns) in enumerate(zip(owned, least.elastic.relief, strict=True)):
-        against = [owned[other] for other in parties[place] if other != place]
-        has = row._replace(limit=have(case, rule, row, least.given))
-        said = _IMPOSSIBLE if least.proven else _NOT_FOUND
-        for column, way in columns:
-            if column in least.relief:
-                found.append(_conflict(case, rule, has, way * least.relief[column], before, against, said))
+        for moved in [way * least.relief[column] for column, way in columns if column in least.relief]:
+            against = [owned[other] for other in parties.get(place, ()) if other != place]
+            has = row._replace(limit=have(case, rule, row, least.given))
+            found.append(_conflict(case, rule, has, moved, before, against, said))
     return tuple(found)
 
 
@@ -106,7 +105,7 @@ def missed_by(case: Case, rules: Sequence[Rule], years: Sequence[Mapping[LineId,
     return tuple(found)
 
 
-def _parties(owned: Sequence[tuple[Rule, Row]], price: Floats) -> dict[int, list[int]]:
+def _parties(owned: Sequence[tuple[Rule, Row]], price: Floats) -> dict[int, Sequence[int]]:
     """Rows that have a price and touch the same programs, directly or by way of others: they clash together."""
     priced = [index for index in range(len(owned)) if abs(price[index]) > PRICED]
     leader = {place: place for place in priced}
@@ -121,10 +120,8 @@ def _parties(owned: Sequence[tuple[Rule, Row]], price: Floats) -> dict[int, list
         for quantity, _ in owned[place][1].terms:
             first = seen.setdefault(quantity.program_id, place)
             leader[root(place)] = root(first)
-    groups: dict[int, list[int]] = {index: [] for index in range(len(owned))}
-    for place in priced:
-        groups[place] = [other for other in priced if root(other) == root(place)]
-    return groups
+    groups = grouped((root(place), place) for place in priced)
+    return {place: groups[root(place)] for place in priced}
 
 
 def _conflict(

@@ -221,3 +221,13 @@ def test_a_cut_for_all_is_told_apart_from_the_conflicts_of_few() -> None:
         bo.recommend(city(programs), scenario)
     (said,) = (one for one in smallest_relief(raised.value) if "“No program is cut" in one)
     assert said.startswith("Let a program lose up to 50%. Or for these alone, the least in all: “No program is cut by ")
+
+
+def test_a_district_that_has_to_fall_below_nothing_is_not_loosened_but_dropped() -> None:
+    """North has 100 of A, which the law closes, and −20 of B, which stays: it loses a quarter more than all of 80."""
+    one = city(
+        {"A": {"lines": {"General": 100}, "maximum": 0}, "B": {"lines": {"General": -20}}},
+        districts=tuple(District(program_id=id, district="North", share=Decimal(1)) for id in "AB"),
+    )
+    told, loosened = relieved(one, limits=_FREE, rules=[{"kind": "district_floor", "district": "North", "loss": "1%"}])
+    assert told == [""] and not loosened.rules
