@@ -8,7 +8,7 @@ from decimal import ROUND_CEILING, Decimal
 from itertools import groupby
 from math import ceil
 
-from budgetopt.errors import TimeLimitReached
+from budgetopt.errors import SolverError, TimeLimitReached
 from budgetopt.impact.value import value_of_next_dollar
 from budgetopt.money import Cents, plain
 from budgetopt.plan.because import joined
@@ -118,7 +118,8 @@ def _cut_for_all(case: Case, conflicts: Sequence[Conflict]) -> Percent | None:
         ]
         try:
             return best_gain(other, value, rows_of(rules, other), _SEARCH_S) is not None
-        except TimeLimitReached:
+        except (TimeLimitReached, SolverError):
+            # Without a verdict no share is promised.
             return False
 
     low, high = int(limit * 100), 100

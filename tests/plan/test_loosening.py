@@ -10,6 +10,7 @@ import pytest
 
 import budgetopt as bo
 from budgetopt.city.facts import Alignment, District, Goal
+from budgetopt.plan import loosening
 from budgetopt.plan.loosening import all_loosened, reliefs
 from budgetopt.rules import Case
 from budgetopt.scenario.check import checked
@@ -231,3 +232,14 @@ def test_a_district_that_has_to_fall_below_nothing_is_not_loosened_but_dropped()
     )
     told, loosened = relieved(one, limits=_FREE, rules=[{"kind": "district_floor", "district": "North", "loss": "1%"}])
     assert told == [""] and not loosened.rules
+
+
+def test_a_cut_for_all_that_the_solver_cannot_judge_is_not_promised(monkeypatch: pytest.MonkeyPatch) -> None:
+    # As above with one program, which has to lose half: without a verdict anything up to all of it is offered.
+    def unjudged(*asked: Any) -> None:
+        raise bo.SolverError("HiGHS ended without a verdict: Unknown.")
+
+    monkeypatch.setattr(loosening, "best_gain", unjudged)
+    one, cut = city({"A": {"lines": {"General": 200}}}), {"program_cut": "20%", "moved": "none"}
+    told, _ = relieved(one, funds={"General": "-50%"}, limits=cut)
+    assert told == ["Let a program lose up to 100%"]
