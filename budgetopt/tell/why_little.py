@@ -69,10 +69,10 @@ def told_as_held(plan: Plan) -> bool:
     where nothing is known of any program, what holding some costs cannot be said."""
     if nothing_known(plan):
         return True
-    dearest = _dearest(plan)
-    if dearest is None or dearest[1].kind != "unknown":
-        return False
-    return _named(Facts(plan), dearest[1]) in why_so_little(plan)
+    said = why_so_little(plan)
+    # Which rule is dearest is asked only of a plan that moves little: it takes the prices of all.
+    dearest = _dearest(plan) if said else None
+    return dearest is not None and dearest[1].kind == "unknown" and _named(Facts(plan), dearest[1]) in said
 
 
 def _dearest(plan: Plan) -> tuple[float, Rule] | None:

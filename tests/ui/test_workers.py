@@ -266,7 +266,7 @@ def test_the_web_process_reads_nothing_that_was_sent(monkeypatch: pytest.MonkeyP
 
     # Below every reader of workbooks and packed files: only what is written here is packed here.
     monkeypatch.setattr("zipfile.ZipFile._RealGetContents", refused)
-    for door in ("opening.take", "opening.open_book", "settings.read_toml", "settings.read_yaml"):
+    for door in ("taking.take", "opening.open_book", "settings.read_toml", "settings.read_yaml"):
         monkeypatch.setattr(f"budgetopt.intake.files.{door}", refused)
     monkeypatch.setattr("budgetopt.intake.reading.take", refused)
     monkeypatch.setattr("budgetopt.intake.reading.open_book", refused)

@@ -11,6 +11,17 @@ from budgetopt.intake.cells import digits, values
 from budgetopt.intake.cells.values import Unreadable, Value
 
 _DIGIT = re.compile(r"\d")
+# Signs alone, letters that stand for "not …", words that say so, and targets that name no figure.
+_NONE = re.compile(
+    r"(?!.*\d)[\W_]*(?:(?:[nskid][./]? ?[adcimrvbo]|p)[\W_]*"
+    r"|new(?: \w+)?|(?:not|no|none|nil)(?: yet)?(?: \w+){0,2}|(?:data )?(?:un|not )available|nvt|ej uppgift"
+    r"|suppressed|withheld|redacted|confidential|discontinued|deferred|(?:establish(?:ing)? (?:a )?)?baseline(?: year)?"
+    r"|to be (?:determined|set|confirmed|announced|developed|established)"
+    r"|(?:maintain|increas|decreas|improv|reduc|monitor|track)\w*(?: \w+){0,2}"
+    r"|sin (?:dato|meta|información)s?|keine? (?:angaben?|daten)|non (?:disponible|mesuré|disponibile)|pas de données"
+    r"|(?:por|à|da|zu) (?:definir|définir|definire|bestimmen))?[\W_]*",
+    re.IGNORECASE,
+)
 _LEAST = (
     r"≥|>=|=>|>|at least|(?:a )?min(?:imum|\.)?(?: of)?|no(?:t)? less than|no fewer than|more than|greater than"
     r"|over|above"
@@ -39,9 +50,9 @@ _OF_TIME = re.compile(
 )
 
 
-def is_wordy(value: Value) -> bool:
-    """Whether a text holds no digit: "n.d.", "not measured", "*", "New"; it says that there is no figure."""
-    return isinstance(value, str) and not _DIGIT.search(value)
+def is_none(value: Value) -> bool:
+    """Whether a text says that there is no figure: "n.d.", "not measured", "*", "New", or a target of "Maintain"."""
+    return isinstance(value, str) and _NONE.fullmatch(value) is not None
 
 
 def bound_of(value: Value) -> tuple[Trend | None, Value]:

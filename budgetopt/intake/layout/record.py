@@ -16,7 +16,7 @@ from budgetopt.intake.cells.limits import FIRST_YEAR
 from budgetopt.intake.cells.values import ErrorValue, Uncalculated, Unreadable, Value
 from budgetopt.intake.cells.words import CONFLICT
 from budgetopt.intake.layout.choices import chosen
-from budgetopt.intake.layout.figures import bound_of, is_wordy, read_together
+from budgetopt.intake.layout.figures import bound_of, is_none, read_together
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.sheets import Column, Holds
 from budgetopt.intake.log import Log
@@ -188,7 +188,7 @@ class Record:
 
     def no_figure(self, name: str, value: Value) -> bool:
         """Whether words stand where a figure of a measure belongs, which say that there is none; they are counted."""
-        if not self.sheet.years or not is_wordy(value):
+        if not self.sheet.years or not is_none(value):
             return False
         said = (
             f"words stand where figures belong, and were read as no figure: {{n}}, the first is {values.shown(value)}."
