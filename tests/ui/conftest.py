@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -62,7 +63,9 @@ def answers_are_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def streamlit_is_its_own_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A test that has pages done whole, as a server has them, leaves the next one Streamlit as it was."""
+    """A test that has pages done whole, as a server has them, leaves the next one Streamlit as it was; and a page that
+    ran is not what a process begins with that another test starts."""
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
     for owner, name, _ in kept():
         monkeypatch.setattr(owner, name, getattr(owner, name))
 
