@@ -137,7 +137,7 @@ def test_the_template_saved_as_ods_is_read_the_same(filled: Path, tmp_path: Path
 def faults(*rows: object, **head: object) -> dict[str, str]:
     """What is found, by cell."""
     with pytest.raises(InputError) as caught:
-        analysis_in(workbook((rows, head)))  # type: ignore[arg-type]
+        analysis_in(workbook((rows, head)))
     return {finding.place.cell: finding.found for finding in caught.value.findings}
 
 

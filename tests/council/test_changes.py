@@ -36,7 +36,7 @@ def three(**settings: object) -> bo.Budget:
         "Fair": {"lines": {"General": 100}, "department": "B"},
     }
     for name, said in settings.items():
-        programs[name] = programs.get(name, {}) | said  # type: ignore[operator]
+        programs[name] = programs.get(name, {}) | said
     return city(programs)
 
 
@@ -69,7 +69,7 @@ def test_nothing_changed(base: Path, tmp_path: Path) -> None:
 
 def test_a_rule_of_the_whole_scenario_stands_at_every_line(base: Path, tmp_path: Path) -> None:
     # A tenth instead of a fifth: Useless keeps 10 more, and Good gets them from Fair, whose tenth that is.
-    limits = ASKED["limits"] | {"program_cut": "10%"}  # type: ignore[operator]
+    limits = ASKED["limits"] | {"program_cut": "10%"}
     changes = against(base, written(tmp_path, "Tenth", three(), limits=limits))
     assert said(changes) == {"Fair": (-10, ["rule changed"]), "Useless": (10, ["rule changed"])}
     assert changes.everywhere(Cause.RULE) == ["program cut was 20%, is 10%"]
@@ -90,7 +90,7 @@ def test_a_rule_that_counts_programs_is_of_the_whole_scenario(base: Path, tmp_pa
 
 
 def test_settings_of_several_parts_are_told_in_words(base: Path, tmp_path: Path) -> None:
-    limits = ASKED["limits"] | {"unknown": {"from": 0.25}}  # type: ignore[operator]
+    limits = ASKED["limits"] | {"unknown": {"from": 0.25}}
     asked = {"limits": limits, "caution": {"programs": 1, "deviations": 1.0}}
     changes = against(base, written(tmp_path, "Held", three(), **asked))
     assert [*changes.everywhere(Cause.RULE), *changes.everywhere(Cause.BELIEF)] == [

@@ -138,7 +138,7 @@ def test_it_can_be_stopped_and_keeps_what_is_done() -> None:
 @pytest.mark.parametrize("wrong", [{"keep": 1.0}, {"keep": 0.0}, {"most": 0}])
 def test_wrong_arguments_are_said(wrong: dict[str, float]) -> None:
     with pytest.raises(UsageError):
-        list(alternatives_of(riverton().plan, **wrong))  # type: ignore[arg-type]
+        list(alternatives_of(riverton().plan, **wrong))
 
 
 @pytest.mark.parametrize("programs", [40, 100])

@@ -113,7 +113,7 @@ def test_a_number_that_was_not_found_to_gain_keeps_no_negative_share() -> None:
 @pytest.mark.parametrize("seed", range(12))
 def test_the_exact_search_lies_between_what_is_found_and_the_bound(draw: object, seed: int) -> None:
     """The same question as a mixed-integer program of the rule `max_changes`."""
-    budget, asked = draw(seed)  # type: ignore[operator]
+    budget, asked = draw(seed)
     try:
         plan = bo.recommend(budget, asked)
     except BudgetOptError:

@@ -214,7 +214,7 @@ def test_random_cities_of_the_whole_model(seed: int) -> None:
 )
 def test_wrong_arguments_are_said(wrong: dict[str, object]) -> None:
     with pytest.raises(UsageError):
-        list(frontier_of(riverton(), **wrong))  # type: ignore[arg-type]
+        list(frontier_of(riverton(), **wrong))
 
 
 def test_where_moving_money_gains_nothing_one_point_is_listed() -> None:

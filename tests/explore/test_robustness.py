@@ -137,7 +137,7 @@ def test_progress_ends_at_the_whole() -> None:
 @pytest.mark.parametrize("wrong", [{"draws": 0}, {"seed": -1}])
 def test_wrong_arguments_are_said(wrong: dict[str, int]) -> None:
     with pytest.raises(UsageError):
-        bo.robustness(two_programs(), **wrong)  # type: ignore[arg-type]
+        bo.robustness(two_programs(), **wrong)
 
 
 def test_the_tables_have_a_row_a_program() -> None:

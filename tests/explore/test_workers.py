@@ -75,7 +75,7 @@ def test_closing_calls_off_what_has_not_begun() -> None:
         def __init__(self) -> None:
             self.futures: list[Future[int]] = []
 
-        def submit(self, task, /, *arguments, **settings):  # type: ignore[no-untyped-def]
+        def submit(self, task, /, *arguments, **settings):
             self.futures.append(Future())
             return self.futures[-1]
 

@@ -22,7 +22,7 @@ CSV = 'Program ID,Program,Department,FY2026 Adopted\nP1,Café,Parks,"1,234"\n'
 
 
 def only_error(path: object) -> tuple[str, str]:
-    found = examine(path)  # type: ignore[arg-type]
+    found = examine(path)
     assert found.budget is None
     errors = [item for item in found.findings if item.level is Level.ERROR]
     assert len(errors) == 1, errors

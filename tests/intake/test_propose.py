@@ -107,7 +107,7 @@ def test_columns_of_years_and_of_revenue_are_proposed(book: MakeBook) -> None:
 def test_a_second_view_of_the_same_programs_is_not_added_to_the_first(book: MakeBook) -> None:
     rows = LEDGER[2:6]
     proposal = proposal_for(book("two.xlsx", bare=True, Nominal=rows, Real=rows))
-    assert len(content(proposal)["ledgers"]) == 1  # type: ignore[arg-type]
+    assert len(content(proposal)["ledgers"]) == 1
     assert "looks like another view" in proposal.left[0]
 
 

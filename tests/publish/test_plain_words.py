@@ -81,19 +81,19 @@ RIGHT = "if what is believed is right"
     ],
 )  # fmt: skip
 def test_what_a_plan_brings_is_never_a_signed_better(figures: tuple[float, float, float], said: str) -> None:
-    assert gain_in_words(_Summary(*figures)).endswith(said)  # type: ignore[arg-type]
+    assert gain_in_words(_Summary(*figures)).endswith(said)
 
 
 def test_a_gain_of_several_years_is_not_that_of_the_first() -> None:
-    said = gain_in_words(_Summary(3000, 300, 150), years=3)  # type: ignore[arg-type]
+    said = gain_in_words(_Summary(3000, 300, 150), years=3)
     assert said.startswith(
         "By what is known of the programs, over its 3 years together, it serves the city's goals 10.0%"
     )
 
 
 def test_nothing_is_known_where_the_plan_goes_by_goals_and_law_alone() -> None:
-    said = gain_in_words(_Summary(1000, 49, 15, PRIORITIES_ONLY))  # type: ignore[arg-type]
+    said = gain_in_words(_Summary(1000, 49, 15, PRIORITIES_ONLY))
     assert said.startswith("No study or measure says what any program achieves: by goals and law alone it serves ")
-    assert gain_in_words(_Summary(1000, 49, 15), by_benefits=True).startswith(  # type: ignore[arg-type]
+    assert gain_in_words(_Summary(1000, 49, 15), by_benefits=True).startswith(
         "By what is known of the programs its benefits are 4.9% higher than those of today's budget: at least "
     )

@@ -69,7 +69,7 @@ def test_every_bar_and_every_note_is_the_cell_that_it_names(memo: Memo, sample: 
         notes = slide.notes_slide.notes_text_frame.text.split("\n")
         assert notes[-1] == memo.foot
         for line in notes[:-1]:
-            text, place = re.fullmatch(r"(.*) \[(.*)\]", line).groups()  # type: ignore[union-attr]
+            text, place = re.fullmatch(r"(.*) \[(.*)\]", line).groups()
             sheet, named = place.rsplit("!", 1)
             there = [book[sheet][cell].value for cell in named.split(", ")]
             if isinstance(there[0], str):

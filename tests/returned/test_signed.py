@@ -42,5 +42,5 @@ def test_a_plus_sign_is_asked_about(written: str, tmp_path: Path) -> None:
 
 def test_an_exponent_has_a_plus_sign_and_is_the_whole(tmp_path: Path) -> None:
     path, _ = typed(tmp_path / "typed.xlsx", "Decisions", "YOUTH", Decision="edit", Amount="5.5e+005")
-    (lock,) = (one for one in read_decisions(None, path, budget()).scenario.rules if one.decided)  # type: ignore[union-attr]
-    assert lock.amount == 550_000_00  # type: ignore[union-attr]
+    (lock,) = (one for one in read_decisions(None, path, budget()).scenario.rules if one.decided)
+    assert lock.amount == 550_000_00

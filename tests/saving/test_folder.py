@@ -70,7 +70,7 @@ def test_with_a_file_it_is_both_or_none(tmp_path: Path, before: dict[str, bytes]
         outputs.add(tmp_path / "b.json", lambda file: file.write(b"{}"))
         # Somebody makes a folder where the file was to go: the folder that stands by then is taken back.
         (tmp_path / "b.json").mkdir()
-        outputs._target = lambda shown, others: shown  # type: ignore[method-assign]
+        outputs._target = lambda shown, others: shown
     assert (there(tmp_path / "a") if before else (tmp_path / "a").exists()) == (before or False)
     assert {one.name for one in tmp_path.iterdir()} == {"b.json"} | ({"a"} if before else set())
 

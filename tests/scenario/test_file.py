@@ -50,7 +50,7 @@ def test_the_file_with_every_key_is_read_and_says_every_key(tmp_path: Path) -> N
     assert unset(scenario) == ["Forecast.one_time"]
     assert {type(rule) for rule in scenario.rules} == set(KINDS.values())
     assert scenario.forecast[0].one_time == 150_000_050 and scenario.limits.positions == 4_000
-    assert scenario.rules[-2].programs == ("NEW-02",)  # type: ignore[union-attr]
+    assert scenario.rules[-2].programs == ("NEW-02",)
     assert scenario.yearly == pytest.approx((1, 1 / 1.03, 1 / 1.03**2))
     assert Scenario(**scenario.resolved()) == scenario
     assert get_args(Scenario.model_fields["objective"].annotation) == ("impact", "benefits")

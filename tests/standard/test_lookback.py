@@ -43,7 +43,7 @@ def then(recommended: dict[str, int]) -> Ours:
     plan = bo.recommend(city(programs), bo.Scenario(name="then", rules=locks, limits=limits, round_to=1))
     target = io.BytesIO()
     write_recommendation(plan, target, DAY)
-    target.name = "then.xlsx"  # type: ignore[misc]
+    target.name = "then.xlsx"
     target.seek(0)
     return open_ours(target)
 

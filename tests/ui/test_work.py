@@ -151,7 +151,7 @@ def test_a_page_that_is_opened_without_work_makes_no_project_and_pushes_nobody_o
 
 def test_a_server_has_the_last_at_hand_and_what_could_not_be_saved(work: Work) -> None:
     store = Store()
-    work.unsaved.append(None)  # type: ignore[arg-type]
+    work.unsaved.append(None)
     store.keep(work)
     for number in range(100):
         other = Work()
@@ -204,7 +204,7 @@ def test_names_of_scenarios_are_unlike(work: Work) -> None:
 def test_long_work_shows_how_far_it_is_and_stops() -> None:
     begun, go_on = Event(), Event()
 
-    def count(told) -> None:  # type: ignore[no-untyped-def]
+    def count(told) -> None:
         told(3, 1000)
         begun.set()
         go_on.wait(LONG)

@@ -354,7 +354,7 @@ def test_an_opendocument_copy_verifies_is_scored_and_decides(city: City, tmp_pat
     assert copy.suffix == ".ods" and bo.verify(copy, [city.budget]).failures == ()
     assert bo.score(city.made.budget, None, copy).impact == pytest.approx(city.made.impact)
     (lock,) = read_decisions(bo.Scenario(name="Test"), copy, city.made.budget).scenario.rules
-    assert (lock.program, lock.amount) == ("P1", 4_100_000_00)  # type: ignore[union-attr]
+    assert (lock.program, lock.amount) == ("P1", 4_100_000_00)
 
 
 @pytest.mark.parametrize("scenario", ["balanced", "protect-safety"])
@@ -402,8 +402,8 @@ def test_the_record_names_every_cell(city: City) -> None:
 def test_a_budget_without_goals_or_money_verifies(tmp_path: Path) -> None:
     budget = Budget(
         fiscal_year=2026,
-        funds=({"id": "f", "name": "F"},),  # type: ignore[arg-type]
-        programs=({"id": "p", "name": "P", "department": "D"},),  # type: ignore[arg-type]
+        funds=({"id": "f", "name": "F"},),
+        programs=({"id": "p", "name": "P", "department": "D"},),
         amounts=(),
     )
     bo.to_excel(bo.recommend(budget), tmp_path / "plan.xlsx", date=DATE)

@@ -108,7 +108,7 @@ def hostile_city(programs: list[str], funds: int = 1, **more: object) -> Budget:
         studies=(
             Study(program_id="-0", rating="4", system="Level", direction="null", source='=HYPERLINK("http://x")'),
         ),
-        **more,  # type: ignore[arg-type]
+        **more,
     )
 
 

@@ -118,10 +118,10 @@ def test_a_journal_is_text_and_never_a_formula(by_hand: bo.Plan, tmp_path: Path)
 
     def file(path: Path, write: object) -> None:
         target = io.BytesIO()
-        write(target)  # type: ignore[operator]
+        write(target)
         written[path] = target.getvalue()
 
-    RecordTables(journal=tmp_path / "j.csv").write_journal(by_hand, SimpleNamespace(file=file))  # type: ignore[arg-type]
+    RecordTables(journal=tmp_path / "j.csv").write_journal(by_hand, SimpleNamespace(file=file))
     rows = list(csv.reader(written[tmp_path / "j.csv"].decode().splitlines()))
     assert rows[0] == ["account", "fund", "program", "increase", "decrease"]
     assert ["Pay", "General", "Useless", "0.00", "12.00"] in rows

@@ -139,7 +139,7 @@ def test_the_impact_of_the_years_is_that_of_the_summary(plan: Plan, values: Work
     assert [row["A point counts"] for row in years[:3]] == [pytest.approx(1.03**-year) for year in range(3)]
     for name, heading in (("Impact_today", "Impact today"), ("Impact_recommended", "Impact")):
         ((sheet, cell),) = values.defined_names[name].destinations
-        by_hand = sum(row["A point counts"] * row[heading] for row in years[:3])  # type: ignore[operator]
+        by_hand = sum(row["A point counts"] * row[heading] for row in years[:3])
         assert values[sheet][cell].value == pytest.approx(by_hand) == pytest.approx(years[3][heading])
     assert plan.impact == pytest.approx(sum(year.weight * year.impact for year in plan.by_year))
 

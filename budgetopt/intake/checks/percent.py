@@ -199,9 +199,9 @@ def _number(record: Record, value: Value) -> Decimal | None:
 
 def _roughly(record: Record, value: Value) -> float:
     """How large a figure is, 0 where there is none: the plain ones are not taken apart."""
-    with suppress(ValueError, TypeError):
-        if not isinstance(value, str) or record.header.figures != ",":
-            return float(value)  # type: ignore[arg-type]
+    with suppress(ValueError):
+        if isinstance(value, int | float) or (isinstance(value, str) and record.header.figures != ","):
+            return float(value)
     return float(_number(record, value) or 0)
 
 
