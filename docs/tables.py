@@ -13,8 +13,10 @@ from annotated_types import Ge, Gt, Le
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from budgetopt.city.crosswalk import _TABLE, ASK, LEVEL_NAMES
+from budgetopt.city.crosswalk import _TABLE, LEVEL_NAMES
+from budgetopt.city.described import Described
 from budgetopt.city.model import Effect
+from budgetopt.city.printed import ASK
 from budgetopt.cli import app as commands
 from budgetopt.impact.beliefs import Evidence
 from budgetopt.intake.layout.sheets import SHEETS, Column, Sheet
@@ -103,6 +105,7 @@ def scenarios() -> Iterator[tuple[str, str]]:
 
 def keys(above: str, model: type[BaseModel]) -> Iterator[tuple[str, ...]]:
     """Every key and its default as a file writes it (`"20%"`, needed, or absent), what it may be, what it means."""
+    means = model.described() if issubclass(model, Described) else {}
     needed = any(field.is_required() for field in model.model_fields.values())
     default = {} if needed else model().model_dump(mode="json")
     for key, field in model.model_fields.items():
@@ -110,7 +113,7 @@ def keys(above: str, model: type[BaseModel]) -> Iterator[tuple[str, ...]]:
         value = default.get(key, field.default)
         if not inner or isinstance(value, list):
             words = "needed" if field.is_required() else "absent" if value is None else f"`{json.dumps(value)}`"
-            yield f"`{above}{key}`", words, values(key, field), model.described().get(key, "")
+            yield f"`{above}{key}`", words, values(key, field), means.get(key, "")
         for one in inner:
             yield from keys(f"{above}{key}.", one)
 
