@@ -56,7 +56,7 @@ def read_yaml(taken: Taken) -> Any:
 
     base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-    class loader(base):  # type: ignore[misc]
+    class OneOfEach(base):
         """Refuses a key that stands twice, of which the first would be lost."""
 
         def construct_mapping(self, node: Any, deep: bool = False) -> Any:
@@ -69,8 +69,8 @@ def read_yaml(taken: Taken) -> Any:
 
     text = _text(taken.content, ".yaml")
     try:
-        _check_yaml(yaml.parse(text, loader))
-        return yaml.load(text, loader)
+        _check_yaml(yaml.parse(text, OneOfEach))
+        return yaml.load(text, OneOfEach)
     except (yaml.YAMLError, ValueError, ArithmeticError, RecursionError) as problem:
         found = " ".join(str(problem).split())[:300]
         raise Unopenable(
