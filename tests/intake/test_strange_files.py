@@ -84,6 +84,28 @@ def test_the_unit_that_a_cover_or_a_tab_says(book: MakeBook) -> None:
     assert read(cover.read_bytes(), "cover.xlsx") == read(tab.read_bytes(), "tab.xlsx") == (2026, 1_000_000, {})
 
 
+@pytest.mark.parametrize(
+    "remark",
+    [
+        ["Expenditure 2013-14 to 2017-18", "Levels of expenditure shown are in £'000s. They are on an accruals basis."],
+        ["Amounts", "in thousands"],
+        [2, "All amounts in thousands"],
+    ],
+)
+def test_the_unit_that_a_page_of_notes_says(book: MakeBook, remark: list[object]) -> None:
+    rows = [["Department", "Program", "FY2026 Adopted"], ["Works", "Roads", 400], ["Parks", "Pools", 600]]
+    regions = [["North:", "·", "Cumbria", "·", "Durham"], ["·", "Tyne", "·", "Tees Valley"]]
+    notes = book("notes.xlsx", bare=True, Metadata=[["Notes"], remark, *regions], Data=rows)
+    assert read(notes.read_bytes(), "notes.xlsx") == (2026, 1_000_000, {})
+
+
+@pytest.mark.parametrize("listed", [["Ridership", "in thousands"], [7, "Serves 3 million riders"]])
+def test_the_unit_of_a_measure_in_a_list_is_not_that_of_the_money(book: MakeBook, listed: list[object]) -> None:
+    rows = [["Department", "Program", "FY2026 Adopted"], ["Works", "Roads", 400], ["Parks", "Pools", 600]]
+    beside = book("list.xlsx", bare=True, Measures=[["What we count"], listed], Data=rows)
+    assert read(beside.read_bytes(), "list.xlsx") == (2026, 1_000, {})
+
+
 def test_the_unit_that_each_row_says() -> None:
     rows = "Department,Program,Scale,FY2026 Adopted\nWorks,Roads,$K,400\nParks,Pools,$M,2\n"
     assert "$2,400,000" in read(rows)[2]["units-differ"]
