@@ -39,6 +39,19 @@ def test_payments_are_asked_about(kind: str) -> None:
     assert error.rule == "payments" and "$429" in error.found and "`amounts: actual`" in error.mend
 
 
+def test_a_ledger_of_actuals_is_no_budget() -> None:
+    text = "Year,Fund,Agency,Program,Sum Transaction Amt,Ledger / 2026,G,Police,Patrol,300,ACTUALS"
+    text += " / 2026,G,Works,Roads,129,ACTUALS"
+    proposal = proposal_for(named(text))
+    [error] = [item for item in proposal.found.findings if item.level is Level.ERROR]
+    assert error.rule == "no-money-in-base-year" and "amounts: actual" in proposal.text
+    bare = examine(named(text), named(proposal.text.replace("  amounts: actual\n", ""), "m.yaml"))
+    [error] = [item for item in bare.findings if item.level is Level.ERROR]
+    assert error.found == "'Ledger' says 'ACTUALS' of every row: $429 spent, read as adopted."
+    both = proposal_for(named(text.replace("129,ACTUALS", "129,BUDGET"))).found
+    assert both.budget and sum(row.amount for row in both.budget.amounts) == 42_900
+
+
 @pytest.mark.parametrize("kind", BUDGETS)
 def test_one_word_of_a_payment_makes_none(kind: str) -> None:
     found = examine(named(BUDGETS[kind] + ROWS))

@@ -11,6 +11,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from budgetopt.city.scored import ENTERED_FILE
+from budgetopt.intake.files.guard import JSONS, TEXTS, WORKBOOKS
 from budgetopt.present.words import plain_text
 from budgetopt.workbooks.template.book import write_template
 from ui import plans_at_hand
@@ -23,17 +24,18 @@ from ui.received import arrived_again
 from ui.work import Work
 
 _IN_THE_BOX, _THE_SAME = "uploads in the box", "uploads that are there already"
-_TYPES = ["xlsx", "xlsm", "xls", "ods", "csv", "tsv", "txt", "yaml", "yml"]
+# A budget's files, and a mapping.
+READ = [*WORKBOOKS, *TEXTS, *JSONS, ".yaml", ".yml"]
 
 
 def upload(work: Work) -> None:
     """A box for files, which is empty again once they were read, and the empty template."""
     key = f"files {work.project} {work.uploads}"
     given = file_box(
-        f"One or several files that together make one budget (.xlsx, .xlsm, .xls, .ods, .csv; at most {MOST_MB} MB "
-        "each), and last year’s mapping (.yaml) where you kept one. They are kept in the "
+        f"One or several files that together make one budget (.xlsx, .xlsm, .xls, .ods, .csv, .json; at most "
+        f"{MOST_MB} MB each), and last year’s mapping (.yaml) where you kept one. They are kept in the "
         "workspace with the project.",
-        type=_TYPES,
+        type=READ,
         accept_multiple_files=True,
         max_upload_size=MOST_MB,
         key=key,

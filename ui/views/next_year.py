@@ -30,7 +30,6 @@ from ui.state import show_project
 from ui.work import Work
 
 _AT_ONCE = 12
-_TYPES = ["xlsx", "xlsm", "xls", "ods", "csv", "tsv", "txt", "yaml", "yml"]
 _MAKING = "next year being made"
 
 
@@ -69,7 +68,7 @@ def _upload(work: Work) -> None:
     given = file_box(
         f"The files of the next fiscal year (at most {MOST_MB} MB each). A ledger is read as this year’s was; "
         "a mapping (.yaml) may be among them.",
-        type=_TYPES,
+        type=uploads.READ,
         accept_multiple_files=True,
         max_upload_size=MOST_MB,
         key=f"next files {work.project}",

@@ -17,13 +17,13 @@ from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.checks.granted import say_not_granted
 from budgetopt.intake.checks.parted import say_parted
 from budgetopt.intake.checks.parts_said import say_parts
-from budgetopt.intake.checks.payments import say_payments, told_as_payments
 from budgetopt.intake.checks.repeated import say_repeated
 from budgetopt.intake.checks.revenue import check_revenue, parts_revenue
 from budgetopt.intake.checks.revenue_alone import say_revenue_alone
 from budgetopt.intake.checks.rivals import check_table
 from budgetopt.intake.checks.sections import say_sections, sections_of
 from budgetopt.intake.checks.shared_out import say_shared_out, say_shares
+from budgetopt.intake.checks.spent import say_spent, told_as_spent
 from budgetopt.intake.checks.titled import say_titled
 from budgetopt.intake.checks.totals import check_totals
 from budgetopt.intake.checks.unseen import say_hidden, say_links, say_struck
@@ -131,7 +131,7 @@ def _asks_for_mapping(header: Header) -> bool:
         versions
         or parts_revenue(header)
         or sections_of(header).revenue
-        or told_as_payments(header)
+        or told_as_spent(header)
         or (strange and kinds != {""})
     )
 
@@ -221,7 +221,7 @@ def read_tables(found: Iterable[tuple[Sheet, Grid]], log: Log, settings: Setting
                     named = [at for name, at in checked.columns.items() if sheet.column(name).holds in words]
                     say_parts(checked, rows, [*named, *checked.extra], {amount: (own, "")}, "", log)
                     say_sections(checked, rows, {amount: (own, "")}, "", log)
-                    say_payments(checked, rows, {amount: (own, "")}, "", log)
+                    say_spent(checked, rows, {amount: (own, "")}, "", log)
                     named = [checked.columns[name] for name in ("Program ID", "Program") if name in checked.columns]
                     say_shared_out(checked, rows, named, {amount: (own, "")}, log)
                     say_shares(checked, rows, {amount: (own, "")}, "", log)

@@ -39,6 +39,7 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _EXCEL_97, _EXCEL_95 = "Workbook".encode("utf-16-le"), "Book".encode("utf-16-le")
 WORKBOOKS = (".xlsx", ".xlsm", ".ods", ".xls")
 TEXTS = (".csv", ".tsv", ".txt")
+JSONS = (".json", ".jsonl", ".ndjson", ".geojson")
 _GOES_WITH = {
     ".toml": "A scenario goes with --scenario. ",
     ".yaml": "A mapping goes with --mapping. ",
@@ -68,7 +69,7 @@ def kind_of(name: str, content: bytes) -> str:
         raise Unopenable("not-a-workbook", found, f"{_SAVE} A text file is named .csv.")
     if ending in TEXTS or not ending:
         return "csv"
-    if ending in {".json", ".jsonl", ".ndjson", ".geojson"}:
+    if ending in JSONS:
         return "json"
     raise Unopenable(
         "unknown-format",

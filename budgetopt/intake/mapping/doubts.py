@@ -14,13 +14,13 @@ from budgetopt.intake.checks.granted import say_not_granted
 from budgetopt.intake.checks.growing import say_growing, say_part_of_year
 from budgetopt.intake.checks.other_years import say_other_years, year_said
 from budgetopt.intake.checks.parts_said import say_parts
-from budgetopt.intake.checks.payments import say_payments
 from budgetopt.intake.checks.repeated import say_repeated
 from budgetopt.intake.checks.revenue import few_words, say_mixed, say_sideless
 from budgetopt.intake.checks.revenue_alone import say_revenue_alone
 from budgetopt.intake.checks.same_again import say_again
 from budgetopt.intake.checks.sections import say_sections
 from budgetopt.intake.checks.shared_out import say_shared_out, say_shares
+from budgetopt.intake.checks.spent import say_spent
 from budgetopt.intake.checks.titled import say_titled
 from budgetopt.intake.checks.unseen import say_struck
 from budgetopt.intake.checks.versions import say_versions
@@ -99,7 +99,7 @@ class LedgerDoubts:
         say_parts(*table, dict.fromkeys([*named, *words]), self.money, self.key, self.log)
         say_sections(*table, self.money, self.key, self.log)
         say_further_in(*table, self.money, self.key, self.log)
-        say_payments(*table, self.money, self.key, self.log)
+        say_spent(*table, self.money, self.key, self.log)
         say_shared_out(*table, self.reader.under("program", "program_id"), self.money, self.log)
         say_shares(*table, self.money, self.key, self.log)
         lines = [*self._naming, *self.reader.under("account", "fiscal_year", "appropriation_unit")]

@@ -18,10 +18,10 @@ from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Book, Grid
 from budgetopt.intake.cells.words import squeeze, unit_in, year_in
 from budgetopt.intake.checks.other_years import is_before, year_said
-from budgetopt.intake.checks.payments import told_as_payments
 from budgetopt.intake.checks.plans import first_of_outlook, may_be_outlook, sum_of_years
 from budgetopt.intake.checks.revenue_alone import told_as_revenue
 from budgetopt.intake.checks.sections import meaning, says_net
+from budgetopt.intake.checks.spent import told_as_spent
 from budgetopt.intake.layout.finding import Header, headers_in
 from budgetopt.intake.layout.headers import find_header
 from budgetopt.intake.layout.names import sheet_called
@@ -218,7 +218,7 @@ def _part(read: ReadLedger, of_many: bool) -> dict[str, Any]:
     amounts = [column.at for column in read.columns if column.name in named_amounts(read.parts)]
     if "revenue" not in read.parts and told_as_revenue(header, header.below(), amounts):
         part["amounts"] = "revenue"
-    elif told_as_payments(header):
+    elif told_as_spent(header):
         part["amounts"] = "actual"
     return part | _unit(header, read.parts) | read.parts | {"seen": seen_of(header)}
 
