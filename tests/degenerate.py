@@ -72,14 +72,7 @@ def cuts_forced_on_equals(years: int) -> tuple[Budget, Scenario]:
     return city(programs, (OPEN,)), Scenario(round_to=1, years=years, funds={"General": "-3%"})
 
 
-MAKERS = (
-    equal_programs,
-    equal_curves,
-    three_open_funds,
-    equal_proposals,
-    nothing_to_choose,
-    cuts_forced_on_equals,
-)
+MAKERS = (equal_programs, equal_curves, three_open_funds, equal_proposals, nothing_to_choose, cuts_forced_on_equals)
 
 
 def degenerate_cities() -> dict[str, tuple[Budget, Scenario]]:

@@ -79,11 +79,7 @@ class ProjectInputs(SavedProject):
         return self.unread.files if self.unread else () if self.sample else self.files
 
     def load(
-        self,
-        files: Sequence[File],
-        mapping: Mapping | None = None,
-        sample: bool = False,
-        wait_s: float | None = None,
+        self, files: Sequence[File], mapping: Mapping | None = None, sample: bool = False, wait_s: float | None = None
     ) -> None:
         """Read files that together make one budget. Scenarios stay, and what of them does not fit it is set aside; the
         budget that was there stays where these make none.

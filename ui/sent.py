@@ -120,8 +120,4 @@ def _allocation(standing: Standing, amounts: Sequence[Cents], previous: Allocati
     return Allocation(standing, dict(zip(standing.line, amounts, strict=True)), previous)
 
 
-SENT_AS: dict[type, Callable[[Any], Any]] = {
-    Standing: _standing_sent,
-    Case: _case_sent,
-    Allocation: _allocation_sent,
-}
+SENT_AS: dict[type, Callable[[Any], Any]] = {Standing: _standing_sent, Case: _case_sent, Allocation: _allocation_sent}

@@ -10,7 +10,6 @@ from pathlib import Path
 from budgetopt.city.ledger import LineId, lines_of
 from budgetopt.city.model import Budget
 from budgetopt.errors import Finding, InputError, Level, Place
-from budgetopt.intake.cells import values
 from budgetopt.intake.files.taking import Source
 from budgetopt.intake.log import one_a_cause
 from budgetopt.intake.reading import read_budget
@@ -57,7 +56,7 @@ class AmendmentBase:
     @property
     def typed_over(self) -> bool:
         """Whether amounts are others than when the workbook was written."""
-        printed = values.text(self.money.book.labelled(OVERVIEW).get(BASE_LABEL, ("",))[0])
+        printed = self.money.book.fact(BASE_LABEL, OVERVIEW)
         return printed not in ("", self.sum)
 
     def budget(self, files: Sequence[str | Path], mapping: str | Path | None = None) -> Budget:

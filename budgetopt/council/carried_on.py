@@ -102,7 +102,7 @@ def _over(lock: Lock, amended: Cents) -> Lock:
     """A decision that says what holds again without it."""
     if lock.decided is None:
         return lock
-    return Lock(**dict(lock) | {"decided": dict(lock.decided) | {"amended": plain(amended)}})
+    return lock.with_changes(decided=lock.decided.with_changes(amended=plain(amended)))
 
 
 def _before_decisions(base: AmendmentBase, amounts: Mapping[LineId, Cents]) -> dict[LineId, Cents]:

@@ -66,8 +66,7 @@ class _Known:
             )
             mend = "Give its own base, or fill in the template of this one (budgetopt template --amendment)."
             self._refuse("another-base", head_place(one, "base"), words, mend)
-        settings = {name: getattr(one, name) for name in Amendment.model_fields}
-        return Amendment(**settings | {"lines": tuple(self._line(line, made) for line in one.lines)})
+        return one.with_changes(lines=tuple(self._line(line, made) for line in one.lines))
 
     def _line(self, line: AmendmentLine, made: set[str]) -> AmendmentLine:
         if line.side is Side.PROVISO:
@@ -80,8 +79,7 @@ class _Known:
             program = self._id(line, "program_id", self.program, "program")
             self._same(line, "program", self.program, program, self.budget.program_names)
         self._same(line, "fund", self.fund, fund, self.budget.fund_names)
-        settings = {name: getattr(line, name) for name in AmendmentLine.model_fields}
-        return AmendmentLine(**settings | {"program_id": program, "fund_id": fund})
+        return line.with_changes(program_id=program, fund_id=fund)
 
     def _id(self, line: AmendmentLine, part: str, names: KnownNames, what: str) -> str:
         written = str(getattr(line, part))

@@ -178,15 +178,8 @@ def _amendment(raw: _Raw, findings: list[Finding]) -> Amendment:
     for one in HEAD:
         if one.needed and not head.get(one.name):
             place = cells[one.name].place(one.name) if one.name in cells else start
-            findings.append(
-                Finding(
-                    Level.ERROR,
-                    "amendment-head",
-                    place,
-                    f"the amendment has no {one.label.rstrip('.')}.",
-                    mend=one.help,
-                )
-            )
+            words = f"the amendment has no {one.label.rstrip('.')}."
+            findings.append(Finding(Level.ERROR, "amendment-head", place, words, mend=one.help))
     if raw.rows >= MOST_LINES:
         words = f"the amendment has {MOST_LINES:,} lines or more."
         findings.append(Finding(Level.ERROR, "amendment-lines", start, words, mend="Move fewer lines at once."))

@@ -187,9 +187,7 @@ class AmendedState:
             if isinstance(asked, FundLimits) and asked.fund in changed and asked.reserve is not None:
                 if asked.idle is None:
                     continue
-                asked = FundLimits(
-                    **{name: getattr(asked, name) for name in FundLimits.model_fields} | {"reserve": None}
-                )
+                asked = asked.with_changes(reserve=None)
             rules.append(asked)
         rules += [
             FundLimits.model_validate(

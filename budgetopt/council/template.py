@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO
 
 from budgetopt.council.base import AmendmentBase
-from budgetopt.council.form import HEAD, LINE, ONE_TIME, ONGOING, FormField
+from budgetopt.council.form import HEAD, LINE, ONE_TIME, ONGOING
 from budgetopt.council.template_facts import BaseLine, TemplateFacts
 from budgetopt.money import units, units_if
 from budgetopt.scenario.amending import AmendmentStatus, LineKind, Side
@@ -124,13 +124,10 @@ def _line(page: Page, facts: TemplateFacts, row: int) -> None:
     is its line's first here, AA and AB what the line changes by in all, and what of that goes on."""
     at = row - 1
     for one in LINE:
-        page.write(at, ord(_INPUTS[one.name]) - 65, None, _look(one))
+        look = "input money" if one.name in ("change", "year_2") else "input wrap"
+        page.write(at, ord(_INPUTS[one.name]) - 65, None, look)
     for column, text, value, look in _formulas(facts, row):
         page.write(at, column, Formula(text, value), look)
-
-
-def _look(one: FormField) -> str:
-    return "input money" if one.name in ("change", "year_2") else "input wrap"
 
 
 def _formulas(facts: TemplateFacts, r: int) -> Iterator[tuple[int, str, str | float, str]]:

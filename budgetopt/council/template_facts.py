@@ -9,9 +9,7 @@ from functools import cached_property
 from budgetopt.city.standing import Fixed
 from budgetopt.council.base import AmendmentBase
 from budgetopt.grouping import grouped
-from budgetopt.intake.cells import values
 from budgetopt.money import Cents, half_up
-from budgetopt.returned.ours import METHOD
 from budgetopt.rules.fixed_program import FixedProgram
 from budgetopt.verification.proof import Proof
 from budgetopt.verification.proved import LineProof
@@ -45,15 +43,12 @@ class TemplateFacts:
     @property
     def city(self) -> str:
         """The city."""
-        return self._method("City") or "City (name not given)"
+        return self.base.money.book.fact("City") or "City (name not given)"
 
     @property
     def currency(self) -> str:
         """Its currency."""
-        return self._method("Currency") or "USD"
-
-    def _method(self, label: str) -> str:
-        return values.text(self.base.money.book.labelled(METHOD).get(label, ("",))[0])
+        return self.base.money.book.fact("Currency") or "USD"
 
     @cached_property
     def names(self) -> dict[str, str]:

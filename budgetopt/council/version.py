@@ -130,7 +130,10 @@ def of_recommendation(book: Ours) -> Version:
         money={(id, year): own.available[year - 1] for id, own in proof.funds.items() for year in proof.years},
         planned={(*key, year): line.recommended[year - 1] for key, line in money.plan.items() for year in proof.years},
         scenario=scenario.resolved(),
-        believed=_believed(evidence),
+        believed={
+            evidence.text(row, "Program ID"): tuple(_steady(evidence.value(row, heading)) for heading in _BELIEVED)
+            for row in evidence.rows
+        },
         law=_law(proof),
         why={money.key(row): money.listing.text(row, "Why") for row in money.listing.rows},
     )
@@ -155,13 +158,6 @@ def _evidence(book: Ours) -> Listing:
     if listing is None:
         raise refused("no-evidence", *lost_list(book, "Evidence", "list of beliefs", headings))
     return listing
-
-
-def _believed(listing: Listing) -> dict[str, tuple[Value, ...]]:
-    return {
-        listing.text(row, "Program ID"): tuple(_steady(listing.value(row, heading)) for heading in _BELIEVED)
-        for row in listing.rows
-    }
 
 
 def _steady(value: Value) -> Value:

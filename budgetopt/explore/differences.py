@@ -9,7 +9,7 @@ from typing import Any
 
 from budgetopt.rules import Case, rules_of
 from budgetopt.scenario.asked import Asked, AskedRule
-from budgetopt.scenario.model import Limits, Scenario
+from budgetopt.scenario.model import Scenario
 from budgetopt.scenario.quantities import Percent
 
 _LIMITS = {
@@ -61,7 +61,7 @@ def _limits(first: Scenario, other: Scenario) -> Iterator[Difference]:
     shown, others = first.limits.model_dump(mode="json"), other.limits.model_dump(mode="json")
     for key, words in _LIMITS.items():
         if shown[key] != others[key]:
-            limits = Limits(**dict(first.limits) | {key: getattr(other.limits, key)})
+            limits = first.limits.with_changes(**{key: getattr(other.limits, key)})
             yield Difference(words, _limit(shown[key]), _limit(others[key]), first.with_changes(limits=limits))
 
 
@@ -135,7 +135,7 @@ def rule_words(case: Case) -> list[str]:
 
 def asked_words(case: Case) -> list[str]:
     """What every rule of the scenario asks, whatever it is called: Police: at most 2% cut."""
-    unnamed = [type(rule)(**dict(rule) | {"name": ""}) for rule in case.scenario.rules]
+    unnamed = [rule.with_changes(name="") for rule in case.scenario.rules]
     return rule_words(Case(case.standing, case.scenario.with_changes(rules=unnamed)))
 
 

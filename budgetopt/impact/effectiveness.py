@@ -144,7 +144,7 @@ def effectiveness(
         mean=(prior * prior_weight + found_sum + own_sum) / precision,
         deviation=max(evidence.smallest_deviation, precision**-0.5),
         findings=findings,
-        best=min((found for found in findings if found.level > 0), key=_best_first, default=None),
+        best=min((one for one in findings if one.level > 0), key=lambda one: _rank(one.study, one), default=None),
         results=own,
         prior=prior,
         by_prior=prior_weight / precision,
@@ -164,10 +164,6 @@ def _rank(study: Study, verdict: Rated | WeighedStudy) -> tuple[object, ...]:
         study.outcome,
         study.rating,
     )
-
-
-def _best_first(found: WeighedStudy) -> tuple[object, ...]:
-    return _rank(found.study, found)
 
 
 def _one_a_source(seen: list[tuple[Study, Rated]]) -> set[int]:

@@ -41,12 +41,7 @@ def loosened_rule(case: Case, rule: Rule, asked: AskedRule, conflicts: Sequence[
         else:
             changes = _lower(case, rule, min(lower)) if lower else {}
             changes |= _higher(case, rule, max(higher)) if higher else {}
-    return changed(asked, **changes) if changes else None
-
-
-def changed(asked: AskedRule, **changes: Any) -> AskedRule:
-    """A rule with other settings."""
-    return type(asked)(**{key: getattr(asked, key) for key in type(asked).model_fields} | changes)
+    return asked.with_changes(**changes) if changes else None
 
 
 def _lower(case: Case, rule: Rule, cents: Cents) -> dict[str, Any]:
@@ -110,7 +105,7 @@ def _lock(case: Case, asked: Lock, conflicts: Sequence[Conflict]) -> AskedRule |
     """A lock at what is needed; one that is in the way in some years alone becomes a range."""
     needs = {max(0, one.need_cents) for one in conflicts}
     if len(needs) == 1 and len(conflicts) == len(case.years):
-        return changed(asked, amount=plain(*needs))
+        return asked.with_changes(amount=plain(*needs))
     if asked.fund:
         return None
     amounts = needs | {asked.fixes(case.standing.total[asked.program])}

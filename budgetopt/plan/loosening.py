@@ -12,7 +12,7 @@ from budgetopt.errors import SolverError, TimeLimitReached
 from budgetopt.impact.value import value_of_next_dollar
 from budgetopt.money import Cents, plain
 from budgetopt.plan.because import joined
-from budgetopt.plan.loosened_rule import changed, in_a_year, loosened_rule, up
+from budgetopt.plan.loosened_rule import in_a_year, loosened_rule, up
 from budgetopt.rules import Case, Rule, Unknown, rows_of, rules_of
 from budgetopt.rules.fund_balance import FundBalance
 from budgetopt.rules.moved import Moved
@@ -167,7 +167,7 @@ def _loosened(
         return scenario.with_changes(rules=(*scenario.rules[:place], one, *scenario.rules[place + 1 :]))
 
     def unnamed(one: AskedRule) -> list[str]:
-        rules = rules_of(Case(case.standing, with_rule(changed(one, name=""))))
+        rules = rules_of(Case(case.standing, with_rule(one.with_changes(name=""))))
         return [rule.name for rule in rules if rule.index == place]
 
     # A rule's own name may speak of the limit that it no longer has: what it would ask is said beside it.

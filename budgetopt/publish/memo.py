@@ -10,14 +10,13 @@ from pathlib import Path
 
 from budgetopt.errors import AuditError
 from budgetopt.explore.stability import Robustness
-from budgetopt.intake.cells import values
 from budgetopt.intake.files.taking import Source, take
 from budgetopt.plan.plan import Plan
 from budgetopt.publish import memo_sections as sections
 from budgetopt.publish.memo_source import MemoSource
 from budgetopt.publish.memo_words import MemoSection, Words
 from budgetopt.publish.page import rendered_page
-from budgetopt.returned.ours import METHOD, open_ours
+from budgetopt.returned.ours import open_ours
 from budgetopt.tell.figures import plural
 from budgetopt.verification import Verification, verify_opened
 from budgetopt.verification.money import money_in
@@ -105,7 +104,7 @@ def memo_of(
         return verified, None
     source = MemoSource(money_in(book, proof_in(book)))
     scenario = source.money.scenario
-    city = one_line(values.text(book.labelled(METHOD).get("City", ("",))[0]), 60) or "The city"
+    city = one_line(book.fact("City"), 60) or "The city"
     sum_, checks = sha256(take(workbook).content).hexdigest(), plural(len(verified.checks), "check")
     inputs, years = "with its inputs" if files else "without its inputs", len(source.money.proof.years)
     about = f"Scenario: {scenario.name}" if scenario else ""

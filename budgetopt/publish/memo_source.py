@@ -11,7 +11,7 @@ from budgetopt.intake.cells import values
 from budgetopt.money import Cents, show, units
 from budgetopt.publish.memo_words import CellText
 from budgetopt.returned.lost import lost_list
-from budgetopt.returned.ours import METHOD, Listing, Ours, cents_of, refused
+from budgetopt.returned.ours import Listing, Ours, cents_of, refused
 from budgetopt.tell.figures import points_text
 from budgetopt.verification.money import Money
 from budgetopt.workbooks.recommendation import measures
@@ -32,7 +32,7 @@ class MemoSource:
     @cached_property
     def currency(self) -> str:
         """The currency of its amounts."""
-        return values.text(self.book.labelled(METHOD).get("Currency", ("",))[0]) or "USD"
+        return self.book.fact("Currency") or "USD"
 
     def listing(self, sheet: str, headings: Sequence[str]) -> Listing:
         """A list that every recommendation has. Raises InputError where it is gone."""

@@ -211,8 +211,8 @@ class DecisionRows:
         if decision == EDIT and before.amount != cents:
             return None
         reason, by = self._text(row, "Reason"), self._text(row, "By")
-        words = {"source": reason or before.source, "granted_by": by or before.granted_by}
-        return Lock(**dict(before) | words | {"decided": dict(before.decided) | {"by": by or before.decided.by}})
+        decided = before.decided.with_changes(by=by or before.decided.by)
+        return before.with_changes(source=reason or before.source, granted_by=by or before.granted_by, decided=decided)
 
     def _new(self, row: int, id: str, decision: str, cents: Cents) -> Lock:
         if decision == EDIT:

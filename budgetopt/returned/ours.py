@@ -84,7 +84,11 @@ class Ours:
     @property
     def is_recommendation(self) -> bool:
         """Whether this is a recommendation workbook that budgetopt wrote."""
-        return self.labelled(METHOD).get("Schema", (None,))[0] == SCHEMA
+        return self.fact("Schema") == SCHEMA
+
+    def fact(self, label: str, sheet: str = METHOD) -> str:
+        """What stands beside a label, as text; "" where there is no such label."""
+        return values.text(self.labelled(sheet).get(label, ("",))[0])
 
     @property
     def currency(self) -> tuple[str, Place]:

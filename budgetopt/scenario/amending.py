@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field
 
@@ -209,14 +209,13 @@ def made_by(rounds: Iterable[AmendmentRound]) -> frozenset[str]:
 
 def with_money(budget: Budget, funds: Mapping[str, FundMoney]) -> Budget:
     """The budget with other money in some of its funds."""
-    return _with(budget, funds=tuple(_with_money(fund, funds.get(fund.id)) for fund in budget.funds))
+    return budget.with_changes(funds=tuple(_with_money(fund, funds.get(fund.id)) for fund in budget.funds))
 
 
 def _with_money(fund: Fund, money: FundMoney | None) -> Fund:
     if money is None:
         return fund
-    settings = {name: getattr(fund, name) for name in Fund.model_fields}
-    return Fund(**settings | {"available": money.available_cents, "one_time": money.one_time_cents})
+    return fund.with_changes(available=money.available_cents, one_time=money.one_time_cents)
 
 
 def with_new_programs(budget: Budget, amendments: Iterable[Amendment], made: Collection[str] = ()) -> Budget:
@@ -241,14 +240,14 @@ def with_new_programs(budget: Budget, amendments: Iterable[Amendment], made: Col
     programs += tuple(_new_program(id, own) for id, own in of_program.items())
     asked = (*of_program.values(), *further.values())
     amounts = tuple(amount for own in asked for amount in _asked(own, budget.fiscal_year))
-    return _with(budget, programs=programs, amounts=budget.amounts + amounts)
+    return budget.with_changes(programs=programs, amounts=budget.amounts + amounts)
 
 
 def _asking_more(program: Program, lines: Sequence[AmendmentLine]) -> Program:
     if not lines:
         return program
     more = (program.requested or 0) + sum(line.signed_cents for line in lines)
-    return Program(**{name: getattr(program, name) for name in Program.model_fields} | {"requested": max(0, more)})
+    return program.with_changes(requested=max(0, more))
 
 
 def _new_program(id: str, lines: Sequence[AmendmentLine]) -> Program:
@@ -272,7 +271,3 @@ def _asked(lines: Sequence[AmendmentLine], fiscal_year: int) -> Iterator[Amount]
             kind=AmountKind.REQUESTED,
             recurring=line.recurring,
         )
-
-
-def _with(budget: Budget, **changes: Any) -> Budget:
-    return Budget(**{name: getattr(budget, name) for name in Budget.model_fields} | changes)

@@ -51,7 +51,7 @@ class SetAside:
             changes[self.field] = (*value[: self.item], name, *value[self.item + 1 :])
         if isinstance(self.rule, Lock) and self.rule.decided:
             changes["name"] = f"{called}: {PAST[self.rule.decided.decision]}"
-        return type(self.rule)(**{field: getattr(self.rule, field) for field in type(self.rule).model_fields} | changes)
+        return self.rule.with_changes(**changes)
 
 
 def fitted(scenario: Scenario, budget: Budget) -> tuple[Scenario, tuple[SetAside, ...]]:
@@ -99,7 +99,7 @@ def with_parts(after: Scenario, before: Scenario, parts: Iterable[SetAside], who
         rules=(*after.rules, *(part.rule for part in parts if part.rule)),
         funds=dict(after.funds) | {fund: new for fund, new in whole.funds.items() if f"funds.{fund}" in keys},
         forecast=(*after.forecast, *(row for row in whole.forecast if f"forecast {row.fund} {row.year}" in keys)),
-        limits=Limits(**dict(after.limits) | limits),
+        limits=after.limits.with_changes(**limits),
         **{key: getattr(whole, key) for key in settings},
     )
 

@@ -9,15 +9,7 @@ from budgetopt.city.ledger import LineId
 from budgetopt.city.model import Restriction
 from budgetopt.city.standing import Fixed, Standing, is_debt_service
 from budgetopt.money import Cents, floor_share, show
-from budgetopt.scenario.asked import (
-    AllOrNothing,
-    AskedRule,
-    Lock,
-    MinimumViable,
-    ProgramLimits,
-    RampUp,
-    Requires,
-)
+from budgetopt.scenario.asked import AllOrNothing, AskedRule, Lock, MinimumViable, ProgramLimits, RampUp, Requires
 from budgetopt.scenario.quantities import amount_of
 
 

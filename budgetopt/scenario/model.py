@@ -129,13 +129,9 @@ class Scenario(Described):
             priorities=self.priorities,
         )
 
-    def with_changes(self, **settings: Any) -> Scenario:
-        """This scenario with other settings, validated again."""
-        return Scenario(**{name: getattr(self, name) for name in type(self).model_fields} | settings)
-
     def with_limits(self, **limits: Any) -> Scenario:
         """This scenario with other city-wide limits."""
-        return self.with_changes(limits=Limits(**dict(self.limits) | limits))
+        return self.with_changes(limits=self.limits.with_changes(**limits))
 
     def without_rule(self, index: int) -> Scenario:
         """This scenario without the rule at `index` (from 0)."""

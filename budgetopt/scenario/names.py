@@ -93,7 +93,7 @@ class NamesInBudget:
             # A lock may leave its fund blank; every other name is needed.
             elif name or type(rule).model_fields[field].is_required():
                 changes[field] = self.find(name, getattr(self, what), f"{key}.{field}", what)
-        return type(rule)(**{field: getattr(rule, field) for field in type(rule).model_fields} | changes)
+        return rule.with_changes(**changes)
 
     def _programs(self, names: Iterable[str], key: str) -> tuple[str, ...]:
         """A list of programs, each of them once."""

@@ -223,10 +223,7 @@ PositionsLimit = Annotated[
 # A rate a year, as a number from 0 to 1: 0.03 is 3% a year.
 YearlyRate = Annotated[float, BeforeValidator(_yearly_rate), Field(ge=0, le=1)]
 ShareLimit = Annotated[
-    Share | None,
-    BeforeValidator(_none_or_limit),
-    PlainSerializer(_or_none),
-    Written("percent", f'{_SHARES}, `"none"`'),
+    Share | None, BeforeValidator(_none_or_limit), PlainSerializer(_or_none), Written("percent", f'{_SHARES}, `"none"`')
 ]
 # The alignment from which programs of which nothing is known are not cut (a table {from = …}); None: they may be.
 UnknownLimit = Annotated[

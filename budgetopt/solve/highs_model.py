@@ -36,7 +36,8 @@ def model_of(lp: LinearProgram, gain: Floats) -> Any:
     if lp.columns.mixed:
         # Reductions pay where there is a tree to search.
         highs.setOptionValue("presolve", "choose")
-        highs.setOptionValue("mip_feasibility_tolerance", _tolerance(lp))
+        # A yes or no lets that share of what it switches through by which it is off: as little as the digits allow.
+        highs.setOptionValue("mip_feasibility_tolerance", float(np.clip(4e-15 * _largest(lp), 1e-9, 1e-6)))
     if _uneven(lp):
         highs.setOptionValue("simplex_scale_strategy", SCALED)
     highs.setOptionValue("user_bound_scale", _bound_scale(lp))
@@ -113,12 +114,6 @@ def _bound_scale(lp: LinearProgram) -> int:
     """The power of two by which HiGHS is to see amounts smaller: it tells 1e-7 apart whatever they are, which of
     billions is less than the digits of a float hold, so that what leaves nothing to spare would seem impossible."""
     return min(0, _LARGEST_SEEN - int(np.ceil(np.log2(_largest(lp)))))
-
-
-def _tolerance(lp: LinearProgram) -> float:
-    """How far a yes or no may be off: it lets that share of what it switches through, so as little as the digits of
-    the largest amounts allow."""
-    return float(np.clip(4e-15 * _largest(lp), 1e-9, 1e-6))
 
 
 def _largest(lp: LinearProgram) -> float:

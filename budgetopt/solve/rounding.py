@@ -52,16 +52,6 @@ class Rounded:
     before: tuple[Allocation, ...]
     stopped: bool = False
 
-    @property
-    def odd(self) -> tuple[Cell, ...]:
-        """The cells whose change is no multiple of their fund's unit and does not take the line to nothing."""
-        return tuple(
-            Cell(year.year, line)
-            for year in self.years
-            for line, change in year.changes.items()
-            if change % self.units[line.fund_id] and year.amount(line)
-        )
-
 
 class NotInCents(Exception):
     """The rules leave no plan in whole cents; `nearest` are amounts, a year each, that miss them by little."""
@@ -104,16 +94,13 @@ def rounded(
             if not whole_plan:
                 continue
             years = Allocation.over_years(case.standing, amounts)
-            found = Rounded(years, chosen, _unit_of(years, max(chosen.values())), before, _is_over(end))
+            late = end is not None and time.monotonic() > end
+            found = Rounded(years, chosen, _unit_of(years, max(chosen.values())), before, late)
             if _costs_little(case, value, found, max(chosen.values())):
                 return _or_nothing(case, value, kept_rows, found)
         if found is not None:
             return _or_nothing(case, value, kept_rows, found)
     raise NotInCents(nearest)
-
-
-def _is_over(end: float | None) -> bool:
-    return end is not None and time.monotonic() > end
 
 
 def _by_units(

@@ -17,7 +17,7 @@ from budgetopt.city.ledger import Line
 from budgetopt.rules.row import Quantity
 from budgetopt.solve.directions import decided_plan
 from budgetopt.solve.highs import Live, Solved, SolverStatus, solve
-from budgetopt.solve.program import Columns, Floats, Ints, LinearProgram
+from budgetopt.solve.program import Floats, Ints, LinearProgram
 from budgetopt.solve.start import Start
 
 # Duals below this (impact points per currency unit) are ties: a plan of 10⁹ would differ by less than a point.
@@ -137,7 +137,8 @@ def _least(lp: LinearProgram, cost: Floats) -> Solved:
 def _face(lp: LinearProgram, solved: Solved) -> tuple[LinearProgram, Ints]:
     """The program on the optimal face of its last solve, and which columns are still free."""
     columns = lp.columns
-    bound = _at_bound(columns, solved)
+    # Of a held column: the upper one where more would be better, and exactly that.
+    bound = np.where(solved.reduced > 0, columns.upper, columns.lower)
     # A column without an end is not held there by the noise of a reduced cost.
     stays = ((np.abs(solved.reduced) > _TIE) & np.isfinite(bound)) | (columns.lower == columns.upper)
     values = np.where(stays, bound, solved.values)
@@ -149,8 +150,3 @@ def _face(lp: LinearProgram, solved: Solved) -> tuple[LinearProgram, Ints]:
     lower = np.where(priced, at, lp.row_lower) - activity
     upper = np.where(priced, at, lp.row_upper) - activity
     return lp.part(~stays, np.ones(len(matrix), bool), lower, upper), keep
-
-
-def _at_bound(columns: Columns, solved: Solved) -> Floats:
-    """A held column's bound: the upper one where more would be better, and exactly that."""
-    return np.where(solved.reduced > 0, columns.upper, columns.lower)

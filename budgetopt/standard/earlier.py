@@ -65,8 +65,9 @@ def _amended(one: EarlierDecision, cents: Cents, rounds: Sequence[AmendmentRound
         for amendment in round.adopted
         if any(line.program_id == one.program_id for line in amendment.lines)
     ]
-    said = {"decision": DecisionKind.EDIT, "decided": cents, "reason": f"amended: {', '.join(by)}", "by": BY_COUNCIL}
-    return EarlierDecision(**{name: getattr(one, name) for name in EarlierDecision.model_fields} | said)
+    return one.with_changes(
+        decision=DecisionKind.EDIT, decided=cents, reason=f"amended: {', '.join(by)}", by=BY_COUNCIL
+    )
 
 
 def undecided(scenario: Scenario) -> Scenario:
@@ -133,12 +134,9 @@ def next_scenario(scenario: Scenario, old: Budget, new: Budget, answers: RollAns
             value = getattr(rule, field)
             if what == "program" and value:
                 changes[field] = tuple(map(now, value)) if isinstance(value, tuple) else now(value)
-        fields = {field: getattr(rule, field) for field in type(rule).model_fields}
-        return type(rule)(**fields | changes) if changes else rule
+        return rule.with_changes(**changes) if changes else rule
 
-    kept = (rule for rule in undecided(scenario).rules if not _is_amended_reserve(rule))
+    kept = (
+        rule for rule in undecided(scenario).rules if not (isinstance(rule, FundLimits) and rule.source == BY_AMENDMENT)
+    )
     return scenario.with_changes(name=scenario.name.removesuffix(AS_AMENDED), rules=tuple(map(pointed, kept)))
-
-
-def _is_amended_reserve(rule: AskedRule) -> bool:
-    return isinstance(rule, FundLimits) and rule.source == BY_AMENDMENT

@@ -25,7 +25,12 @@ def identities(then: Money, base_year: int, now: Budget, tables: Sequence[Table]
     A split or a merger is told by money: the new files' own amounts of the recommendation's base year, which come to
     the cent to what the recommendation has for that year; or by a name that goes on in the names of the new ones.
     """
-    names = {id: _own(id, then.listing.text(row, "Program")) for row in then.listing.rows for id in [then.key(row)[0]]}
+    # Without the id that tells a program apart from others of the same name.
+    names = {
+        id: then.listing.text(row, "Program").removesuffix(f" ({id})")
+        for row in then.listing.rows
+        for id in [then.key(row)[0]]
+    }
     places = {
         record.text("Program ID"): record.place("Program ID")
         for table in tables
@@ -33,11 +38,6 @@ def identities(then: Money, base_year: int, now: Budget, tables: Sequence[Table]
         for record in table.records
     }
     return tuple(_Identities(then, base_year, now, names, places).findings())
-
-
-def _own(id: str, name: str) -> str:
-    """A name without the id that tells it apart from others of the same name."""
-    return name.removesuffix(f" ({id})")
 
 
 class _Identities:

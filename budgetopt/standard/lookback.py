@@ -17,10 +17,9 @@ from budgetopt.city.model import Budget
 from budgetopt.city.names import normalised
 from budgetopt.errors import Finding
 from budgetopt.grouping import grouped, summed
-from budgetopt.intake.cells import values
 from budgetopt.intake.layout.table import Table
 from budgetopt.money import Cents, half_up
-from budgetopt.returned.ours import METHOD, Ours, check_one_currency
+from budgetopt.returned.ours import Ours, check_one_currency
 from budgetopt.scenario.deciding import NO_REASON
 from budgetopt.standard.identity import identities
 from budgetopt.standard.moved import MeasureMove, MeasureWay, moved, together
@@ -185,8 +184,7 @@ def _rate(what: RatedMoves, programs: Iterable[ProgramBack], recommended: int) -
 def look_back(book: Ours, now: Budget, tables: Sequence[Table] = ()) -> LookBack:
     """A recommendation workbook, verified already, beside the budget that was adopted; `tables`: what it was read from,
     whose cells findings name. Raises InputError where it is of another currency."""
-    currency = values.text(book.labelled(METHOD).get("Currency", ("",))[0])
-    check_one_currency(book.file, currency, now.inputs[0].file if now.inputs else "", now.named_currency)
+    check_one_currency(book.file, book.fact("Currency"), now.inputs[0].file if now.inputs else "", now.named_currency)
     then = money_in(book, proof_in(book))
     base_year = base_year_of(book) or now.fiscal_year - 1
     lines = {(line.id.program_id, line.id.fund_id): line.current for line in lines_of(now)}
@@ -223,7 +221,7 @@ def look_back(book: Ours, now: Budget, tables: Sequence[Table] = ()) -> LookBack
 
 def base_year_of(book: Ours) -> int | None:
     """The fiscal year whose budget a recommendation changes, as its sheet Method says it."""
-    found = re.search(r"\b(?:FY|fiscal year )?(\d{4})\b", values.text(book.labelled(METHOD).get("Base", ("",))[0]))
+    found = re.search(r"\b(?:FY|fiscal year )?(\d{4})\b", book.fact("Base"))
     return int(found[1]) if found else None
 
 

@@ -119,7 +119,7 @@ def _merge_row(
     for part in holders:
         for heading, cell in answered[part.file].get(base.id, {}).items():
             changed[heading].append(cell)
-    name = _named(base, headings)
+    name = ", ".join(shown(base.cells.get(heading)) for heading in headings[:2])
     if gone and not changed:
         merged.deleted += [(file, base) for file in gone]
         return
@@ -141,11 +141,6 @@ def _merge_row(
         if not (gone and heading == headings[0]):
             cells[heading] = change.merged
     merged.rows.append(PartRow(base.id, base.sheet, base.department, cells))
-
-
-def _named(row: PartRow, headings: Sequence[str]) -> str:
-    """What a row is of, in a few words: its first cells."""
-    return ", ".join(shown(row.cells.get(heading)) for heading in headings[:2])
 
 
 def _add_rows(part: PartBack, sheet: str, header: Header, own: Told, merged: Merged) -> None:

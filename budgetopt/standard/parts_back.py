@@ -185,8 +185,8 @@ def cells_in(part: PartBack, header: Header, row: int) -> dict[str, CellValue]:
     }
 
 
-def _wrong(rule: str, place: Place, found: str) -> Finding:
-    return Finding(Level.ERROR, rule, place, found)
+def _wrong(rule: str, place: Place, found: str, mend: str = "") -> Finding:
+    return Finding(Level.ERROR, rule, place, found, mend=mend)
 
 
 def answers(
@@ -207,7 +207,7 @@ def answers(
     if gone:
         for heading in gone:
             said = f"the column {heading!r} is gone."
-            problems.append(Finding(Level.ERROR, "column-gone", Place(file, header.grid.sheet), said))
+            problems.append(_wrong("column-gone", Place(file, header.grid.sheet), said))
         return {}
     at = header.column_under(ROW)
     found: Told = {}
@@ -216,7 +216,7 @@ def answers(
         said_here = list(_said(header, row, base.get(id), places, problems))
         if said_here and (id not in base or id in found):
             said = "this row answers for no program that was asked about, or for one that is answered above."
-            problems.append(Finding(Level.ERROR, "answers-of-none", header.grid.place(row, at), said))
+            problems.append(_wrong("answers-of-none", header.grid.place(row, at), said))
         elif said_here:
             found[id] = {
                 places[one.column]: CellValue(file, place, value) for one, place, value in said_here if one.column
@@ -237,14 +237,12 @@ def _said(
         before = filled_with(one, base, places) if base else None
         if isinstance(value, ErrorValue | Uncalculated):
             said = f"the cell shows {values.shown(value)}, which is no value."
-            problems.append(Finding(Level.ERROR, "no-value", place, said))
+            problems.append(_wrong("no-value", place, said))
         elif written(value) != written(before):
             try:
                 _read(one, value)
             except Unreadable as wrong:
-                problems.append(
-                    Finding(Level.ERROR, "answer-not-read", place, wrong.found, mend=wrong.mend or wrong.expected)
-                )
+                problems.append(_wrong("answer-not-read", place, wrong.found, wrong.mend or wrong.expected))
             else:
                 yield one, place, value
 

@@ -13,7 +13,7 @@ from budgetopt.city.names import normalised
 from budgetopt.errors import Place
 from budgetopt.intake.cells import values
 from budgetopt.intake.reading import read_budget
-from budgetopt.returned.ours import METHOD, Ours, open_ours, refused
+from budgetopt.returned.ours import Ours, open_ours, refused
 from budgetopt.standard.report import LIST_HEADINGS, MEASURES, SCHEMA, MeasureCard, ReportCard, report_of
 from budgetopt.standard.status import GOODNESS, MeasureStatus
 
@@ -66,7 +66,7 @@ def since(report: ReportCard, earlier: Path, mapping: Path | None = None) -> Sin
 def _standings(path: Path, date: datetime.date, mapping: Path | None) -> dict[Key, MeasureStatus]:
     if mapping is None and path.suffix.casefold() in (".xlsx", ".xlsm", ".ods"):
         book = open_ours(path)
-        if book.labelled(METHOD).get("Schema", (None,))[0] == SCHEMA:
+        if book.fact("Schema") == SCHEMA:
             return _of_card(book)
     cards = report_of(read_budget([path], mapping), date).measures
     return dict(_keyed((card.of, card.metric.name, card.standing) for card in cards))

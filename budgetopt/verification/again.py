@@ -175,9 +175,8 @@ def made_with_the_same(book: Ours) -> bool:
 
 def written(plan: Plan, book: Ours) -> Taken:
     """The workbook of the plan as it would be written now, with the date and the draws that it has."""
-    words = values.text(book.labelled(METHOD).get("Date of this workbook", ("",))[0])
     try:
-        date = datetime.date.fromisoformat(words)
+        date = datetime.date.fromisoformat(book.fact("Date of this workbook"))
     except ValueError:
         date = datetime.date(1970, 1, 1)
     target = io.BytesIO()

@@ -12,6 +12,7 @@ from budgetopt.saving.parts import PackedWorkbook
 from budgetopt.workbooks.look import FONT, Looks
 from budgetopt.workbooks.page import Page
 from budgetopt.workbooks.sheet import CellSheet, Texts
+from budgetopt.workbooks.sheet_list import quoted
 from budgetopt.workbooks.text import one_line, print_code
 
 # Text is always written as text; these settings hold even where a call would guess.
@@ -37,8 +38,7 @@ class Workbook:
 
     def name(self, name: str, sheet: str, cell: str) -> None:
         """Define a name for a cell or range of a sheet."""
-        quoted = f"'{sheet}'" if " " in sheet else sheet
-        self.book.define_name(name, f"={quoted}!{cell}")
+        self.book.define_name(name, f"={quoted(sheet)}!{cell}")
 
     def add(self, name: str) -> Page:
         """A further sheet."""

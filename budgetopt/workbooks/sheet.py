@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from html import escape, unescape
 from typing import Any, NamedTuple, cast
 
 from xlsxwriter.utility import xl_col_to_name, xl_range
@@ -169,7 +170,7 @@ class CellSheet(Worksheet):
         if found is None:
             return None
         kind, value = found[1], found[2] or ""
-        return str(self.str_table._get_shared_string(int(value))) if kind == "s" else _plain(value)
+        return str(self.str_table._get_shared_string(int(value))) if kind == "s" else unescape(value)
 
 
 def _letter(column: int) -> str:
@@ -181,18 +182,11 @@ def _letter(column: int) -> str:
 def _formula(text: str, value: str | float | int) -> str:
     # A text of no length has no type: office programs work such a formula out when they open the file.
     kind = ' t="str"' if isinstance(value, str) and value else ""
-    return f"{kind}><f>{_escaped(text)}</f><v>{_escaped(value) if isinstance(value, str) else value or 0}</v></c>"
+    shown = escape(value, quote=False) if isinstance(value, str) else value or 0
+    return f"{kind}><f>{escape(text, quote=False)}</f><v>{shown}</v></c>"
 
 
 def _inline(text: str) -> str:
     keeps = ' xml:space="preserve"' if text[:1].isspace() or text[-1:].isspace() else ""
     kept = _ESCAPE.sub(_ESCAPED, text) if "_x" in text else text
-    return f' t="inlineStr"><is><t{keeps}>{_escaped(kept)}</t></is></c>'
-
-
-def _plain(text: str) -> str:
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return f' t="inlineStr"><is><t{keeps}>{escape(kept, quote=False)}</t></is></c>'

@@ -3,18 +3,7 @@
 from __future__ import annotations
 
 from budgetopt.city.coverage import coverage
-from budgetopt.city.model import (
-    Alignment,
-    Amount,
-    Budget,
-    Fund,
-    Goal,
-    Kind,
-    Metric,
-    MetricType,
-    Program,
-    Study,
-)
+from budgetopt.city.model import Alignment, Amount, Budget, Fund, Goal, Kind, Metric, MetricType, Program, Study
 
 # Jobs 40 (outcome metric of 2024, level 4, aligned), Lights 30 (output of 2021, aligned), Clerk 20 (support, nothing),
 # Debt 1,000 (non-operating: does not count), Refund -5 (negative: counts as 0).

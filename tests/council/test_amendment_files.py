@@ -159,7 +159,7 @@ def test_every_fault_is_found_at_its_cell() -> None:
         Title=None,
     )
     assert set(found) == {
-        *("B4", "B2", "A7", "B8", "E9", "E10", "E11", "E12", "F13", "C14", "C15", "D16", "I17", "H18"),
+        *("B4", "B2", "A7", "B8", "E9", "E10", "E11", "E12", "F13", "C14", "C15", "D16", "I17", "H18")
     }
 
 

@@ -96,11 +96,7 @@ def test_rounds_on_an_amended_workbook_add_up(amended: Path, tmp_path: Path) -> 
 
     # A lifted decision leaves what was amended; a fixed program that was drawn on is given back by a decision.
     second, plan = planned(
-        tmp_path / "1.xlsx",
-        tmp_path / "2.xlsx",
-        NEW_1=("edit", 30_000),
-        POLICE=(None, None),
-        SPARE=("reject", None),
+        tmp_path / "1.xlsx", tmp_path / "2.xlsx", NEW_1=("edit", 30_000), POLICE=(None, None), SPARE=("reject", None)
     )
     assert second.made.lifted == ("POLICE",)
     assert totals(plan) == LEFT | {"NEW-1": 30_000, "SPARE": 200_000}

@@ -14,11 +14,7 @@ import budgetopt as bo
 from budgetopt.city.model import Budget
 from budgetopt.explore.agenda import Evaluation, pieces, places
 from budgetopt.explore.draws import Question
-from budgetopt.explore.knowing import (
-    ValueOfKnowing,
-    _Knowing,
-    known,
-)
+from budgetopt.explore.knowing import ValueOfKnowing, _Knowing, known
 from budgetopt.explore.normal import NormalEffect, expected_factors
 from budgetopt.explore.record import robustness_json
 from budgetopt.explore.stability import agenda_rows

@@ -79,12 +79,7 @@ def test_by_hand_two_programs_alike_are_each_other_s_alternative() -> None:
         "Useless": {"lines": {"General": 500}, "known": "useless"},
     }
     found = bo.alternatives(city(programs), Scenario(round_to=1))
-    assert found.verdicts == {
-        "Law": Verdict.NEVER,
-        "TwinA": Verdict.MAY,
-        "TwinB": Verdict.MAY,
-        "Useless": Verdict.MUST,
-    }
+    assert found.verdicts == {"Law": Verdict.NEVER, "TwinA": Verdict.MAY, "TwinB": Verdict.MAY, "Useless": Verdict.MUST}
     first = found.plans[0]
     # One of the hundred may stay where it is.
     assert first.kept == pytest.approx(0.99)

@@ -331,7 +331,7 @@ def test_a_personal_column_is_never_allowed_by_name() -> None:
     asked = ("Owner", "Contact e-mail", "Modified by", "Notes", "Target", "Rating", "Program")
     assert [name for name in asked if allowed.column(name)] == ["Notes", "Target", "Program"]
     assert [name for name in asked if Allowed(budget.model_copy(update={"publish": ()}), None).column(name)] == [
-        *("Target", "Rating", "Program"),
+        *("Target", "Rating", "Program")
     ]
 
 

@@ -30,9 +30,7 @@ from tests.verification.verified import written
 
 DAY = datetime.date(2026, 7, 1)
 ASKED = bo.Scenario(
-    name="Test",
-    round_to=1,
-    limits={"program_cut": "20%", "program_growth": "20%", "moved": "none", "unknown": "none"},
+    name="Test", round_to=1, limits={"program_cut": "20%", "program_growth": "20%", "moved": "none", "unknown": "none"}
 )
 HEADER = 6
 

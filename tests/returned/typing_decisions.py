@@ -24,9 +24,7 @@ FUNDS = tuple(fund(id, "no", available=money) for id, money in (("General", 15e6
 KNOWN = ("good", "useless", "harmful", "")
 CAPPED = ("P 03", "P 04", "P 09")  # as much as they may have: unchanged, so not on the sheet until somebody adds them
 ASKED = bo.Scenario(
-    name="Test",
-    round_to=1,
-    limits={"program_cut": "20%", "program_growth": "20%", "moved": "none", "unknown": "none"},
+    name="Test", round_to=1, limits={"program_cut": "20%", "program_growth": "20%", "moved": "none", "unknown": "none"}
 )
 Row = dict[str, Any]
 

@@ -53,8 +53,5 @@ def two_that_must_be_whole() -> HandSolved:
         without={"Parade": 480, "Shelter": 120, "Beds": 0},
         gain_without=120 * (GOOD - USELESS),
         breaches=("Shelter would get $120; it takes $150 or nothing",),
-        why={
-            "Shelter": "Not funded: the best choice for all programs together under",
-            "Beds": "New, funded in full",
-        },
+        why={"Shelter": "Not funded: the best choice for all programs together under", "Beds": "New, funded in full"},
     )

@@ -29,10 +29,7 @@ def police_loses_two_percent() -> HandSolved:
         without={"Patrol": 800, "Dogs": 450, "Jobs": 1250},
         gain_without=250 * GOOD - 200 * USELESS - 50 * UNKNOWN,
         breaches=("Police would get $1,250; at least $1,470 is asked for",),
-        why={
-            "Patrol": "Cut by $155",
-            "Dogs": "Raised by $125, as far as “No program grows by more than 25%” allows",
-        },
+        why={"Patrol": "Cut by $155", "Dogs": "Raised by $125, as far as “No program grows by more than 25%” allows"},
         shadow={"Police: at most 2% cut": GOOD - USELESS},
     )
 

@@ -30,10 +30,7 @@ def the_unknown_does_not_grow() -> HandSolved:
         gain=50 * (GOOD - USELESS),
         without={"Jobs": 1050, "Old": 1050, "Parade": 850, "Plan": 50},
         gain_without=50 * (GOOD - USELESS) + 100 * (UNKNOWN - USELESS),
-        breaches=(
-            "Old would get $1,050; at most $1,000 is asked for",
-            "Plan would get $50; at most $0 is asked for",
-        ),
+        breaches=("Old would get $1,050; at most $1,000 is asked for", "Plan would get $50; at most $0 is asked for"),
         why={
             "Old": "Unchanged: “Growth needs evidence of level 3” holds it",
             "Plan": "held at zero by “Growth needs evidence of level 3”",

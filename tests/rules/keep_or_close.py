@@ -17,10 +17,7 @@ def kept_at_600() -> HandSolved:
     is below 0. Parks is exempt from the limit on cuts: without the rule it would give the 500 that Jobs can use.
     Dropping the rule brings the limit on cuts back (Parks 800): 200 less move, and 200 · (0.7734 − 0.4) is lost.
     """
-    programs = {
-        "Parks": {"lines": {"General": 1000}},
-        "Jobs": {"lines": {"General": 1000}, "known": "good"},
-    }
+    programs = {"Parks": {"lines": {"General": 1000}}, "Jobs": {"lines": {"General": 1000}, "known": "good"}}
     rules = [{"kind": "minimum_viable", "programs": ["Parks"], "at_least": "60%"}]
     return HandSolved(
         budget=city(programs),

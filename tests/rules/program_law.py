@@ -29,10 +29,7 @@ def a_minimum_and_a_mandate() -> HandSolved:
             "Court would get $0; the law asks for at least $500",
             "Jail would get $0; the law asks for at least $450",
         ),
-        why={
-            "Jail": "Cut by $50, as far as “Legal minimum” allows",
-            "Court": "Unchanged: “Legal minimum” protects it",
-        },
+        why={"Jail": "Cut by $50, as far as “Legal minimum” allows", "Court": "Unchanged: “Legal minimum” protects it"},
     )
 
 
@@ -60,8 +57,5 @@ def a_maximum_and_a_request() -> HandSolved:
             "Clinic would get $1,300; at most $1,050 is allowed",
             "Shelter would get $100; at most $80 is allowed",
         ),
-        why={
-            "Clinic": "Raised by $50, as far as “Legal maximum or request” allows",
-            "Shelter": "New, funded in full",
-        },
+        why={"Clinic": "Raised by $50, as far as “Legal maximum or request” allows", "Shelter": "New, funded in full"},
     )

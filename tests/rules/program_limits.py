@@ -90,10 +90,7 @@ def limits_of_their_own() -> HandSolved:
             "Parade": "Cut by $50, as far as “Parade: at least $950” allows",
             "Jobs": "Raised by $150, as far as “Jobs: at most $1,150” allows",
         },
-        prices={
-            "Parade: at least $950": 150 * (UNKNOWN - USELESS),
-            "Jobs: at most $1,150": 100 * (GOOD - UNKNOWN),
-        },
+        prices={"Parade: at least $950": 150 * (UNKNOWN - USELESS), "Jobs: at most $1,150": 100 * (GOOD - UNKNOWN)},
     )
 
 

@@ -170,8 +170,7 @@ def test_names_are_found_by_id_or_name_and_all_unknown_ones_are_told_at_once() -
 
 
 @pytest.mark.parametrize(
-    ("amount", "words"),
-    [(50, "below the $80 that the law asks for"), (150, "above the $120 that the law allows")],
+    ("amount", "words"), [(50, "below the $80 that the law asks for"), (150, "above the $120 that the law allows")]
 )
 def test_a_lock_outside_the_law_is_a_finding(amount: int, words: str) -> None:
     budget = city({"P": {"lines": {"General": 100}, "minimum": 80, "maximum": 120}})

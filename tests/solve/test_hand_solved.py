@@ -124,10 +124,7 @@ def test_every_conflict_at_once_with_have_need_and_change() -> None:
 def test_positions_of_billions_count() -> None:
     # Aid has 4 billion and 2 positions: a dollar of it is half a billionth of a position. The fund is 2% short, 100 M.
     # Aid does less for a dollar, but no position may go: all of it comes from Works (no positions).
-    programs = {
-        "Aid": {"lines": {"General": 4e9}, "fte": 2},
-        "Works": {"lines": {"General": 1e9}, "known": "good"},
-    }
+    programs = {"Aid": {"lines": {"General": 4e9}, "fte": 2}, "Works": {"lines": {"General": 1e9}, "known": "good"}}
     limits = {"positions": 0, "unknown": "none"}
     plan = recommend(city(programs), Scenario(limits=limits, funds={"General": "-2%"}))
     assert (money(plan, "Aid"), money(plan, "Works")) == (4e9, 9e8)
@@ -136,10 +133,7 @@ def test_positions_of_billions_count() -> None:
 def test_of_equal_reliefs_of_the_law_the_one_that_spares_policy_is_told() -> None:
     # Water has 800 for A's legal minimum of 1,000. 200 more of Water, or a minimum that is 200 lower: the law gives 200
     # either way. But policy lets A and B (500, mandated) have 1,300 together: with the money it would give 200 too.
-    programs = {
-        "A": {"lines": {"Water": 1000}, "minimum": 1000},
-        "B": {"lines": {"General": 500}, "mandated": True},
-    }
+    programs = {"A": {"lines": {"Water": 1000}, "minimum": 1000}, "B": {"lines": {"General": 500}, "mandated": True}}
     together = {"kind": "group", "programs": ["A", "B"], "at_most": 1300}
     with pytest.raises(Infeasible) as caught:
         recommend(city(programs, (fund("Water", available=800), GENERAL)), Scenario(limits=FREE, rules=[together]))

@@ -44,12 +44,7 @@ def knapsack(seed: int) -> tuple[Budget, dict[str, int], int]:
     budget = Budget(
         fiscal_year=2026,
         funds=(
-            Fund(
-                id="General",
-                name="General",
-                restriction=Restriction.UNRESTRICTED,
-                available=there + room * THOUSAND,
-            ),
+            Fund(id="General", name="General", restriction=Restriction.UNRESTRICTED, available=there + room * THOUSAND),
         ),
         programs=(service, *proposals),
         amounts=(Amount(program_id="Service", fund_id="General", fiscal_year=2026, amount=there),),

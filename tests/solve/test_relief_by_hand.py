@@ -46,10 +46,7 @@ def test_less_in_reserve_forces_less_to_be_moved() -> None:
     the reserve are 20, so that 40 may be moved. With 10 less in reserve A would lose 40, and only 20 might be moved: no
     reserve helps, 20 more that may be moved do."""
     one = city(
-        {
-            "A": {"lines": {"General": 100}, "transition_cost": 0.5},
-            "B": {"lines": {"General": 100}, "minimum": 110},
-        }
+        {"A": {"lines": {"General": 100}, "transition_cost": 0.5}, "B": {"lines": {"General": 100}, "minimum": 110}}
     )
     reserve = {"kind": "fund", "fund": "General", "reserve": 20}
     said, loosened = relieved(one, limits=FREE | {"moved": "0%"}, rules=[reserve])
@@ -88,10 +85,7 @@ def test_what_is_fixed_is_paid_line_by_line_again_with_the_money_that_is_found()
     Own has to have the 50 and the 85."""
     safe = Goal(id="safe", name="Safe", weight=1)
     one = city(
-        {
-            "Fixed": {"lines": {"Own": 50, "Other": 10}},
-            "A": {"lines": {"Own": 85}, "minimum": 85},
-        },
+        {"Fixed": {"lines": {"Own": 50, "Other": 10}}, "A": {"lines": {"Own": 85}, "minimum": 85}},
         (fund("Own", available=40), fund("Other", available=30)),
         goals=(safe,),
         alignment=(Alignment(program_id="A", goal_id="safe", score=4),),
@@ -117,10 +111,7 @@ def test_a_conflict_is_proven_whatever_the_noise_of_a_price(monkeypatch: pytest.
 
 def test_money_that_is_found_comes_again() -> None:
     """A goes on and needs 100, of 80 of which 10 come once: 30 found are enough for both, and no 20 beside 30."""
-    one = city(
-        {"A": {"lines": {"General": 100}, "minimum": 100}},
-        (fund("General", "no", available=80, one_time=10),),
-    )
+    one = city({"A": {"lines": {"General": 100}, "minimum": 100}}, (fund("General", "no", available=80, one_time=10),))
     assert relieved(one, limits=FREE)[0] == {("fund_balance", 1): (80, 110, 30)}
 
 

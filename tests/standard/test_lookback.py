@@ -176,8 +176,7 @@ def test_another_name_or_another_id_is_said() -> None:
 
 
 @pytest.mark.parametrize(
-    ("heading", "said"),
-    [("Actual", True), ("FY2027 Actual", True), ("Spent 2026-27", True), ("2026 Actual", False)],
+    ("heading", "said"), [("Actual", True), ("FY2027 Actual", True), ("Spent 2026-27", True), ("2026 Actual", False)]
 )
 def test_a_column_of_what_was_spent_that_is_not_read_says_so(heading: str, said: bool, tmp_path: Path) -> None:
     (tmp_path / "now.csv").write_text(f"Program ID,Fund ID,FY2027 Adopted,{heading}\nA,General,100,95\n", "utf-8")

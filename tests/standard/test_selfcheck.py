@@ -87,9 +87,7 @@ def test_the_standard_has_fourteen_lines() -> None:
     assert [sum(item.framework == one for item in ITEMS) for one in (BUDGETING, CERTIFICATION, GFOA)] == [5, 5, 13]
 
 
-def test_of_riverton_all_is_shown_that_data_can_show(
-    found: dict[tuple[str, str], AssessedItem],
-) -> None:
+def test_of_riverton_all_is_shown_that_data_can_show(found: dict[tuple[str, str], AssessedItem]) -> None:
     # Left: a rule of evidence, and years to come, which this plan's scenario does not ask for.
     assert {id for (_, id), one in found.items() if one.verdict is DataVerdict.NOT_SHOWN} == {"3", "C3"}
     assert {id for (_, id), one in found.items() if one.verdict is DataVerdict.CANNOT_TELL} == UNTOLD

@@ -70,11 +70,7 @@ VARIANTS: dict[str, tuple[dict[str, Any], list[str], str]] = {
     "a goal renamed": ({"goals": GOALS | {"clean": "Tidy"}}, [], ""),
     "a goal gone": ({"goals": {"safe": "Safe"}}, [], "clean"),
     "another year": ({"year": 2027}, [], "It is FY2027 now and was FY2026"),
-    "another amount": (
-        {"more": 1_500},
-        [],
-        "with another amount today: Lawns ($351,500, before $350,000);",
-    ),
+    "another amount": ({"more": 1_500}, [], "with another amount today: Lawns ($351,500, before $350,000);"),
     "another currency": ({"currency": "EUR"}, [], "Amounts are EUR now and were USD"),
 }
 

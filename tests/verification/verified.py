@@ -60,10 +60,7 @@ RULES = [{"kind": "department", "department": "Health", "cut": "30%", "source": 
 THREE_YEARS = bo.Scenario(
     name="Three years",
     years=3,
-    forecast=[
-        {"fund": "GF", "year": 2, "available": 10_000_000},
-        {"fund": "GF", "year": 3, "available": 10_300_000},
-    ],
+    forecast=[{"fund": "GF", "year": 2, "available": 10_000_000}, {"fund": "GF", "year": 3, "available": 10_300_000}],
     discount=0.03,
     disruption=0.02,
     limits={"program_cut": "10%", "program_growth": "10%", "moved": "3%"},

@@ -9,17 +9,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.utils import range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
-from budgetopt.city.model import (
-    Alignment,
-    Amount,
-    AmountKind,
-    Budget,
-    Fund,
-    Goal,
-    Program,
-    Restriction,
-    Study,
-)
+from budgetopt.city.model import Alignment, Amount, AmountKind, Budget, Fund, Goal, Program, Restriction, Study
 from budgetopt.plan.plan import Plan
 from budgetopt.workbooks.recommendation import write_recommendation
 from tests.riverton import DATE

@@ -14,13 +14,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils import get_column_letter
 
-from budgetopt.city.model import (
-    Amount,
-    Budget,
-    District,
-    Fund,
-    Program,
-)
+from budgetopt.city.model import Amount, Budget, District, Fund, Program
 from budgetopt.intake.reading import read_budget
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend

@@ -150,13 +150,7 @@ def _money_figures(facts: Facts) -> list[SummaryFigure]:
     stay = "1 stays as it is" if same == 1 else f"{same:,} stay as they are"
     return [
         SummaryFigure("Money moved", moved, "whole", f"what lines lose; {of_today}".rstrip("; "), "Money_moved"),
-        SummaryFigure(
-            "Programs changed",
-            plan.changed_programs,
-            "count",
-            f"{changed}; {stay}",
-            "Programs_changed",
-        ),
+        SummaryFigure("Programs changed", plan.changed_programs, "count", f"{changed}; {stay}", "Programs_changed"),
         SummaryFigure(
             "Total today",
             Formula(lines.cell("Current", total), units(facts.total_current)),
