@@ -100,6 +100,15 @@ def test_strength_among_programs_is_no_money() -> None:
     assert "$1,042 with them, $1,000 without" in read(rows)[2]["no-money"]
 
 
+def test_figures_of_which_vacancies_are_left_are_positions() -> None:
+    rows = "Patrol,230,228,149,.35,79\nFire,1178,1178,810,.31,368\nParks,26,26,38,-.46,-12\n"
+    head = "Unit,FY2026 Adopted Budget,November Plan,October Actuals,Vacancy Rate,{}\n"
+    said = read(head.format("Vacancies") + rows)[2]["no-money"]
+    assert "'October Actuals' leaves of 'November Plan'" in said and "may be 1,434 positions" in said
+    # Nothing calls what is left vacant: it is what was not spent.
+    assert "no-money" not in read(head.format("Remaining") + rows)[2]
+
+
 def test_a_unit_over_some_of_the_rows_is_asked_about() -> None:
     rows = "WORKS (in thousands),\nRoads,412\nSnow,151\nPARKS{},\nPools,627000\n"
     assert "units-differ" in read(f"Program,FY2026 Adopted\n{rows.format('')}")[2]

@@ -17,6 +17,7 @@ from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.checks.granted import say_not_granted
 from budgetopt.intake.checks.parted import say_parted
 from budgetopt.intake.checks.parts_said import say_parts
+from budgetopt.intake.checks.positions import say_positions
 from budgetopt.intake.checks.repeated import say_repeated
 from budgetopt.intake.checks.revenue import check_revenue, parts_revenue
 from budgetopt.intake.checks.revenue_alone import say_revenue_alone
@@ -222,6 +223,7 @@ def read_tables(found: Iterable[tuple[Sheet, Grid]], log: Log, settings: Setting
                     say_parts(checked, rows, [*named, *checked.extra], {amount: (own, "")}, "", log)
                     say_sections(checked, rows, {amount: (own, "")}, "", log)
                     say_spent(checked, rows, {amount: (own, "")}, "", log)
+                    say_positions(checked, rows, {amount: (own, "")}, "", log)
                     named = [checked.columns[name] for name in ("Program ID", "Program") if name in checked.columns]
                     say_shared_out(checked, rows, named, {amount: (own, "")}, log)
                     say_shares(checked, rows, {amount: (own, "")}, "", log)

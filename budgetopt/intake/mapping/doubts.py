@@ -14,6 +14,7 @@ from budgetopt.intake.checks.granted import say_not_granted
 from budgetopt.intake.checks.growing import say_growing, say_part_of_year
 from budgetopt.intake.checks.other_years import say_other_years, year_said
 from budgetopt.intake.checks.parts_said import say_parts
+from budgetopt.intake.checks.positions import say_positions
 from budgetopt.intake.checks.repeated import say_repeated
 from budgetopt.intake.checks.revenue import few_words, say_mixed, say_sideless
 from budgetopt.intake.checks.revenue_alone import say_revenue_alone
@@ -100,6 +101,7 @@ class LedgerDoubts:
         say_sections(*table, self.money, self.key, self.log)
         say_further_in(*table, self.money, self.key, self.log)
         say_spent(*table, self.money, self.key, self.log)
+        say_positions(*table, self.money, self.key, self.log)
         say_shared_out(*table, self.reader.under("program", "program_id"), self.money, self.log)
         say_shares(*table, self.money, self.key, self.log)
         lines = [*self._naming, *self.reader.under("account", "fiscal_year", "appropriation_unit")]
