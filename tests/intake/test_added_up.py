@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from budgetopt.errors import Level, Place
 from budgetopt.intake.log import Log
 from budgetopt.intake.proposing.propose import proposal_for
 from budgetopt.intake.reading import examine
+from tests.intake.test_sections import named
 from tests.intake.workbooks import MakeBook, Rows
 from tests.shared_data import shared_file
 
@@ -100,3 +102,22 @@ def test_two_sheets_of_our_own_headings_are_not_added_up_where_one_is_the_other_
     said = [item for item in found.findings if item.rule == "added-up"]
     assert bool(said) is (kind in DOUBLED), said
     assert (found.budget is None) is (kind in DOUBLED), [str(item) for item in found.findings]
+
+
+OVERLAP = "Fund,Department,{},Account,FY2026 Adopted Budget / "
+
+
+def halves(first: int, then: int, heading: str = "Program") -> list[BytesIO]:
+    """Two files of one ledger of twenty lines: the first lines, and those from another on."""
+    rows = [f"G,Works,Program {number // 2},Account {number % 2},{1_000 + number} / " for number in range(20)]
+    head = OVERLAP.format(heading)
+    return [named(head + "".join(rows[:first]), "north.csv"), named(head + "".join(rows[then:]), "south.csv")]
+
+
+@pytest.mark.parametrize("heading", ["Program", "Action"])
+def test_lines_that_two_files_share_are_asked_about(heading: str) -> None:
+    apart = proposal_for(halves(10, 10, heading)).found
+    assert apart.budget and sum(row.amount for row in apart.budget.amounts) == sum(range(1_000, 1_020)) * 100
+    shared = proposal_for(halves(13, 10, heading)).found
+    [error] = [item for item in shared.findings if item.level is Level.ERROR]
+    assert error.rule == "added-up" and "3 lines" in error.found and "the same amounts" in error.found

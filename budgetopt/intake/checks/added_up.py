@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, starmap
 
@@ -13,12 +13,14 @@ from budgetopt.grouping import grouped
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.checks.totals import cents_of
+from budgetopt.intake.layout.record import Record
 from budgetopt.intake.layout.table import Table
 from budgetopt.intake.log import Log
 from budgetopt.money import Cents
 
 _MOST = 6
 _OF_A_LINE = ("Program ID", "Fund ID", "Account", "Fiscal year", "Kind")
+_LEAST = 3  # lines with the same amounts in two files: fewer may be chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +73,16 @@ def say_added_up(parts: Sequence[Added], year: int | None, file: str, log: Log) 
 
 
 def _say_files(parts: Sequence[Added], year: int | None, file: str, log: Log) -> None:
-    """An error where files of one cut name most of the same programs of the same year: a draft, or a copy."""
-    again = [
-        (one, other)
-        for one, other in combinations(parts, 2)
-        if one.budget.grid.file != other.budget.grid.file and one.cut == other.cut and _again(one, other)
-    ]
+    """An error where files of one cut name most of the same programs of the same year, a draft or a copy, or hold some
+    of the same lines."""
+    pairs = [pair for pair in combinations(parts, 2) if pair[0].budget.grid.file != pair[1].budget.grid.file]
+    again = [(one, other) for one, other in pairs if one.cut == other.cut and _again(one, other)]
+    for one, other in pairs:
+        if not again and (lines := _alike(one.budget, other.budget)):
+            said = f"{len(lines):,} lines stand in {one.budget.grid.file} and {other.budget.grid.file}, with the same "
+            mend = "Give each line once; where each is spending of its own, say `amounts: adopted` in both ledgers."
+            said += "amounts, and would be added up."
+            log.error("added-up", Place(file, "", "ledgers"), said, "Every amount once.", mend)
     if again:
         shown = " and ".join(f"{part.budget.grid.file} ({log.show(part.total(year))})" for part in again[0])
         said = f"{shown} name the same programs of the same year and would be added up: a draft, or a copy, of the "
@@ -97,9 +103,13 @@ def say_doubled(tables: Sequence[Table], log: Log) -> None:
     for one, other in combinations(listed, 2):
         same, fewest = _lines(one) & _lines(other), min(len(_lines(one)), len(_lines(other)))
         apart = one.grid.file != other.grid.file
-        if (apart or one.grid.sheet != other.grid.sheet) and 2 * len(same) > fewest:
+        if not apart and one.grid.sheet == other.grid.sheet:
+            continue
+        many = len(same) if 2 * len(same) > fewest else len(_alike(one, other))
+        if many:
             there = f"in {one.grid.file}" if apart else f"on {one.grid.sheet!r}"
-            said = f"{len(same):,} lines stand here and {there} as well, and would be added up."
+            amounts = "" if 2 * len(same) > fewest else ", with the same amounts"
+            said = f"{many:,} lines stand here and {there} as well{amounts}, and would be added up."
             mend = (
                 f"Give one {'file' if apart else 'sheet'} alone, the budget; where both are, `amounts: adopted` in a "
             )
@@ -107,9 +117,21 @@ def say_doubled(tables: Sequence[Table], log: Log) -> None:
             log.error("added-up", place, said, "Every amount once.", f"{mend}mapping.")
 
 
+def _alike(one: Table, other: Table) -> set[tuple[str, ...]]:
+    """The lines that stand once in each of two tables, with one amount, where they are too many for chance."""
+    once = []
+    for table in (one, other):
+        lines = Counter((*line, values.text(record.cell("Amount"))) for line, record in _by_line(table))
+        once.append({line for line, count in lines.items() if count == 1 and line[-1] not in {"", "0"}})
+    return once[0] & once[1] if len(once[0] & once[1]) >= _LEAST else set()
+
+
 def _lines(table: Table) -> set[tuple[str, ...]]:
     """The lines that a sheet has money of: program, fund, account, and fiscal year and kind as it says them."""
-    parts = [part for part in _OF_A_LINE if part in table.header.columns]
+    return {line for line, _ in _by_line(table)}
+
+
+def _by_line(table: Table) -> Iterator[tuple[tuple[str, ...], Record]]:
     amount = table.header.headings.get("Amount")
     year = str(amount.year or "") if amount else ""
-    return {(year, *(values.text(record.cell(part)) for part in parts)) for record in table.records}
+    return (((year, *(values.text(record.cell(part)) for part in _OF_A_LINE)), record) for record in table.records)
