@@ -70,16 +70,17 @@ def _table(table: Table) -> Iterator[str]:
 
 
 def totals_of(understood: Understood) -> Iterator[str]:
-    """The totals by year and kind."""
-    sums: dict[tuple[int, str], Cents] = defaultdict(int)
+    """The totals by year and kind, and what each file has of them where several have."""
+    sums: dict[tuple[int, str], dict[str, Cents]] = defaultdict(lambda: defaultdict(int))
     programs: dict[tuple[int, str], set[str]] = defaultdict(set)
     for row in understood.amounts:
-        sums[row.fiscal_year, row.kind.value] += row.amount
+        sums[row.fiscal_year, row.kind.value][row.place.file] += row.amount
         programs[row.fiscal_year, row.kind.value].add(row.program_id)
     currency = understood.settings.currency or "USD"
-    for (year, kind), cents in sorted(sums.items()):
+    for (year, kind), files in sorted(sums.items()):
         of = _in_programs(len(programs[year, kind]), understood)
-        yield f"Total {fy(year)}, {kind}: {show(cents, currency)} {of}"
+        parts = ", ".join(f"{show(cents, currency)} of {file}" for file, cents in files.items())
+        yield f"Total {fy(year)}, {kind}: {show(sum(files.values()), currency)} {of}{f': {parts}' * (len(files) > 1)}"
 
 
 def _plural(count: int, what: str) -> str:

@@ -25,11 +25,13 @@ _LEAST = 3  # lines with the same amounts in two files: fewer may be chance
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """The amounts of one ledger; `sure`: a person has said that they are spending."""
+    """The amounts of one ledger; `sure`: a person has said that they are spending; `said`: a heading, a title or the
+    file's name says of what year, or that of a budget, they are."""
 
     budget: Table
     unit: int
     sure: bool
+    said: bool
 
     @property
     def cut(self) -> tuple[int, frozenset[str]]:
@@ -75,6 +77,13 @@ def say_added_up(parts: Sequence[Added], year: int | None, file: str, log: Log) 
 def _say_files(parts: Sequence[Added], year: int | None, file: str, log: Log) -> None:
     """An error where files of one cut name most of the same programs of the same year, a draft or a copy, or hold some
     of the same lines."""
+    dated = {part.budget.grid.file for part in parts if part.said}
+    for name, its in grouped((part.budget.grid.file, part) for part in parts).items():
+        if dated and name not in dated:
+            money, rest = (sum(part.total(year) for part in parts if (part in its) is own) for own in (True, False))
+            said = f"nothing says that the amounts of {name} are of this budget: {log.show(money)} would be added to "
+            mend = "Leave the file out; where it is spending of its own, say `amounts: adopted` in its ledger."
+            log.error("added-up", Place(file, "", "ledgers"), f"{said}{log.show(rest)}.", "", mend)
     pairs = [pair for pair in combinations(parts, 2) if pair[0].budget.grid.file != pair[1].budget.grid.file]
     again = [(one, other) for one, other in pairs if one.cut == other.cut and _again(one, other)]
     for one, other in pairs:

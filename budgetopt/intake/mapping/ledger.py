@@ -12,9 +12,11 @@ from budgetopt.errors import Place
 from budgetopt.intake.cells import digits, values
 from budgetopt.intake.cells.grid import Cells, Grid
 from budgetopt.intake.cells.values import Unreadable
-from budgetopt.intake.cells.words import squeeze
+from budgetopt.intake.cells.words import squeeze, year_in
 from budgetopt.intake.checks.added_up import Added
 from budgetopt.intake.checks.funds import say_one_fund
+from budgetopt.intake.checks.money_column import rank_of
+from budgetopt.intake.checks.other_years import year_said
 from budgetopt.intake.checks.parted import say_parted
 from budgetopt.intake.checks.rivals import check_running
 from budgetopt.intake.checks.sections import sections_of
@@ -120,7 +122,14 @@ class _LedgerReader:
         sure = (
             not self.ledger.seen or self.ledger.says_amounts or any(year.amounts for year in self.ledger.years.values())
         )
-        return MappedLedger((*self.owners.tables(), budget), Added(budget, self.unit, sure), self._told_revenue())
+        added = Added(budget, self.unit, sure, self._says_budget())
+        return MappedLedger((*self.owners.tables(), budget), added, self._told_revenue())
+
+    def _says_budget(self) -> bool:
+        """Whether a heading, a title or the file's name says of what year, or that of a budget, the amounts are."""
+        heads = [self.header.words.get(at, "") for at in self.amounts.values()]
+        named = any(year_in(words) or rank_of(words) in {0, 1} for words in heads)
+        return named or "fiscal_year" in self.sources or bool(self.ledger.years or year_said(self.header))
 
     @property
     def money(self) -> Cents:

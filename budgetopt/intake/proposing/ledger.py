@@ -47,11 +47,14 @@ def propose(books: Sequence[Book]) -> tuple[dict[str, Any], list[str]]:
     unknown = [(book, grid) for book, grid, sheet in grids if grid.rows and not sheet]
     rest = [(book, grid) for book, grid in unknown if speaks_of_results(grid) or not found.take_ledger(book, grid)]
     rest = [(book, grid) for book, grid in rest if not found.take_like(book, grid)]
-    # A ledger that its headings, or its name, tell may be one of several in its book: a department's, a pivot's data.
+    # A ledger that its headings, or its name, tell may be one of several: a department's, a pivot's data, the capital
+    # budget beside another. Where they make programs, a table without any of its own makes its own too.
     told = [(book, grid) for book, grid, sheet in grids if sheet and _is_ledger(grid, sheet)]
     several = Counter(book.file for book, _ in told)
+    listed = {book.file for book, _, sheet in grids if sheet and sheet.name == "Programs"}
+    beside = found.ledgers and not listed
     for book, grid in told:
-        if several[book.file] > 1 or any(ledger["file"] == book.file for ledger in found.ledgers):
+        if beside or several[book.file] > 1 or any(ledger["file"] == book.file for ledger in found.ledgers):
             found.take_ledger(book, grid)
     tables = [(book, grid, other_table(grid, len(book.grids) > 1, found.programs)) for book, grid in rest]
     found.tables += [table for *_, table in tables if table]
