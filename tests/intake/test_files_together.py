@@ -1,4 +1,4 @@
-"""Files that a city keeps apart (operating and capital, spending and revenue, codes and their names), given together."""
+"""Files that a city keeps apart (operating and capital, spending and revenue, codes and names), given together."""
 
 from __future__ import annotations
 
