@@ -39,6 +39,9 @@ _CREDIT = {"cr": "credit", "dr": "debit", "soll": "debit", "haben": "credit"}
 _SPACES = re.compile(r"[\s'’‘ʼ´`′]")
 _NUMBER = re.compile(r"([\d.,]+)(e[+-]?\d{1,3})?([a-z]*|%)", re.IGNORECASE)
 _WIDE = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}  # １ is 1
+# ١ is 1, and so it is in Persian, Hindi, Bengali and Thai; ٬ parts thousands and ٫ decimals.
+_WIDE |= {nought + size: 48 + size for nought in (0x660, 0x6F0, 0x966, 0x9E6, 0xE50) for size in range(10)}
+_WIDE |= {0x66B: 46, 0x66C: 44}
 # Signs without width, which come with what is copied from a page.
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 # An amount without a sign of currency, of thousands or of a footnote.

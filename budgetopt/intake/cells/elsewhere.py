@@ -4,12 +4,13 @@ from __future__ import annotations
 
 PROGRAM = (
     r"^(programm[ai]('s)?|prodotto|azione|servizio|serviço|ação|projeto/atividade|beleidsveld|taakveld|product"
-    r"|úkol|zadanie|název paragrafu|názov (pod)?programu|назив потпрограма|事業名?|項名?|세부사업명?|사업명)$"
+    r"|úkol|zadanie|název paragrafu|názov (pod)?programu|назив потпрограма|แผนงาน|โครงการ|事業名?|項名?|세부사업명?"
+    r"|사업명)$"
 )
 DEPARTMENT = (
     r"^(settore|dipartimento|direzione|assessorato|ripartizione|secretaria|órgão|unidade orçamentária|afdeling|dienst"
     r"|directie|odbor|útvar|wydział|departament|nazwa działu|назив раздел|所属名?|部局名?|担当課|款名?|부서명?"
-    r"|실과명?|소관)$"
+    r"|실과명?|소관|สำนัก(/กอง)?|กอง|หน่วยงาน|birim|område|nämnd|förvaltning|toimielin|toimiala|lautakunta)$"
 )
 LARGER_PROGRAM = r"^missione$"
 OFFICE = (
@@ -27,11 +28,11 @@ BUDGET = (
     r"|anggaran|προϋπολογισμ|бюджет|буџет|תקציב|予算|예산|预算|預算"
 )
 SPENDING = (
-    r"importo|\bspes[ae]\b|montante|despesa|bedrag|\blasten\b|uitgaven|částka|výdaje|kwota|wydatki|сумма|合计|合計|金额"
+    r"importo|\bspes[ae]\b|montante|despesa|bedrag|\blasten\b|uitgaven|částka|výdaje|kwota|wydatk|сумма|合计|合計|金额"
     r"|金額|금액|합계"
 )
 NO_AMOUNT = (
-    r"assestat|impegn|pagament|rendiconto|consuntiv|residui|scostament|variazion|atualizad|empenhad|liquidad|\bpagos?\b"
+    r"assestat|corrigid|cabiment|compromiss|impegn|pagament|rendiconto|consuntiv|residui|scostament|variazion|atualizad|empenhad|liquidad|\bpagos?\b"
     r"|realizad|executad|realisatie|gerealiseerd|jaarrekening|gewijzigd|wijziging|upraven|skutečnost|plnění|čerpání"
     r"|skutočnos|po zmianach|wykonani|\bzmian[ay]\b|\bcassa\b|\bsaldo\b|\bentrate\b|receita|\bbaten\b|příjm|dochod"
     r"|виконан|исполнен|前年度|比較|増減|決算|전년도|증감|결산|^年度$"

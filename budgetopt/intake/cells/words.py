@@ -31,6 +31,9 @@ _YEAR = re.compile(
 )
 # What `budgetopt merge` writes before the values of a cell that two files change in different ways.
 CONFLICT = "CONFLICT: "
+# Years that other eras count: 令和8年度, 民國115年度, พ.ศ. 2569 and ปี 2569 are 2026.
+_ERAS = {"令和": 2018, "平成": 1988, "民國": 1911, "民国": 1911, "พ.ศ.": -543, "ปี": -543}
+_ERA = re.compile(rf"({'|'.join(map(re.escape, _ERAS))})\s*(\d{{1,4}})(?!\d)")
 # Without one there is neither a day nor a year.
 _DIGIT = re.compile(r"\d")
 _BRACKETED = re.compile(r"[(\[]\s*((?:f[.\s]?y\.?|fiscal\s+year|cy)?[\s'-]*\d[\d\s/–-]+?)\s*[)\]]", re.IGNORECASE)
@@ -60,7 +63,7 @@ UNIT_WORDS = tuple(
             r"|\bmilliers\b|\ben miles\b|\bmiles de\b|\bmiles (?=[$€]|euros|pesos)|\btausend\b|\bk€"
             r"|\btsd\b|\bteur\b|\bt€|[$€£]\s?'?000(['’]?s)?\b|\(\s*(?:in\s+)?['’]?000(['’]?s)?\s*\)|\b000s\b|\bin\s+'?000\b"
             r"|[$€£]\s?k\b|\bk(usd|eur|gbp|chf|sek|nok|dkk)\b|['’]000\b|\b000s?\s+omitted"
-            r"|\bduizend(en)?\b|[x×*]\s?[$€£]?\s?1[., ]?000\b|\b1[., ]000\s?(€|(euro|eur|kr|dkk|nok|sek|chf)\b)"
+            r"|\bduizend(en)?\b|[x×*]\s?[$€£]?\s?1[., ]?000\b|\b1[., ]?000\s?(€|(euro|eur|kr|dkk|nok|sek|chf)\b)"
             r"|\btus(en|inde)\b|\b(i|hele?) tusen|\btkr\b|\bt\.\s?kr|\btys\b|\btysi[aą]c\w*"
             r"|\btis\.?\s?(kč|czk|eur|€)|\btis[ií]c\w*"
             r"|\bezer\s?(ft|forint|huf|euro)|\btuhan(tta|sia|sissa|tes)\w*|\bmigliaia\b|\bmilhares\b|\bmilers\b"
@@ -107,7 +110,11 @@ def _match(text: str) -> re.Match[str] | None:
 @lru_cache(REMEMBERED)
 def undated(text: str) -> str:
     """`text` with the months and years of its days alone, and of a span of months the last."""
-    if not _DIGIT.search(text) or (not _DAYS.search(text) and not _FROM.search(text)):
+    if not _DIGIT.search(text):
+        return text
+    if not text.isascii():
+        text = _ERA.sub(lambda era: str(_ERAS[era[1]] + int(era[2])), text)
+    if not _DAYS.search(text) and not _FROM.search(text):
         return text
     return _FROM.sub("", _DAYS.sub(lambda day: day["month"] or "", text))
 

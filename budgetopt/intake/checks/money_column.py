@@ -16,6 +16,7 @@ from budgetopt.intake.cells.column import filled as are_filled
 from budgetopt.intake.cells.limits import FIRST_YEAR, LAST_YEAR, REMEMBERED
 from budgetopt.intake.cells.values import Unreadable, Value
 from budgetopt.intake.cells.words import spaced
+from budgetopt.intake.layout.total_words import TOTALS
 
 # What headings of amounts say in English, Spanish, French and German, the most telling first.
 AMOUNT = (
@@ -23,22 +24,23 @@ AMOUNT = (
     rf"budget|\bb[. ]?e[. ]+(?=\W*\d{{4}})|app?rop|presupuest|cr[ée]dit(o|os|s)?\b(?! am)|haushalt|ansatz"
     rf"|{elsewhere.BUDGET}",
     r"amount|\bamt\b|expenditure|expense|spending|\bcosts?\b(?!\W+cent(?:er|re))|monto|importe|gasto|montant|d[ée]pense|betrag"
-    rf"|ausgabe|kosten(?!stelle)|{elsewhere.SPENDING}",
+    rf"|ausgabe|aufwand|aufwendung|kosten(?!stelle)|{elsewhere.SPENDING}",
     r"total|combined|gesamt|summe|\b(annual|anual|annuel|full year|whole year)\b|jährlich|jahresbetrag"
-    r"|^(value|wert|valor)$|dollars|\bnet\b|\bgross\b",
+    rf"|^(value|wert|valor|{TOTALS})(\s*\(.*\))?$|dollars|\bnet\b|\bgross\b",
 )
 # Headings that say that the figures are no amounts, are of another kind than what was adopted, or add up as they go.
 NO_AMOUNT = re.compile(
     r"\bid\b|code|\bname\b|%|percent|pct|\bfte|position|headcount|\brate\b|\bn(o|br|um|umber)\b|#|quantity|\bqty\b"
     r"|\bunit\b|\bua\b|p value|hours|population|\bage\b|\bscore|\brank|\bdate|\bmonth|^line$"
     r"|\bline (no|nr|number|item|code)\b|c[óo]digo|\bc[óo]d\b|n[úu]mero"
-    r"|amend|\brevis|modif|actual|outturn|prior|previous|anterior|change|variance|difference|increase|\breq(\b|uest)|propos"
+    r"|amend|\brevis|modif|actual|outturn|prior|previous|anterior|change|variance|difference|increase|\breq(\b|uest|\d)|propos"
     r"|\bbudget (period|ref\w*|year(?!\W+(\+\d\W+)?\d{4})|type|version|code|unit|level|status|book|entity|category"
     r"|group|class)\b"
     r"|\bcost (cent(er|re)|ctr|element|object|type|driver)|kostenstelle|\bkostenart|centro de costo|centre de co[uû]t"
     r"|\b(count|average|avg|min|max|number|stddev|var) of\b|\bistkosten|\babw\b|obligat(ed|ions?)|\bcommitments?\b"
     r"|\bspent\b|\bused\b|\br[. ]?e[. ]+(?=\W*\d{4})|\badj\w*m(en)?ts?\b|\btra?n\w*fr?s\b"
     r"|nummer|n[°º]|recommend|encumb|expended|\bpaid\b|remaining|balance|available|revenue(?! (and|&) expend)"
+    r"|\bincome\b|\bertr[aä]ge?\b|\beinnahmen?\b|\brecettes?\b"
     r"|ejecutad|ejercido|devengado|pagado"
     r"|\byear \+ ?\d"
     r"|\b(per|pro|par|por) (capita|head|person|habitant\w*|kopf|resident|client|participant|unit|visit|case|user)\b"

@@ -17,9 +17,7 @@ from budgetopt.intake.log import Log
 _YEAR_ALONE = re.compile(
     r"[\W\d_]*(fiscal|year|fy|budget|ejercicio|exercice|jahr|haushaltsjahr|año|année)?[\W\d_]*", re.I
 )
-_OF_YEAR = re.compile(
-    r"^for \d{4}\b|\bfy|fiscal|budget|\byear|presupuest|ejercicio|exercice|haushalt|jahr", re.IGNORECASE
-)
+_OF_YEAR = re.compile(r"^for \d{4}\b|\bfy|fiscal|\byear|ejercicio|exercice|jahr", re.IGNORECASE)
 # What a title or a heading calls the budget to come, and a heading the one that there is.
 _NEXT = re.compile(
     r"\bpropos|\brecommend|\brequest|\bdraft\b|\btentative|\bprelim|\bnext (fiscal )?year", re.IGNORECASE
@@ -50,7 +48,8 @@ def is_before(header: Header, amounts: Iterable[str]) -> bool:
 
 def _titled_year(cell: Value) -> int | None:
     """The fiscal year that a title names."""
-    return year_in(cell) if isinstance(cell, str) and _OF_YEAR.search(cell) else None
+    says = isinstance(cell, str) and (_OF_YEAR.search(cell) or rank_of(cell) in {0, 1})
+    return year_in(values.text(cell)) if says else None
 
 
 def say_other_years(

@@ -69,10 +69,9 @@ def rivals(chosen: MoneyColumn, others: Iterable[MoneyColumn], base: int | None 
     differs = [
         other for other, one in told if not one and other.sizes != chosen.sizes and not _adds_nothing(other, chosen)
     ]
-    # What reads as a count ("Employees"), or as revenue, may be one of the parts that add up.
-    parted = [other for other, _ in told if says_count(other.heading) or "revenue" in other.heading.casefold()]
-    likely = [other for other, one in told if not one or (other in parted and other.is_money)]
-    parts = _parts(chosen, likely) if differs else ()
+    # Any may be one of the parts that add up: what reads as a count ("Employees") or as revenue, and what is small.
+    others = [other for other, one in told if not one or (other.is_money and _may_be_part(chosen, other, base))]
+    parts = _parts(chosen, others) if differs else ()
     return [other for other in differs if other not in parts]
 
 
@@ -80,13 +79,18 @@ def _parts(chosen: MoneyColumn, others: Sequence[MoneyColumn]) -> Sequence[Money
     """Columns side by side that add up to the chosen one: they are its parts."""
     for first, last in combinations(range(min(len(others), _MOST_PARTS)), 2):
         parts = others[first : last + 1]
-        rows = zip(*(part.sizes for part in parts), strict=True)
-        sums = (sum((size for size in row if size), Decimal(0)) for row in rows)
-        if all((size or 0) == total for size, total in zip(chosen.sizes, sums, strict=True)):
+        rows = [[size for size in row if size is not None] for row in zip(*(part.sizes for part in parts), strict=True)]
+        # A total at the end may stand under the chosen one alone.
+        if any(rows) and all((size or 0) == sum(row) for size, row in zip(chosen.sizes, rows, strict=True) if row):
             # Years that add up to it are no parts of a year, nor is what is net, beside what is taken in.
             years = {_year_of(part.heading) for part in parts} - {""}
-            return parts if len(years) < 2 and not any(_NET.search(part.heading) for part in parts) else ()
+            return parts if len(years) < 2 and not any(_NET.search(one.heading) for one in (chosen, *parts)) else ()
     return ()
+
+
+def _may_be_part(chosen: MoneyColumn, other: MoneyColumn, base: int | None) -> bool:
+    counted = says_count(other.heading) or "revenue" in other.heading.casefold()
+    return counted or not told_by_heading(chosen.heading, other.heading, base)
 
 
 def _adds_nothing(other: MoneyColumn, chosen: MoneyColumn) -> bool:

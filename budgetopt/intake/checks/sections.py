@@ -35,7 +35,10 @@ _BESIDE = frozenset([
     "reelles", "ordentliche", "laufende", "fy", "budget",
 ])  # fmt: skip
 _CUT_BY = re.compile(r"\bby (departments?|programs?|functions?|objects?|divisions?|funds?|type|category)\b")
-_OF_FUND = re.compile(r"^.*\bfund (?=(revenue|expenditure|expense)s? totals?\b)")  # "Water fund revenue total"
+# "Water fund revenue total", "Total water fund revenues".
+_OF_FUND = re.compile(
+    r"^.*\bfund (?=(revenue|expenditure|expense)s? totals?\b)|(?<=^total ).*\bfund (?=(revenue|expenditure|expense)s?$)"
+)
 _FUND = re.compile(r"\b(revenue|income) (funds?|bonds?)\b")
 _LONGEST = 60
 # Folded: of those, a scan looks for first letters alone.
@@ -87,8 +90,10 @@ def sections_of(header: Header) -> Sections:
     if "revenue" not in {meaning(words) for words in quick}:
         return found
     under, since, closed, lone, met = "", list[int](), False, True, set[tuple[Decimal, ...]]()
+    heads = header.grid.rows[header.row]
     for row, cells in zip(header.below(), header.lines(), strict=True):
-        texts = [words for value in cells.values() if isinstance(value, str) and (words := values.text(value))]
+        own = (value for at, value in cells.items() if value != heads.get(at))
+        texts = [words for value in own if isinstance(value, str) and (words := values.text(value))]
         total = next((words for words in texts if says_total(words) and meaning(words)), "")
         band = "" if total else _band(texts)
         what = meaning(total or band)
@@ -101,30 +106,36 @@ def sections_of(header: Header) -> Sections:
         if what:
             found.spends, lone = found.spends or what == "expense", lone and folded(band) in {"", "revenue"}
             if what == "revenue" and total and not under:
-                found.revenue |= dict.fromkeys(_totalled(header, since, cells), total)
+                found.revenue |= dict.fromkeys(_totalled(header, since, cells) or since, total)
                 lone = False
+            elif what == "expense" and total and under:
+                # Words of revenue that no total has closed end where the rows of spending begin.
+                for spent in _totalled(header, since[::-1], cells):
+                    del found.revenue[spent]
             under, since, closed = band if what == "revenue" else "", [], bool(total)
         if total:
             continue
         net = next((words for words in texts if closed and says_net(words)), "")
         if net:
             found.net[row] = net
-        elif under:
+            continue
+        since.append(row)
+        if under:
             found.revenue[row] = under
-        else:
-            since.append(row)
     return Sections() if lone and not found.spends else found
 
 
 def _totalled(header: Header, since: Sequence[int], total: Cells) -> Sequence[int]:
     """The rows over a total that it adds up: down to where it is their sum, where that of revenue is printed under the
-    spending; all of them where they have no such sum."""
+    spending; none where they have no such sum."""
+    lines = [header.grid.rows[row] for row in since]
+    lines = [{} if any(map(says_total, cells.values())) else cells for cells in lines]
     for column, cell in total.items():
         whole = _cents(cell)
-        added = [*accumulate(_cents(header.grid.rows[row].get(column)) for row in since)] if whole else []
+        added = [*accumulate(_cents(cells.get(column)) for cells in lines)] if whole else []
         if whole in added:
             return since[: len(added) - added[::-1].index(whole)]
-    return since
+    return ()
 
 
 def _cents(cell: values.Value) -> Decimal:

@@ -149,8 +149,9 @@ def _value(cell: Element, facts: dict[str, str]) -> Value:
         case "date":
             return date.fromisoformat(facts.get("date-value", "")[:10])
         case "":
-            return Uncalculated(formula) if formula else words or None
-    return facts.get("string-value") or words or None
+            return Uncalculated(formula) if formula else (words if words.strip() else None)
+    text = facts.get("string-value") or words
+    return text if text.strip() else None
 
 
 def _in_unit(number: float, words: str) -> float:

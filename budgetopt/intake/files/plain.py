@@ -100,11 +100,11 @@ class Raw(NamedTuple):
 class Meaning(NamedTuple):
     """What cells say beyond their digits: the shared texts, the styles to look at, and how other cells are read."""
 
-    strings: NDArray[np.object_]
+    strings: NDArray[np.object_]  # None: blank
     styled: Mask  # whether the numbers of a style are shown as percentages or dates; the last style is none
     indents: Mapping[int, int]  # style -> by how many steps its words stand further in
     number: Callable[[int, int | float], Value]  # what a number says in such a style
-    text: Callable[[bytes], str]  # what a text says that stands in its cell
+    text: Callable[[bytes], str | None]  # what a text says that stands in its cell
     one: Callable[[Raw], Value]
 
 
@@ -192,8 +192,7 @@ def _read_rows(written: bytes, meaning: Meaning, last_row: int) -> Piece:
         if isinstance(values[place], str):
             further.setdefault(rows[row_of[place]], meaning.indents[int(styles[place])])
     levels = {row: levels.get(row, 0) + further.get(row, 0) for row in sorted(levels.keys() | further.keys())}
-    blank = np.flatnonzero(~(number | shared))
-    filled = np.delete(np.arange(len(cell)), blank[[value is None for value in values[blank]]])
+    filled = np.flatnonzero(values != np.array(None, object))
     starts = np.searchsorted(row_of[filled], np.arange(len(rows) + 1))
     return Piece(rows, hidden, levels, starts.tolist(), columns[filled].tolist(), values[filled].tolist())
 

@@ -104,7 +104,7 @@ class SheetReader:
         styled = np.zeros(max(special, default=0) + 2, np.bool_)
         styled[list(special)] = True
         texts = np.empty(len(strings), object)
-        texts[:] = strings
+        texts[:] = list(map(_filled, strings))
         text = lru_cache(_REMEMBERED)(lambda written: self._own_text(text_of(written)))
         one = partial(self._plain_value, strings=strings)
         meaning = Meaning(texts, styled, formats.indents, self._number, text, one)
@@ -178,13 +178,13 @@ class SheetReader:
         if kind == "e":
             return ErrorValue(saved)
         if isinstance(saved, str):
-            return saved if kind == "s" else self._own_text(saved)
+            return _filled(saved) if kind == "s" else self._own_text(saved)
         return saved if isinstance(saved, int | float | date) else str(saved)
 
-    def _own_text(self, text: str) -> str:
+    def _own_text(self, text: str) -> str | None:
         check_length(len(text))
         self._spend(len(text) // SIGNS_A_CELL)
-        return str(unescape(text))
+        return _filled(str(unescape(text)))
 
     def _number(self, style: int, number: int | float) -> Value:
         if style in self.formats.percent:
@@ -196,6 +196,11 @@ class SheetReader:
         if style in self.formats.dates:
             return _date(number, self.formats.epoch)
         return Struck(number) if style in self.formats.struck else number
+
+
+def _filled(text: str) -> str | None:
+    """A text that says something: reports fill cells with no text, or with spaces, which are blank."""
+    return text if text.strip() else None
 
 
 def _raw(cell: Element, row: int, column: int) -> Raw:

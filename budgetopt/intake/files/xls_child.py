@@ -116,7 +116,7 @@ class _Reader:
         match cell.ctype:
             case xlrd.XL_CELL_TEXT:
                 self.signs -= len(cell.value)
-                return cell.value
+                return cell.value if cell.value.strip() else None
             case xlrd.XL_CELL_NUMBER:
                 number = cell.value
                 if self.percent.get(cell.xf_index):

@@ -34,7 +34,18 @@ def reprinted(header: Header) -> set[int]:
                 continue
             if row < header.top or all(_years(cell) == _years(title[at]) for at, cell in cells.items()):
                 again.add(below)
-    return again
+    return again | _titles_of_pages(header, again)
+
+
+def _titles_of_pages(header: Header, again: set[int]) -> set[int]:
+    """The rows that are a title of one cell again, at the top of every page: no name of the rows under it."""
+    rows = header.grid.rows if again else {}
+    titles = [cells for row, cells in rows.items() if row < header.row and len(cells) == 1]
+    pages = [row for row in again if rows[row] == rows[header.row]]
+    same = [
+        [row for row, cells in zip(header.below(), header.lines(), strict=True) if cells == title] for title in titles
+    ]
+    return {row for found in same for row in found if len(found) == len(pages)}
 
 
 def is_footer(cells: Cells) -> bool:

@@ -151,7 +151,7 @@ def _kinds(
     heads, below = header.grid.rows.get(header.row, {}), header.below()
     owner = next((column for column in owners if column in read and column not in sums), None)
     printed = reprinted(header)
-    for row, cells, is_plain in _looked_over(header, owner, heads, names, labels):
+    for row, cells, is_plain in _looked_over(header, owner, heads, names, labels, sums):
         if row in printed or (not is_plain and is_footer(cells)):
             continue
         if row == below[0] and (_numbers_columns(cells) or says_unit(cells)):
@@ -162,10 +162,14 @@ def _kinds(
         if kind is None:
             filled = [column for column in read if not values.is_blank(cells.get(column))]
             again = len(read) > 1 and all(cells.get(column) == heads.get(column) for column in read)
+            # Under other words than the first time they head another part of the table: EXPENDITURES, FY26 Budget.
+            parted = not again and bool(sums) and all(is_heading(cells, heads, column) for column in sums)
             alone = bool(names and filled) and sums.issuperset(filled) and is_unnamed(cells)
             nobodys = sums and owners and all(values.is_blank(cells.get(column)) for column in (*owners, *sums))
-            remark = nobodys or (
-                not alone and len(read) > (1 if bands else 2) and _is_remark(cells, () if bands else ids)
+            remark = (
+                nobodys
+                or parted
+                or (not alone and len(read) > (1 if bands else 2) and _is_remark(cells, () if bands else ids))
             )
             # Headings are repeated at the top of each printed page; a band may stand in a column that is not read.
             if again or not (filled or (bands and remark)):
@@ -179,11 +183,11 @@ def _kinds(
 
 
 def _looked_over(
-    header: Header, owner: int | None, heads: Cells, names: Collection[int], labels: Collection[int]
+    header: Header, owner: int | None, heads: Cells, names: Collection[int], labels: Collection[int], sums: set[int]
 ) -> Iterator[tuple[int, Cells, bool]]:
     """Each row, its cells, and whether it is a record without a closer look."""
     rows = header.lines()
-    plain = _plain(header, owner, heads, names, labels) if owner else [False] * len(rows)
+    plain = _plain(header, owner, heads, names, labels, sums) if owner else [False] * len(rows)
     yield from zip(header.below(), rows, plain, strict=True)
 
 
@@ -194,17 +198,23 @@ def _numbers_columns(cells: Cells) -> bool:
     return len(marks) > 2 and letters == [str(number) for number in range(1, len(marks) + 1)]
 
 
-def _plain(header: Header, owner: int, heads: Cells, names: Collection[int], labels: Collection[int]) -> list[bool]:
+def _plain(
+    header: Header, owner: int, heads: Cells, names: Collection[int], labels: Collection[int], sums: set[int]
+) -> list[bool]:
     """Which rows are records without a closer look: they say whose they are (in the column `owner`, which is read), say
-    more than that, and no word of theirs is one of a total."""
+    more than that, and no word of theirs is one of a total, or the heading over an amount."""
 
     def nobodys(value: values.Value) -> bool:
         return values.is_blank(value) or value == heads.get(owner) or says_page(value)
+
+    def heading(at: int) -> Callable[[values.Value], bool]:
+        return lambda value: value == heads[at]
 
     looked_at = [
         (owner, nobodys),
         *((name, says_total) for name in names),
         *((label, says_total_alone) for label in labels),
+        *((at, heading(at)) for at in sums if is_heading(heads, heads, at) and heads[at] in header.under(at).different),
     ]
     plain = [len(cells) > 1 for cells in header.lines()]
     for column, is_odd in looked_at:
@@ -227,6 +237,11 @@ def _is_labelled(cells: Cells, owners: Collection[int], labels: Collection[int])
     if not owners or any(not values.is_blank(cells.get(column)) for column in owners):
         return False
     return any(says_total(value) or says_difference(value) for value in cells.values())
+
+
+def is_heading(cells: Cells, heads: Cells, column: int) -> bool:
+    """Whether a cell has the words of the heading of its column."""
+    return isinstance(words := cells.get(column), str) and words == heads.get(column)
 
 
 def is_unnamed(cells: Cells) -> bool:

@@ -10,7 +10,7 @@ from budgetopt.intake.cells.grid import Cells
 from budgetopt.intake.cells.limits import REMEMBERED
 
 # Other languages say it before or after what they total: "Razem Oświata", "Oktatás összesen".
-_TOTALS = (
+TOTALS = (
     r"totale|totaal|eindtotaal|subtotaal|totali|totalt|totalsum(ma)?|delsumma?|summa|razem|ogółem|ogolem|łącznie|celkem"
     r"|spolu|(mind)?összesen|yhteensä|i alt|ukupno|skupaj|iš viso|kopā|kokku|samtals|guztira|(genel )?toplam[ıi]?"
     r"|итого|всего|разом|усього|общо|укупно|(γενικό )?σύνολο|tổng( cộng)?|jumlah"
@@ -21,7 +21,7 @@ _TOTAL = re.compile(
     # SAP marks them with stars, and some with nothing else; German budgets with an equals sign.
     r"\*{1,6}[\s\d.:-]*|=\s+[^\W\d].*|[*>=\s-]*(grand|sub|sous)?[\s-]*totals?\b.*|.*\b(sub)?total(es)?\W*|[*>=\s-]*(gesamt|zwischen)?summen?\b.*"
     r"|insgesamt\b.*|gesamt\b.*|.*\bgesamt\W*|suma\b.*|somme\b.*"
-    rf"|({_TOTALS})\b.*|.*\b({_TOTALS})\W*",
+    rf"|({TOTALS})\b.*|.*\b({TOTALS})\W*",
     re.IGNORECASE,
 )
 # One of these stands in each of them, folded: a scan for it tells most words apart in a thirtieth of the time.
@@ -33,7 +33,7 @@ _OF_TOTALS = re.compile(
 _ALONE = re.compile(
     r"((grand|sub|sous|department|fund|program|division)[\s-]*)?totals?"
     r"( (general|général|expenses?|expenditures?|budget))?\W*"
-    rf"|(gesamt|zwischen)?summe\W*|insgesamt\W*|({_TOTALS})( general(e|a)?)?\W*",
+    rf"|(gesamt|zwischen)?summe\W*|insgesamt\W*|({TOTALS})( general(e|a)?)?\W*",
     re.IGNORECASE,
 )
 # Beside totals: what is left between two of them.

@@ -43,7 +43,7 @@ def by_year(money: Sequence[SampledColumn], told: bool) -> dict[int, list[Sample
     if not may_be_years(bare):
         years = {year: same for year, same in years.items() if str(year) not in bare}
     # What is forecast beyond the latest that was adopted is no budget; nor is a year alone beside one that says so.
-    adopted = [year for year, same in years.items() if any(_says_adopted(column.heading) for column in same)]
+    adopted = [year for column in money if _says_adopted(column.heading) and (year := year_in(column.heading))]
     years = {year: same for year, same in years.items() if year <= max(adopted, default=year)}
     of_years = {column.at for same in years.values() for column in same}
     rest = [column for column in money if years and column.at not in of_years]

@@ -21,7 +21,8 @@ _LEAST = 2
 # What lines of accounts are called.
 _ACCOUNT = re.compile(
     r"\b(salar(y|ies)|wages|overtime|payroll|fica|medicare|pensions?|retirement|insurance|benefits|supplies|materials"
-    r"|contract(ual)? services|professional services|utilities|fuel|travel|training|dues|postage|printing|equipment"
+    r"|person(ne|a)l services|contract services|contractual (services|expenses?)|(other|operating) (charges|expenses?)"
+    r"|professional services|utilities|fuel|travel|training|dues|postage|printing|equipment"
     r"|repairs?|capital outlay|vacancy|sueldos|salarios|materiales|salaires|fournitures|l[öo]hne|geh[äa]lter"
     r"|personalaufwand|sachaufwand|sachkosten)\b",
     re.IGNORECASE,

@@ -60,8 +60,11 @@ class SampledColumn:
 @lru_cache(REMEMBERED, typed=True)
 def _is_words(value: Value) -> bool:
     text = values.text(value)
-    # Two signs of Chinese, Japanese or Korean are a word.
-    return len(re.findall(r"[^\W\d]", text)) > 3 or re.search(r"[\u3041-\u9fff\uac00-\ud7a3]{2}", text) is not None
+    # Two signs of Thai, Chinese, Japanese or Korean are a word.
+    return (
+        len(re.findall(r"[^\W\d]", text)) > 3
+        or re.search(r"[\u0e01-\u0e5b\u3041-\u9fff\uac00-\ud7a3]{2}", text) is not None
+    )
 
 
 def columns_of(header: Header, most: int | None = SAMPLED_ROWS) -> list[SampledColumn]:
