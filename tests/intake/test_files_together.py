@@ -6,6 +6,7 @@ from budgetopt.errors import Level
 from budgetopt.intake.account import totals_of
 from budgetopt.intake.proposing.propose import Proposal, proposal_for
 from tests.intake.test_sections import named
+from tests.intake.workbooks import MakeBook
 
 OPERATING = (
     "Fund,Department,Program,Account,FY2026 Adopted Budget / 100,Police,Patrol,Pay,300 / 200,Works,Roads,Pay,129"
@@ -39,3 +40,50 @@ def test_money_of_which_nothing_says_that_it_is_of_the_budget_is_not_added_unask
     found = proposed(budget=OPERATING, staff=SALARIES).found
     [error] = [item for item in found.findings if item.level is Level.ERROR]
     assert found.budget is None and "$139 would be added to $429" in error.found and "staff.csv" in error.found
+
+
+CODED = "Fund,Dept,Prog,Acct,FY2026 Adopted / 100,010,010-00,51,300 / 100,010,010-01,51,90 / 200,020,020-00,52,39"
+LISTS = {
+    "departments": "Dept,Department Name / 010,Police / 020,Works / 030,Parks",
+    "programs": "Prog,Program Name / 010-00,Patrol / 010-01,Records / 020-00,Roads",
+    "funds": "Fund,Description,Type / 100,General Fund,A / 200,Street Fund,B",
+}
+
+
+def lines(proposal: Proposal) -> set[tuple[str, str, str, int]]:
+    """Department, program, fund and money of each line."""
+    budget = proposal.found.budget
+    assert budget, [str(item) for item in proposal.found.findings]
+    rows = [(budget.program[row.program_id], budget.fund[row.fund_id], row.amount) for row in budget.amounts]
+    return {(program.department, program.name, fund.name, cents) for program, fund, cents in rows}
+
+
+def test_codes_have_the_names_that_lists_beside_them_give() -> None:
+    named_by_lists = {
+        ("Police", "Patrol", "General Fund", 30_000),
+        ("Police", "Records", "General Fund", 9_000),
+        ("Works", "Roads", "Street Fund", 3_900),
+    }
+    assert lines(proposed(ledger=CODED, **LISTS)) == named_by_lists
+
+
+def test_lists_on_tabs_of_the_ledger_name_its_codes(book: MakeBook) -> None:
+    sheets = {name: [row.split(",") for row in text.split(" / ")] for name, text in ({"Data": CODED} | LISTS).items()}
+    rows = [[*row[:4], row[4] if place == 0 else int(row[4])] for place, row in enumerate(sheets["Data"])]
+    path = book("coded.xlsx", bare=True, **(sheets | {"Data": rows}))
+    assert lines(proposal_for([path])) == lines(proposed(ledger=CODED, **LISTS))
+
+
+def test_codes_that_nothing_names_are_no_larger_than_they_are() -> None:
+    """010-00 and 010-01 are two programs, of department 010."""
+    assert {(line[0], line[3]) for line in lines(proposed(ledger=CODED))} == {
+        ("010", 30_000), ("010", 9_000), ("020", 3_900),
+    }  # fmt: skip
+
+
+def test_a_list_of_other_codes_is_told_and_not_used() -> None:
+    proposal = proposed(ledger=CODED, departments="Dept,Department Name / 77,Police / 78,Works")
+    assert "code_lists" not in proposal.text
+    assert proposal.left == (
+        "departments.csv: departments: a list of codes, of which no ledger has nearly all; it was not used.",
+    )

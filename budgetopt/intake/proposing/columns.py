@@ -26,7 +26,7 @@ _HEADINGS: dict[str, tuple[str, ...]] = {
         r"program\w*\s*(id|code|no|nbr|number|#)",
         r"prog\w*\s*(id|code|no)",
         r"(service|segment) (id|code)",
-        r"^(programs?|programa|programme?|produkt|service|activity)$",
+        r"^(programs?|programa|programme?|pro?gr?m?|produkt|service|activity)\.?$",
     ),
     "program": (
         r"program\w*\s*(name|title)",
@@ -106,6 +106,9 @@ def parts_of(columns: list[SampledColumn], told: bool = True, unsaid: bool = Fal
         chosen |= {"fiscal_year": of_years[0]} if len(of_years) == 1 else {}
     wide = by_year(money, told)
     chosen = roles_of(chosen, free)
+    if "department" not in chosen and (codes := best_headed(free, _HEADINGS["department"], _is_coded)):
+        # Codes that nothing names tell the departments apart.
+        chosen["department"] = codes
     parts: dict[str, Any] = {"columns": {part: column.name for part, column in chosen.items()}}
     years: list[int] = []
     if periods := periods_of(money):
@@ -170,6 +173,11 @@ def _is_described(column: SampledColumn, columns: Sequence[SampledColumn]) -> bo
         return False
     words = (other for other in columns if other.is_text and len(set(other.cells)) == len(codes) > 1)
     return any(len({*zip(column.beside, other.beside, strict=True)} - {(None, None)}) == len(codes) for other in words)
+
+
+def _is_coded(column: SampledColumn) -> bool:
+    """Whether a column has a code in every row."""
+    return not (column.is_text or column.is_money or None in column.beside)
 
 
 def _fits(part: str, column: SampledColumn) -> bool:

@@ -29,6 +29,7 @@ from budgetopt.intake.layout.sheets import SHEET, UNITS, Sheet
 from budgetopt.intake.layout.total_words import says_total
 from budgetopt.intake.layout.units import said_units
 from budgetopt.intake.mapping.changes import seen_of
+from budgetopt.intake.proposing.lookups import Lookup, lookup_in, use_lookups
 from budgetopt.intake.proposing.read_ledger import ReadLedger, named_amounts, read_as_ledger
 from budgetopt.intake.proposing.sampled import columns_of
 from budgetopt.intake.proposing.sheets import SheetRead, tell_apart
@@ -45,6 +46,9 @@ def propose(books: Sequence[Book]) -> tuple[dict[str, Any], list[str]]:
         found.currencies |= currencies_in(grid)
         found.programs |= _programs_of_known(grid) if sheet else set()
     unknown = [(book, grid) for book, grid, sheet in grids if grid.rows and not sheet]
+    found.lookups = [lookup for book, grid in unknown if (lookup := lookup_in(book, grid))]
+    lists = [lookup.grid for lookup in found.lookups]
+    unknown = [(book, grid) for book, grid in unknown if grid not in lists]
     rest = [(book, grid) for book, grid in unknown if speaks_of_results(grid) or not found.take_ledger(book, grid)]
     rest = [(book, grid) for book, grid in rest if not found.take_like(book, grid)]
     # A ledger that its headings, or its name, tell may be one of several: a department's, a pivot's data, the capital
@@ -52,7 +56,7 @@ def propose(books: Sequence[Book]) -> tuple[dict[str, Any], list[str]]:
     told = [(book, grid) for book, grid, sheet in grids if sheet and _is_ledger(grid, sheet)]
     several = Counter(book.file for book, _ in told)
     listed = {book.file for book, _, sheet in grids if sheet and sheet.name == "Programs"}
-    beside = found.ledgers and not listed
+    beside = (found.ledgers or found.lookups) and not listed
     for book, grid in told:
         if beside or several[book.file] > 1 or any(ledger["file"] == book.file for ledger in found.ledgers):
             found.take_ledger(book, grid)
@@ -84,7 +88,9 @@ class _Found:
     years: set[int] = field(default_factory=set)
     planned: bool = False
     programs: set[str] = field(default_factory=set)
+    lookups: list[Lookup] = field(default_factory=list)
     _sheets: list[SheetRead] = field(default_factory=list)  # of the ledgers, one for each
+    _read: list[ReadLedger] = field(default_factory=list)  # likewise
 
     def take_ledger(self, book: Book, grid: Grid, unsaid: bool = False) -> bool:
         """Propose a sheet as a ledger, if it is one; with `unsaid` also where no heading says what was adopted."""
@@ -123,6 +129,7 @@ class _Found:
             for before in again:
                 self._leave(before, sheet)
         self._sheets.append(sheet)
+        self._read.append(read)
         self.ledgers.append(_part(read, len(book.grids) > 1))
         self.programs |= sheet.money.keys()
         self.years |= {own} if own else told
@@ -139,8 +146,8 @@ class _Found:
         here, there = (f"{one.file}: {one.name}" for one in (sheet, other))
         self.left.append(f"{here}: looks like another view of the programs in {there}; left out.")
         if sheet in self._sheets:
-            del self.ledgers[self._sheets.index(sheet)]
-            self._sheets.remove(sheet)
+            at = self._sheets.index(sheet)
+            del self.ledgers[at], self._sheets[at], self._read[at]
 
     def content(self) -> dict[str, Any]:
         """The content of the mapping file."""
@@ -158,6 +165,12 @@ class _Found:
             self.ledgers = [
                 {key: part for key, part in ledger.items() if key != "amounts_in"} for ledger in self.ledgers
             ]
+        lists = use_lookups(self.lookups, [*zip(self.ledgers, self._read, strict=True)])
+        made |= {"code_lists": lists} if lists else {}
+        for lookup in self.lookups:
+            if lookup.listed not in lists.values():
+                said = "a list of codes, of which no ledger has nearly all; it was not used."
+                self.left.append(f"{lookup.book.file}: {lookup.grid.sheet}: {said}")
         if self.ledgers:
             made["ledgers"] = [_with_year(ledger, year) for ledger in self.ledgers]
         if self.tables:
