@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from budgetopt.errors import Level
 from budgetopt.intake.account import totals_of
 from budgetopt.intake.proposing.propose import Proposal, proposal_for
@@ -40,6 +42,29 @@ def test_money_of_which_nothing_says_that_it_is_of_the_budget_is_not_added_unask
     found = proposed(budget=OPERATING, staff=SALARIES).found
     [error] = [item for item in found.findings if item.level is Level.ERROR]
     assert found.budget is None and "$139 would be added to $429" in error.found and "staff.csv" in error.found
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        {"lines": "Program,Account,FY2026 Budget / Patrol,Pay,200 / Patrol,Cars,100 / Roads,Pay,129"},
+        {
+            "general": "Service,FY2026 Budget / Beat,250 / Bikes,50",
+            "street": "Service,FY2026 Budget / Asphalt,100 / Salt,29",
+        },
+    ],
+)
+def test_a_budget_and_the_same_money_in_another_cut_are_asked_about(others: dict[str, str]) -> None:
+    found = proposed(programs="Action,Department,FY2026 Budget / Patrol,Police,300 / Roads,Works,129", **others).found
+    [error] = [item for item in found.findings if item.level is Level.ERROR]
+    assert found.budget is None and "programs.csv has $429, and so have the other files together" in error.found
+
+
+def test_a_statement_of_balances_is_no_list_of_funds(book: MakeBook) -> None:
+    balances = [["Fund", "Beginning Balance", "Ending Balance"], ["General", 10, 12]]
+    rows = [["Department", "Program", "Fund", "FY2026 Adopted"], ["Works", "Roads", "General", 400]]
+    found = proposal_for([book("b.xlsx", bare=True, **{"Budget": rows, "Fund Balances": balances})]).found
+    assert found.budget and [item.level for item in found.findings if item.rule == "no-header"] == [Level.WARNING]
 
 
 CODED = "Fund,Dept,Prog,Acct,FY2026 Adopted / 100,010,010-00,51,300 / 100,010,010-01,51,90 / 200,020,020-00,52,39"

@@ -78,7 +78,8 @@ def _say_files(parts: Sequence[Added], year: int | None, file: str, log: Log) ->
     """An error where files of one cut name most of the same programs of the same year, a draft or a copy, or hold some
     of the same lines."""
     dated = {part.budget.grid.file for part in parts if part.said}
-    for name, its in grouped((part.budget.grid.file, part) for part in parts).items():
+    files = grouped((part.budget.grid.file, part) for part in parts)
+    for name, its in files.items():
         if dated and name not in dated:
             money, rest = (sum(part.total(year) for part in parts if (part in its) is own) for own in (True, False))
             said = f"nothing says that the amounts of {name} are of this budget: {log.show(money)} would be added to "
@@ -92,6 +93,17 @@ def _say_files(parts: Sequence[Added], year: int | None, file: str, log: Log) ->
             mend = "Give each line once; where each is spending of its own, say `amounts: adopted` in both ledgers."
             said += "amounts, and would be added up."
             log.error("added-up", Place(file, "", "ledgers"), said, "Every amount once.", mend)
+    money = {name: sum(part.total(year) for part in its) for name, its in files.items()}
+    rows = {name: sum(len(part.budget.records) for part in its) for name, its in files.items()}
+    # Programs and the lines under them, a budget by department and by fund, the city and each of its funds.
+    whole = next((name for name, cents in money.items() if 2 * cents == sum(money.values()) != 0), "")
+    if whole and min(rows.values()) > 1 and len(money) > 1 and not again:
+        said = (
+            f"{whole} has {log.show(money[whole])}, and so have the other files together: it may be the same money in "
+        )
+        mend = "Give it or them; where each is spending of its own, say `amounts: adopted` in each ledger."
+        said += "another cut, and would be added up."
+        log.error("added-up", Place(file, "", "ledgers"), said, "Every amount once.", mend)
     if again:
         shown = " and ".join(f"{part.budget.grid.file} ({log.show(part.total(year))})" for part in again[0])
         said = f"{shown} name the same programs of the same year and would be added up: a draft, or a copy, of the "

@@ -12,7 +12,7 @@ from itertools import pairwise
 from budgetopt.errors import nearest
 from budgetopt.intake.cells.digits import decimal_sign, grouped_sign, is_ambiguous, is_number
 from budgetopt.intake.cells.grid import Grid, within
-from budgetopt.intake.cells.words import unit_in
+from budgetopt.intake.cells.words import squeeze, unit_in
 from budgetopt.intake.layout.finding import Header, find, header_at, headers_in
 from budgetopt.intake.layout.measured import is_part, of_others, told_apart_in_rows, year_measured
 from budgetopt.intake.layout.names import DATED, Heading, heading_of, sheets_with
@@ -212,7 +212,10 @@ def check_header(grid: Grid, sheet: Sheet, header: Header | None, log: Log) -> H
         names = ", ".join(sheet.lacking(()))
         found = f"no row of headings was found for {sheet.name}."
         mend = "Put the headings in one row; for a budget of another layout let `budgetopt map` propose how to read it."
-        log.error("no-header", grid.place(1), found, f"Needed columns: {names}.", mend)
+        # "Fund balances" may be a statement of its own, and no list of funds.
+        other = sheet.name not in {"Programs", "Budget"} and squeeze(grid.sheet) != squeeze(sheet.name)
+        say, found = (log.warning, f"{found[:-1]}; nothing of it was read.") if other else (log.error, found)
+        say("no-header", grid.place(1), found, f"Needed columns: {names}.", mend)
         return None
     missing = lacks(header)
     for name in missing:
