@@ -81,8 +81,8 @@ def _say_files(parts: Sequence[Added], year: int | None, file: str, log: Log) ->
     files = grouped((part.budget.grid.file, part) for part in parts)
     for name, its in files.items():
         if dated and name not in dated:
-            money, rest = (sum(part.total(year) for part in parts if (part in its) is own) for own in (True, False))
-            said = f"nothing says that the amounts of {name} are of this budget: {log.show(money)} would be added to "
+            theirs, rest = (sum(part.total(year) for part in parts if (part in its) is own) for own in (True, False))
+            said = f"nothing says that the amounts of {name} are of this budget: {log.show(theirs)} would be added to "
             mend = "Leave the file out; where it is spending of its own, say `amounts: adopted` in its ledger."
             log.error("added-up", Place(file, "", "ledgers"), f"{said}{log.show(rest)}.", "", mend)
     pairs = [pair for pair in combinations(parts, 2) if pair[0].budget.grid.file != pair[1].budget.grid.file]
