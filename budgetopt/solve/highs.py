@@ -147,30 +147,15 @@ def solve(
     return replace(solved, values=values, reduced=reduced)
 
 
-@dataclass(frozen=True)
-class _Optimum:
-    """HiGHS at the optimum of a program."""
-
-    highs: Any
-
-    @property
-    def price(self) -> Floats:
-        """See `nested.Optimum`."""
-        return -np.array(self.highs.getSolution().row_dual, np.float64)
-
-    @property
-    def basis(self) -> Basis:
-        """See `nested.Optimum`."""
-        return basis_of(self.highs)
-
-
-def _from_basis(lp: LinearProgram, gain: Floats, basis: Basis | None) -> _Optimum | None:
-    """The optimum from a basis on; None without a verdict."""
+def _from_basis(lp: LinearProgram, gain: Floats, basis: Basis | None) -> tuple[Floats, Basis] | None:
+    """The prices of rows and the basis of the optimum, from a basis on; None without a verdict."""
     highs = model_of(lp, gain)
     if basis is not None:
         highs.setBasis(highs_basis(basis))
     highs.run()
-    return _Optimum(highs) if highs.getModelStatus() == highspy.HighsModelStatus.kOptimal else None
+    if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        return None
+    return -np.array(highs.getSolution().row_dual, np.float64), basis_of(highs)
 
 
 def highs_basis(basis: Basis) -> Any:

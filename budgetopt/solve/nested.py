@@ -10,7 +10,6 @@ begins there and proves the optimum itself: a poor start costs time, never the a
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
 
 import numpy as np
 
@@ -26,20 +25,9 @@ _SHARE, _SHARE_OF_LINKED = 1 / 10, 1 / 3
 _ENDLESS = 1e13
 
 
-class KnownOptimum(Protocol):
-    """What is known of a program's optimum."""
-
-    @property
-    def price(self) -> Floats:
-        """Objective points a unit of every row."""
-
-    @property
-    def basis(self) -> Basis:
-        """Its basis."""
-
-
-# Solves a program from a basis (None: from nothing); None without an optimum.
-Solver = Callable[[LinearProgram, Floats, Basis | None], KnownOptimum | None]
+# Solves a program from a basis (None: from nothing): objective points a unit of every row and the basis at the optimum;
+# None without one.
+Solver = Callable[[LinearProgram, Floats, Basis | None], tuple[Floats, Basis] | None]
 
 
 def start(lp: LinearProgram, gain: Floats, solver: Solver) -> Basis | None:
@@ -58,8 +46,9 @@ def start(lp: LinearProgram, gain: Floats, solver: Solver) -> Basis | None:
     solved = solver(sample, gain[taken], start(sample, gain[taken], solver))
     if solved is None:
         return None
+    price, basis = solved
     prices = np.zeros(len(lp.matrix))
-    prices[kept] = solved.price
+    prices[kept] = price
     if priced_by_rows(lp):
         return asked_by(lp, *sharpened(lp, gain, prices))
     reduced = gain - lp.matrix.transposed_times(prices, len(columns))
@@ -67,7 +56,6 @@ def start(lp: LinearProgram, gain: Floats, solver: Solver) -> Basis | None:
     linked = ~taken & (lp.link[columns.program] >= 0)
     if linked.any():
         _settle(lp, np.flatnonzero(linked).astype(np.int32), reduced, status)
-    basis = solved.basis
     status[taken] = basis.columns
     rows = np.full(len(lp.matrix), LOWER, np.int32)
     rows[kept] = basis.rows
