@@ -108,7 +108,8 @@ def show_short(cents: Cents, currency: str = "USD") -> str:
 
 
 def apportion(total: int, weights: Sequence[int | float]) -> list[int]:
-    """Split `total` in proportion to `weights` (>= 0, not all 0) into integers that sum to it.
+    """Split `total` in proportion to `weights` (>= 0, not all 0) into integers that sum to it; what is below zero as
+    its opposite is.
 
     Largest remainder (Hamilton); ties go to the earlier place. Raises ValueError for weights that cannot divide.
     """
@@ -117,6 +118,8 @@ def apportion(total: int, weights: Sequence[int | float]) -> list[int]:
         raise ValueError("weights must be at least 0 and not all 0")
     if len(weights) == 1:
         return [total]
+    if total < 0:
+        return [-share for share in apportion(-total, weights)]
     parts = [Decimal(total) * exact(weight) / exact(whole) for weight in weights]
     shares = [floor(part) for part in parts]
     by_remainder = sorted(range(len(parts)), key=lambda place: (shares[place] - parts[place], place))

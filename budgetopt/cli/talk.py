@@ -65,38 +65,40 @@ def heard() -> Iterator[None]:
 
 
 @contextmanager
-def step(doing: str) -> Iterator[None]:
-    """Show what is being done, on a terminal only; the line goes when it is done."""
-    on_terminal = sys.stderr.isatty()
-    if on_terminal:
-        sys.stderr.write(f"\r{doing} …")
-        sys.stderr.flush()
-    try:
-        yield
-    finally:
-        if on_terminal:
-            sys.stderr.write(f"\r{' ' * (len(doing) + 2)}\r")
-            sys.stderr.flush()
-
-
-@contextmanager
-def progress(doing: str) -> Iterator[Callable[[int, int], None]]:
-    """Show how much of long work is done, on a terminal only; the line goes when it ends."""
+def _line(width: int) -> Iterator[Callable[[str], None]]:
+    """Show one line, over what it showed before, on a terminal only; it goes when the work ends."""
     on_terminal = sys.stderr.isatty()
 
-    def show(done: int, total: int) -> None:
+    def show(text: str) -> None:
         if on_terminal:
-            share = done / total if total else 1.0
-            bar = "█" * round(20 * share) + "░" * (20 - round(20 * share))
-            sys.stderr.write(f"\r{doing} {bar} {share:4.0%}")
+            sys.stderr.write(f"\r{text}")
             sys.stderr.flush()
 
     try:
         yield show
     finally:
-        if on_terminal:
-            sys.stderr.write(f"\r{' ' * (len(doing) + 27)}\r")
-            sys.stderr.flush()
+        show(" " * width + "\r")
+
+
+@contextmanager
+def step(doing: str) -> Iterator[None]:
+    """Show what is being done, on a terminal only; the line goes when it is done."""
+    with _line(len(doing) + 2) as show:
+        show(f"{doing} …")
+        yield
+
+
+@contextmanager
+def progress(doing: str) -> Iterator[Callable[[int, int], None]]:
+    """Show how much of long work is done, on a terminal only; the line goes when it ends."""
+
+    def show_share(done: int, total: int) -> None:
+        share = done / total if total else 1.0
+        bar = "█" * round(20 * share) + "░" * (20 - round(20 * share))
+        show(f"{doing} {bar} {share:4.0%}")
+
+    with _line(len(doing) + 27) as show:
+        yield show_share
 
 
 def last_of(

@@ -174,7 +174,7 @@ def judged(rule: AuthorityRule, moved: MovedMoney) -> list[AuthorityVerdict]:
 def _from(rule: AuthorityRule, moved: MovedMoney) -> Mapping[LineId, Cents]:
     if rule.measured_from is MeasuredFrom.RECOMMENDATION:
         return moved.recommended
-    return {line.id: line.current for line in moved.case.standing.lines}
+    return Allocation.today(moved.case.standing).amounts
 
 
 def _subject_of(rule: AuthorityRule, moved: MovedMoney) -> Callable[[LineId], str]:

@@ -50,16 +50,6 @@ class _Raw:
         return numbered or bool(self.rows and said_otherwise)
 
     @property
-    def file(self) -> str:
-        """The file that it stands in."""
-        return self.grid.file
-
-    @property
-    def sheet(self) -> str:
-        """The sheet that it stands on."""
-        return self.grid.sheet
-
-    @property
     def number(self) -> str:
         """As it is written; "" where there is none."""
         return self.head.get("number", ("", 0, 0))[0]
@@ -170,11 +160,11 @@ def _take_line(raw: _Raw, header: Header, row: int, findings: list[Finding]) -> 
 
 
 def _amendment(raw: _Raw, findings: list[Finding]) -> Amendment:
-    head = {part: text for part, (text, _, _) in raw.head.items()}
+    grid, head = raw.grid, {part: text for part, (text, _, _) in raw.head.items()}
     cells = {
-        part: Cells(raw.file, raw.sheet, row, {part: letters(column)}) for part, (_, row, column) in raw.head.items()
+        part: Cells(grid.file, grid.sheet, row, {part: letters(column)}) for part, (_, row, column) in raw.head.items()
     }
-    start = Place(raw.file, raw.sheet, f"A{raw.row}")
+    start = Place(grid.file, grid.sheet, f"A{raw.row}")
     for one in HEAD:
         if one.needed and not head.get(one.name):
             place = cells[one.name].place(one.name) if one.name in cells else start
@@ -184,7 +174,7 @@ def _amendment(raw: _Raw, findings: list[Finding]) -> Amendment:
         words = f"the amendment has {MOST_LINES:,} lines or more."
         findings.append(Finding(Level.ERROR, "amendment-lines", start, words, mend="Move fewer lines at once."))
     for part, (text, row, column) in raw.head.items():
-        if part in _NO_DATES and isinstance(raw.grid.rows[row].get(column), date):
+        if part in _NO_DATES and isinstance(grid.rows[row].get(column), date):
             words = f"a date ({text}) stands here: office programs make one of 5-2."
             mend = "Write it as text, with an apostrophe before it: '5-2"
             findings.append(Finding(Level.ERROR, "amendment-head", cells[part].place(part), words, mend=mend))
@@ -196,8 +186,8 @@ def _amendment(raw: _Raw, findings: list[Finding]) -> Amendment:
         **{part: text for part, text in head.items() if part != "status"} | {"number": head.get("number", "")},
         status=status_in(head.get("status", ""), place, findings),
         lines=tuple(raw.lines),
-        file=raw.file,
-        cells=cells | {"": Cells(raw.file, raw.sheet, raw.row, {"": "A"})},
+        file=grid.file,
+        cells=cells | {"": Cells(grid.file, grid.sheet, raw.row, {"": "A"})},
     )
 
 

@@ -144,7 +144,7 @@ def _order(one: Evaluation) -> tuple[float, str]:
 def _nothing(question: Question, place: int) -> Evaluation:
     """A program of which nothing else would be decided, whatever its effect."""
     id, plan = question.doubts.ids[place], question.plan
-    before = plan.allocation.programs[id] - plan.case.standing.total[id]
+    before = plan.allocation.program_change(id)
     return Evaluation(id, 0.0, 0.0, 0.0, 0.0, 0.0, before, None, None, plan.budget.program[id].evaluation_cost or None)
 
 

@@ -46,15 +46,11 @@ class Alternatives:
 
     def rows(self) -> list[dict[str, Any]]:
         """A row a program, in the order of the workbook; money in currency units."""
-        total = self.plan.case.standing.total
         allocations = [self.plan.allocation, *(one.years[0] for one in self.plans)]
         names = ["recommended", *(f"alternative_{number}" for number in range(1, len(self.plans) + 1))]
         return [
             {"program_id": id, "verdict": str(self.verdicts[id])}
-            | {
-                name: plain(allocation.programs[id] - total[id])
-                for name, allocation in zip(names, allocations, strict=True)
-            }
+            | {name: plain(year.program_change(id)) for name, year in zip(names, allocations, strict=True)}
             for id in (program.id for program in self.plan.budget.programs)
         ]
 

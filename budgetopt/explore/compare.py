@@ -182,8 +182,7 @@ def unlike(names: Sequence[str]) -> tuple[str, ...]:
 
 
 def _headline(plan: Plan, first: Plan) -> Headline:
-    totals = plan.case.standing.total
-    changes = [plan.allocation.programs[id] - total for id, total in totals.items()]
+    changes = plan.allocation.program_changes.values()
     spent = [(fund, plan.allocation.spent(fund)) for fund in plan.case.available]
     recommended = sum(plan.allocation.programs.values())
     comparable = plan.scenario.years == first.scenario.years
@@ -191,7 +190,7 @@ def _headline(plan: Plan, first: Plan) -> Headline:
         moved_cents=plan.moved_cents,
         programs_cut=sum(change < 0 for change in changes),
         programs_raised=sum(change > 0 for change in changes),
-        current_cents=sum(totals.values()),
+        current_cents=sum(plan.case.standing.total.values()),
         recommended_cents=recommended,
         # What is spent beyond the programs is what cuts cost.
         exit_costs_cents=sum(cents for _, cents in spent) - recommended,

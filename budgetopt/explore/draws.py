@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from budgetopt.impact.drawn import Doubts, Floats
 from budgetopt.plan.assured import Gained, drawn_factors, standard_draws
 from budgetopt.plan.plan import Plan
-from budgetopt.rules import Unknown, rows_of
+from budgetopt.rules import Allocation, Unknown, rows_of
 from budgetopt.solve.sweep import Sweep, sweep_of
 from budgetopt.solve.sweeper import sweeper, with_usual_prices
 
@@ -142,8 +142,11 @@ class Question:
     @cached_property
     def ways(self) -> Ways:
         """Which way every program goes in the plan's first year."""
-        plan = self.plan
-        changes = [plan.allocation.programs[id] - plan.case.standing.total[id] for id in self.doubts.ids]
+        return self.ways_of(self.plan.allocation)
+
+    def ways_of(self, year: Allocation) -> Ways:
+        """Which way every program goes in a year of any plan."""
+        changes = [year.program_change(id) for id in self.doubts.ids]
         return np.sign(np.array(changes, np.int64)).astype(np.int8)
 
     @cached_property

@@ -221,5 +221,5 @@ def distance(one: Mapping[LineId, Cents], other: Mapping[LineId, Cents]) -> floa
 
 def _way(allocation: Allocation, id: str) -> int:
     """−1 cut, 0 unchanged, 1 raised."""
-    now, today = allocation.programs[id], allocation.standing.total[id]
-    return (now > today) - (now < today)
+    change = allocation.program_change(id)
+    return (change > 0) - (change < 0)

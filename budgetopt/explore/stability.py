@@ -202,7 +202,7 @@ def stability_rows(robustness: Robustness) -> list[dict[str, Any]]:
                 "program_id": program.id,
                 "program": plan.budget.program_names[program.id],
                 "department": program.department,
-                "change": plain(plan.allocation.programs[program.id] - plan.case.standing.total[program.id]),
+                "change": plain(plan.allocation.program_change(program.id)),
                 "way": WORDS[one.way],
                 "cut": one.shown(one.cut),
                 "unchanged": one.shown(one.unchanged),

@@ -202,7 +202,7 @@ class UnlikeSearch:
         except (SolverError, AuditError):
             return None
         gain = made.impact - plan.current_impact
-        mine = self._ways(made.allocation)
+        mine = self.question.ways_of(made.allocation)
         free = np.array([id not in self.plan.case.decided for id in self.question.doubts.ids], bool)
         either = free & ((mine != 0) | (self.question.ways != 0))
         different = float(np.mean(mine[either] != self.question.ways[either])) if either.any() else 0.0
@@ -211,12 +211,7 @@ class UnlikeSearch:
 
     def ways(self, one: Alternative) -> Ways:
         """Which way each program goes in an alternative."""
-        return self._ways(one.years[0])
-
-    def _ways(self, allocation: Allocation) -> Ways:
-        total = self.plan.case.standing.total
-        changes = [allocation.programs[id] - total[id] for id in self.question.doubts.ids]
-        return np.sign(np.array(changes, np.int64)).astype(np.int8)
+        return self.question.ways_of(one.years[0])
 
     def verdicts(self, found: Sequence[Alternative]) -> dict[str, Verdict]:
         """Must only what no plan with so much gain leaves as it is."""

@@ -108,7 +108,7 @@ def _divided(plan: Plan, part_of: Callable[[Amount], str]) -> Iterator[tuple[Lin
         weights = [max(0, cents) for cents in parts.values()]
         if not any(weights):
             weights = [1] + [0] * (len(parts) - 1)
-        shares = [share if change > 0 else -share for share in apportion(abs(change), weights)]
+        shares = apportion(change, weights)
         yield (
             line.id,
             [(part, cents, cents + share) for (part, cents), share in zip(parts.items(), shares, strict=True)],

@@ -92,8 +92,7 @@ class Outcome:
     @cached_property
     def today(self) -> tuple[Allocation, ...]:
         """Today's amounts in every planned year."""
-        current = {line.id: line.current for line in self.case.standing.lines}
-        return Allocation.over_years(self.case.standing, [current] * len(self.years))
+        return Allocation.doing_nothing(self.case.standing, len(self.years))
 
     def impact_of(self, years: Sequence[Allocation]) -> float:
         """I, the impact points of any plan on this plan's scale; later years discounted."""
@@ -112,7 +111,6 @@ class Outcome:
     @cached_property
     def by_year(self) -> tuple[YearFigures, ...]:
         """The figures of every planned year; the impacts times their weights sum to the plan's."""
-        totals = self.case.standing.total
         return tuple(
             YearFigures(
                 year=year.year,
@@ -120,7 +118,7 @@ class Outcome:
                 current_impact=impact_in(self.case, self.value, today),
                 impact=impact_in(self.case, self.value, year),
                 moved_cents=-sum(move for move in year.moves.values() if move < 0),
-                changed_programs=sum(year.programs[id] != total for id, total in totals.items()),
+                changed_programs=len(year.program_changes),
             )
             for weight, today, year in zip(self.scenario.yearly, self.today, self.years, strict=True)
         )
@@ -243,13 +241,10 @@ class Outcome:
     def on_prior(self) -> tuple[tuple[Cents, Cents], tuple[Cents, Cents]]:
         """Of what programs lose in the first year the cents that rest on the prior alone, and all of it; then of what
         they gain. What an officer or the council decided rests on that."""
-        totals, decided = self.case.standing.total, self.case.decided
-        after = self.allocation.programs
-        changes = {id: after[id] - total for id, total in totals.items()}
 
         def sums(way: int) -> tuple[Cents, Cents]:
-            moved = {id: way * change for id, change in changes.items() if way * change > 0}
-            blind = (cents for id, cents in moved.items() if self.value[id].unknown and id not in decided)
+            moved = {id: way * change for id, change in self.allocation.program_changes.items() if way * change > 0}
+            blind = (cents for id, cents in moved.items() if self.value[id].unknown and id not in self.case.decided)
             return sum(blind), sum(moved.values())
 
         return sums(-1), sums(1)

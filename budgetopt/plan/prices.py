@@ -83,9 +83,7 @@ class Prices:
     def tipping(self) -> Mapping[str, float | None]:
         """By cut program: what would have to be believed of it so that it keeps all its money; None: nothing would."""
         total, years, asked = self.case.standing.total, self.solved.rounded.before, Tipping(self._priced)
-        cut = (
-            id for id in total if not self.case.is_fixed(id) and any(year.programs[id] < total[id] for year in years)
-        )
+        cut = (id for id in total if not self.case.is_fixed(id) and any(year.program_change(id) < 0 for year in years))
         return self._when_asked("tipping points", cut, lambda id, left_s: asked.of(id))
 
     @cached_property
@@ -93,7 +91,7 @@ class Prices:
         """By program that is raised in some year: what is lost if it alone kept today's budget (a proposal: nothing);
         None where a rule forces the raise."""
         total, years, asked = self.case.standing.total, self.solved.rounded.before, KeptAsToday(self._priced)
-        raised = (id for id in total if any(year.programs[id] > total[id] for year in years))
+        raised = (id for id in total if any(year.program_change(id) > 0 for year in years))
 
         def lost(id: str, left_s: float | None) -> float | None:
             points = asked.of(id, left_s)

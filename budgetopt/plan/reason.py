@@ -53,7 +53,7 @@ class Reasoner:
     @property
     def change(self) -> Cents:
         """What it gains or loses in it."""
-        return self.allocation.programs[self.id] - self.case.standing.total[self.id]
+        return self.allocation.program_change(self.id)
 
     @property
     def _money(self) -> str:

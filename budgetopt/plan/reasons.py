@@ -40,7 +40,7 @@ def reasons_of(
 
     def reason(id: str) -> Reason:
         # The solver's amounts are whole cents: each may be half a cent off.
-        still = abs(before.programs[id] - standing.total[id]) <= len(standing.lines_of_program[id])
+        still = abs(before.program_change(id)) <= len(standing.lines_of_program[id])
         return Reasoner(
             id=id,
             case=case,

@@ -85,9 +85,8 @@ class RuleCheck:
     @cached_property
     def current_impact(self) -> float:
         """I0, impact points of doing nothing."""
-        today = {line.id: line.current for line in self.case.standing.lines}
-        years = Allocation.over_years(self.case.standing, [today] * len(self.years))
-        return impact_of(self.case, self.value, years)
+        today = Allocation.doing_nothing(self.case.standing, len(self.years))
+        return impact_of(self.case, self.value, today)
 
     @cached_property
     def impact(self) -> float:

@@ -99,9 +99,9 @@ def _served(
         own = shares.get(id, {"": Fraction(1)})
         for amount, sums in ((current, before), (spent.after[id], after)):
             # Divided in whole cents that sum to the program, so that the list foots.
-            parts = [abs(amount)] if len(own) == 1 else apportion(abs(amount), [float(one) for one in own.values()])
+            parts = apportion(amount, [float(one) for one in own.values()])
             for key, cents in zip(own, parts, strict=True):
-                sums[key] += cents if amount >= 0 else -cents
+                sums[key] += cents
         for key in own:
             programs[key] += 1
     found = [Served(key, name, weight, programs[key], before[key], after[key]) for key, name, weight in keys]

@@ -45,5 +45,5 @@ def _lines(plan: Plan, year: Allocation, program_id: str, total: Cents) -> dict[
         for line, weight in zip(lines, weights, strict=True)
     ]
     shared = next((one for one in (free, weights) if sum(one) >= max(1, -change)), [1] + [0] * (len(lines) - 1))
-    parts = apportion(abs(change), shared)
-    return {line.id: before[line.id] + (part if change > 0 else -part) for line, part in zip(lines, parts, strict=True)}
+    parts = apportion(change, shared)
+    return {line.id: before[line.id] + part for line, part in zip(lines, parts, strict=True)}

@@ -43,8 +43,7 @@ class Sketch:
 
 def exact(plan: Plan) -> Sketch:
     """A plan as it is."""
-    totals = plan.case.standing.total
-    changes = {id: plan.allocation.programs[id] - total for id, total in totals.items()}
+    changes = {id: plan.allocation.program_change(id) for id in plan.case.standing.total}
     return Sketch(plan, changes, plan.moved_cents, plan.impact - plan.current_impact, plan.assured.gain_5)
 
 

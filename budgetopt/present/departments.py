@@ -29,9 +29,8 @@ def departments_of(budget: Budget) -> tuple[str, ...]:
 
 def own_programs(plan: Plan, department: str) -> list[str]:
     """A department's programs, the largest change first."""
-    totals = plan.case.standing.total
-    own = [program.id for program in plan.budget.programs if program.department == department and program.id in totals]
-    return sorted(own, key=lambda id: (-abs(plan.allocation.programs[id] - totals[id]), id))
+    own = [program.id for program in plan.budget.programs if program.department == department]
+    return sorted(own, key=lambda id: (-abs(plan.allocation.program_change(id)), id))
 
 
 def own_table(plan: Plan, programs: Sequence[str], replies: Replies) -> ShownTable:
@@ -42,7 +41,7 @@ def own_table(plan: Plan, programs: Sequence[str], replies: Replies) -> ShownTab
             "Program": plan.budget.program_names[id],
             "Today": totals[id] / 100,
             "Recommended": plan.allocation.programs[id] / 100,
-            "Change": (plan.allocation.programs[id] - totals[id]) / 100,
+            "Change": plan.allocation.program_change(id) / 100,
             "Answer": REPLIES[replies[id][0].reply] if id in replies else "",
         }
         for id in programs

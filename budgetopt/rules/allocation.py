@@ -30,6 +30,11 @@ class Allocation:
         return cls(standing, {line.id: line.current for line in standing.lines})
 
     @classmethod
+    def doing_nothing(cls, standing: Standing, years: int) -> tuple[Allocation, ...]:
+        """Today's amounts in every one of so many years."""
+        return cls.over_years(standing, [cls.today(standing).amounts] * years)
+
+    @classmethod
     def over_years(cls, standing: Standing, amounts: Sequence[Mapping[LineId, Cents]]) -> tuple[Allocation, ...]:
         """One allocation a year, each knowing the one before."""
         years: list[Allocation] = []
@@ -98,6 +103,16 @@ class Allocation:
             totals[line.program_id] += change
         return totals
 
+    @cached_property
+    def program_changes(self) -> dict[str, Cents]:
+        """y_pt − y_p of today, of the programs where it is not 0."""
+        today = self.standing.total
+        return {id: change for id, now in self.programs.items() if (change := now - today[id])}
+
+    def program_change(self, program_id: str) -> Cents:
+        """y_pt − y_p of today."""
+        return self.program_changes.get(program_id, 0)
+
     def net_cut(self, program_id: str) -> Cents:
         """max(0, y_p,t−1 − y_pt): what a program loses against the year before, whoever pays."""
         before = self.standing.total if self.previous is None else self.previous.programs
@@ -141,9 +156,6 @@ class Allocation:
                 spent[line.fund_id] += self.exit_costs(line)
         return spent
 
-    def _above_today(self, program_id: str) -> Cents:
-        return self.programs[program_id] - self.standing.total[program_id]
-
 
 def _share_of(taken: Callable[[LineId], Cents], line: LineId, share: Decimal) -> Cents:
     cents = taken(line) if share else 0
@@ -158,11 +170,11 @@ _OF_LINE: dict[What, Callable[[Allocation, LineId], Cents]] = {
     What.UNAVOIDABLE: Allocation.unavoidable_cost,
 }
 _OF_PROGRAM: dict[What, Callable[[Allocation, str], Cents]] = {
-    What.RISE: lambda here, id: max(0, here._above_today(id)),
-    What.FALL: lambda here, id: max(0, -here._above_today(id)),
+    What.RISE: lambda here, id: max(0, here.program_change(id)),
+    What.FALL: lambda here, id: max(0, -here.program_change(id)),
     What.NET_CUT: Allocation.net_cut,
     What.FUNDED: lambda here, id: int(here.programs[id] > 0),
-    What.RAISED: lambda here, id: int(here._above_today(id) > 0),
-    What.LOWERED: lambda here, id: int(here._above_today(id) < 0),
-    What.CHANGED: lambda here, id: int(any(year._above_today(id) for year in here.back())),
+    What.RAISED: lambda here, id: int(here.program_change(id) > 0),
+    What.LOWERED: lambda here, id: int(here.program_change(id) < 0),
+    What.CHANGED: lambda here, id: int(any(year.program_change(id) for year in here.back())),
 }

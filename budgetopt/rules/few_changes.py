@@ -47,8 +47,7 @@ class MaxChangesRule(Rule):
     def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
         """More programs that change."""
         if allocation.year == case.years[-1]:
-            totals = case.standing.total
-            changed = {id for year in allocation.back() for id in totals if year.programs[id] != totals[id]}
+            changed = {id for year in allocation.back() for id in year.program_changes}
             if len(changed) > self.most:
                 words = f"{len(changed)} programs would change; at most {self.most} may"
                 yield self.breach(100 * (len(changed) - self.most), words)
@@ -102,7 +101,7 @@ class SmallestMoveRule(Rule):
     def breaches(self, case: Case, allocation: Allocation) -> Iterator[Breach]:
         """Smaller moves."""
         for id in self.programs:
-            move = abs(allocation.programs[id] - case.standing.total[id])
+            move = abs(allocation.program_change(id))
             if 0 < move < self.smallest:
                 subject, least = case.program(id), case.show(self.smallest)
                 words = f"{subject.name} would move by {case.show(move)}; {least} is the smallest move"

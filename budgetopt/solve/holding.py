@@ -36,7 +36,7 @@ def settled_with_rules(
     one meets all rules here and takes nothing from what is unknown, nothing is forced, without a solve."""
     rules = rules_of(case)
     others = [rule for rule in rules if not isinstance(rule, Unknown)]
-    if len(others) == len(rules) or _meets(_doing_nothing(case), others, case):
+    if len(others) == len(rules) or _meets(Allocation.doing_nothing(case.standing, len(case.years)), others, case):
         return case, rules
     (rule,) = (rule for rule in rules if isinstance(rule, Unknown))
     if any(len(plan) == len(case.years) and _meets(plan, rules, case) for plan in like):
@@ -51,11 +51,6 @@ def settled_with_rules(
 
 def _meets(plan: Sequence[Allocation], rules: Sequence[Rule], case: Case) -> bool:
     return not any(True for _ in breaches_of(rules, case, plan))
-
-
-def _doing_nothing(case: Case) -> Sequence[Allocation]:
-    today = Allocation.today(case.standing)
-    return Allocation.over_years(case.standing, [today.amounts] * len(case.years))
 
 
 class Lost(NamedTuple):

@@ -129,7 +129,7 @@ def _by_units(
 
 def _or_nothing(case: Case, value: Value, rows: Sequence[Row], found: Rounded) -> Rounded:
     """The plan; today's budget where that keeps every row and rounding took more than the plan gains."""
-    today = Allocation.over_years(case.standing, [Allocation.today(case.standing).amounts] * len(case.years))
+    today = Allocation.doing_nothing(case.standing, len(case.years))
     nothing, now = (impact_of(case, value, years) for years in (today, found.years))
     measure = today[-1].measure
     if nothing > now + _NOISE * abs(now) and not any(row.excess(row.value(measure)) > 0 for row in rows):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from math import sqrt
 from statistics import NormalDist
@@ -55,49 +54,40 @@ def design_for(rollout: Rollout | None, written: str = "") -> Design:
     return Design.MATCHED
 
 
-@dataclass(frozen=True)
-class Detectable:
-    """The smallest effect that a year's clients can show, in standard deviations of the outcome."""
-
-    design: Design
-    clients: float
-
-    @property
-    def effect(self) -> float:
-        """MDES = (z_{1−α/2} + z_{power}) · √(4 D / T)
-
-        T people in the comparison, half of them with the program: twice the clients a year (those served and as many
-        who are not); with a stepped wedge the clients alone, who are all served in the end. D, the design effect, is 1
-        for a lottery and a matched comparison, 2.75 for a discontinuity, and for a stepped wedge of k steps with one
-        measurement before and t = 1 after each, n people of a group in each measurement, ρ how alike they are:
-
-            D = (1 + k t) · (1 + ρ(k t n + n − 1)) / (1 + ρ(k t n / 2 + n − 1)) · 3(1 − ρ) / (2 t (k − 1/k)),
-            n = T / (k (1 + k t))
-
-        (Woertman's factor is of the people of one measurement; T counts those of all 1 + k t.)
-
-        α = 0.05, power 0.80, no covariates, everybody measured. More clients never raise it.
-        Sources: Bloom (1995), Minimum Detectable Effects, Evaluation Review 19(5); Dong & Maynard (2013), PowerUp!,
-        Journal of Research on Educational Effectiveness 6(1); Schochet (2009), Statistical Power for Regression
-        Discontinuity Designs, Journal of Educational and Behavioral Statistics 34(2); Woertman and others (2013),
-        Stepped wedge designs could reduce the required sample size, Journal of Clinical Epidemiology 66(7). What a
-        matched comparison may be off by for those who differ unseen is not in it. Clients are above 0.
-        """
-        normal = NormalDist()
-        multiplier = normal.inv_cdf(1 - SIGNIFICANCE / 2) + normal.inv_cdf(POWER)
-        people = self.clients if self.design is Design.STEPPED_WEDGE else 2 * self.clients
-        return multiplier * sqrt(4 * self._design_effect(people) / people)
-
-    def _design_effect(self, people: float) -> float:
-        if self.design is not Design.STEPPED_WEDGE:
-            return DISCONTINUITY if self.design is Design.DISCONTINUITY else 1.0
-        in_group = people / (STEPS * (STEPS + 1))
-        clustered = (1 + ALIKE * (STEPS * in_group + in_group - 1)) / (
-            1 + ALIKE * (STEPS * in_group / 2 + in_group - 1)
-        )
-        return (1 + STEPS) * clustered * 3 * (1 - ALIKE) / (2 * (STEPS - 1 / STEPS))
-
-
 def detectable(design: Design, clients: float | None) -> float | None:
     """The smallest effect, in standard deviations; None where nobody says how many are served."""
-    return Detectable(design, clients).effect if clients else None
+    return smallest_effect(design, clients) if clients else None
+
+
+def smallest_effect(design: Design, clients: float) -> float:
+    """MDES = (z_{1−α/2} + z_{power}) · √(4 D / T)
+
+    T people in the comparison, half of them with the program: twice the clients a year (those served and as many
+    who are not); with a stepped wedge the clients alone, who are all served in the end. D, the design effect, is 1
+    for a lottery and a matched comparison, 2.75 for a discontinuity, and for a stepped wedge of k steps with one
+    measurement before and t = 1 after each, n people of a group in each measurement, ρ how alike they are:
+
+        D = (1 + k t) · (1 + ρ(k t n + n − 1)) / (1 + ρ(k t n / 2 + n − 1)) · 3(1 − ρ) / (2 t (k − 1/k)),
+        n = T / (k (1 + k t))
+
+    (Woertman's factor is of the people of one measurement; T counts those of all 1 + k t.)
+
+    α = 0.05, power 0.80, no covariates, everybody measured. More clients never raise it.
+    Sources: Bloom (1995), Minimum Detectable Effects, Evaluation Review 19(5); Dong & Maynard (2013), PowerUp!,
+    Journal of Research on Educational Effectiveness 6(1); Schochet (2009), Statistical Power for Regression
+    Discontinuity Designs, Journal of Educational and Behavioral Statistics 34(2); Woertman and others (2013),
+    Stepped wedge designs could reduce the required sample size, Journal of Clinical Epidemiology 66(7). What a
+    matched comparison may be off by for those who differ unseen is not in it. Clients are above 0.
+    """
+    normal = NormalDist()
+    multiplier = normal.inv_cdf(1 - SIGNIFICANCE / 2) + normal.inv_cdf(POWER)
+    people = clients if design is Design.STEPPED_WEDGE else 2 * clients
+    return multiplier * sqrt(4 * _design_effect(design, people) / people)
+
+
+def _design_effect(design: Design, people: float) -> float:
+    if design is not Design.STEPPED_WEDGE:
+        return DISCONTINUITY if design is Design.DISCONTINUITY else 1.0
+    in_group = people / (STEPS * (STEPS + 1))
+    clustered = (1 + ALIKE * (STEPS * in_group + in_group - 1)) / (1 + ALIKE * (STEPS * in_group / 2 + in_group - 1))
+    return (1 + STEPS) * clustered * 3 * (1 - ALIKE) / (2 * (STEPS - 1 / STEPS))

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from budgetopt.explore.agenda import cannot
 from budgetopt.money import units_if
-from budgetopt.standard.detectable import DESIGN_OF, WHY, Detectable
+from budgetopt.standard.detectable import DESIGN_OF, WHY, smallest_effect
 from budgetopt.standard.evaluations import SCHEMA, EvaluationPlan, PlannedEvaluation
 from budgetopt.tell.figures import plural, points
 from budgetopt.workbooks.book import Cover, OutputSheet, write_book
@@ -88,7 +88,7 @@ def _columns() -> list[ListColumn[PlannedEvaluation]]:
 
 def _method(page: Page, planned: EvaluationPlan) -> None:
     designs = ", ".join(f"{rollout}: {design}" for rollout, design in DESIGN_OF.items())
-    formula = (Detectable.effect.__doc__ or "").replace("\n        ", "\n")
+    formula = (smallest_effect.__doc__ or "").replace("\n    ", "\n")
     said = (
         "Gain of knowing: the expected value of partial perfect information, the expected gain in impact if the "
         "program's effect were known before deciding; held programs are let go for the question.",

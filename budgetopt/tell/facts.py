@@ -197,24 +197,18 @@ class Facts:
 
     def change(self, program_id: str) -> Cents:
         """What a program gains or loses."""
-        return self._changes.get(program_id, 0)
-
-    @cached_property
-    def _changes(self) -> dict[str, Cents]:
-        """Of the programs that gain or lose."""
-        before, after = self.plan.case.standing.total, self.plan.allocation.programs
-        return {id: change for id, now in after.items() if (change := now - before[id])}
+        return self.plan.allocation.program_change(program_id)
 
     @cached_property
     def cut(self) -> list[str]:
         """Programs that get less, largest cut first."""
-        less = [(change, id) for id, change in self._changes.items() if change < 0]
+        less = [(change, id) for id, change in self.plan.allocation.program_changes.items() if change < 0]
         return [id for _, id in sorted(less)]
 
     @cached_property
     def raised(self) -> list[str]:
         """Programs that get more, largest raise first."""
-        more = [(-change, id) for id, change in self._changes.items() if change > 0]
+        more = [(-change, id) for id, change in self.plan.allocation.program_changes.items() if change > 0]
         return [id for _, id in sorted(more)]
 
     @cached_property

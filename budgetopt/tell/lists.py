@@ -110,12 +110,12 @@ def moves(plan: Plan) -> list[Fact[Stability]]:
     """How often each move of a plan would be made again."""
     from budgetopt.explore.stability import WORDS
 
-    program, total, recommended = plan.budget.program, plan.case.standing.total, plan.allocation.programs
+    program = plan.budget.program
     return [
         Fact("Program ID", "text", lambda one: one.program_id),
         Fact("Program", "text", lambda one: plan.budget.program_names[one.program_id]),
         Fact("Department", "text", lambda one: program[one.program_id].department),
-        Fact("Change", "change", lambda one: units(recommended[one.program_id] - total[one.program_id])),
+        Fact("Change", "change", lambda one: units(plan.allocation.program_change(one.program_id))),
         Fact("Move", "text", lambda one: WORDS[one.way]),
         Fact("Best cut", "percent", lambda one: one.shown(one.cut)),
         Fact("Best unchanged", "percent", lambda one: one.shown(one.unchanged)),

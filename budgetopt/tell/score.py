@@ -20,7 +20,7 @@ def score_in_words(score: Score) -> list[str]:
 
 def _what(score: Score) -> list[str]:
     standing, named = score.case.standing, len({id for id, _ in score.given.amounts})
-    changed = sum(any(year.programs[id] != total for year in score.years) for id, total in standing.total.items())
+    changed = len({id for year in score.years for id in year.program_changes})
     of_all = plural(len(standing.total), "program changes", "programs change")
     words = f"{plural(named, 'line')} named; {changed} of {of_all}"
     lines = [f"Scored: {score.given.source} ({words})."]

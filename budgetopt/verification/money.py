@@ -187,17 +187,11 @@ class Money:
         for id, own in served.items():
             shares = [(what, share) for what, share in own if share > 0] or [(0, 1.0)]
             before, after = self.of_program(id)
-            parts = (_split(cents, [share for _, share in shares]) for cents in (before, after))
+            parts = (apportion(cents, [share for _, share in shares]) for cents in (before, after))
             for (what, _), current, recommended in zip(shares, *parts, strict=True):
                 here = (1, after < before, after > before, current, recommended)
                 found[what] = Tally(*map(sum, zip(found[what], here, strict=True)))
         return found
-
-
-def _split(cents: Cents, shares: list[float]) -> list[Cents]:
-    if len(shares) == 1:
-        return [cents]
-    return [part if cents >= 0 else -part for part in apportion(abs(cents), shares)]
 
 
 def money_in(book: Ours, proof: Proof) -> Money:

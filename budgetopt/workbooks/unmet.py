@@ -57,9 +57,7 @@ def _way_columns() -> list[ListColumn[WayOut]]:
         return lambda way, row: None if way.plan is None else figure(way.plan)
 
     def changed(sign: int) -> Callable[[Plan], Cell]:
-        return lambda plan: sum(
-            (plan.allocation.programs[id] - total) * sign > 0 for id, total in plan.case.standing.total.items()
-        )
+        return lambda plan: sum(change * sign > 0 for change in plan.allocation.program_changes.values())
 
     return [
         ListColumn("Relief", 40, "wrap", lambda way, row: way.words),

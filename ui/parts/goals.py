@@ -113,7 +113,7 @@ def _held() -> GoalsGrid | None:
 
 
 def _kept(held: GoalsGrid, **now: object) -> GoalsGrid:
-    after = GoalsGrid.model_validate(dict(held) | now)
+    after = held.with_changes(**now)
     st.session_state[_HELD] = after.model_dump_json()
     return after
 
