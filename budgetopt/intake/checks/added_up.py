@@ -75,40 +75,40 @@ def say_added_up(parts: Sequence[Added], year: int | None, file: str, log: Log) 
 
 
 def _say_files(parts: Sequence[Added], year: int | None, file: str, log: Log) -> None:
-    """An error where files of one cut name most of the same programs of the same year, a draft or a copy, or hold some
-    of the same lines."""
-    dated = {part.budget.grid.file for part in parts if part.said}
-    files = grouped((part.budget.grid.file, part) for part in parts)
-    for name, its in files.items():
-        if dated and name not in dated:
-            theirs, rest = (sum(part.total(year) for part in parts if (part in its) is own) for own in (True, False))
-            said = f"nothing says that the amounts of {name} are of this budget: {log.show(theirs)} would be added to "
-            mend = "Leave the file out; where it is spending of its own, say `amounts: adopted` in its ledger."
-            log.error("added-up", Place(file, "", "ledgers"), f"{said}{log.show(rest)}.", "", mend)
+    """An error where files would be added up that may be the same money, or none of this budget."""
     pairs = [pair for pair in combinations(parts, 2) if pair[0].budget.grid.file != pair[1].budget.grid.file]
-    again = [(one, other) for one, other in pairs if one.cut == other.cut and _again(one, other)]
-    for one, other in pairs:
-        if not again and (lines := _alike(one.budget, other.budget)):
-            said = f"{len(lines):,} lines stand in {one.budget.grid.file} and {other.budget.grid.file}, with the same "
-            mend = "Give each line once; where each is spending of its own, say `amounts: adopted` in both ledgers."
-            said += "amounts, and would be added up."
-            log.error("added-up", Place(file, "", "ledgers"), said, "Every amount once.", mend)
+    files = grouped((part.budget.grid.file, part) for part in parts)
+    again = next((pair for pair in pairs if pair[0].cut == pair[1].cut and _again(*pair)), None)
     money = {name: sum(part.total(year) for part in its) for name, its in files.items()}
-    rows = {name: sum(len(part.budget.records) for part in its) for name, its in files.items()}
-    # Programs and the lines under them, a budget by department and by fund, the city and each of its funds.
-    whole = next((name for name, cents in money.items() if 2 * cents == sum(money.values()) != 0), "")
-    if whole and min(rows.values()) > 1 and len(money) > 1 and not again:
-        said = (
-            f"{whole} has {log.show(money[whole])}, and so have the other files together: it may be the same money in "
-        )
-        mend = "Give it or them; where each is spending of its own, say `amounts: adopted` in each ledger."
-        said += "another cut, and would be added up."
-        log.error("added-up", Place(file, "", "ledgers"), said, "Every amount once.", mend)
+    dated, each = {part.budget.grid.file for part in parts if part.said}, "where each is spending of its own, say "
+
+    def say(found: str, mend: str) -> None:
+        log.error("added-up", Place(file, "", "ledgers"), found, "Every amount once.", mend)
+
+    for name in [name for name in files if dated and name not in dated]:
+        said = f"nothing says that the amounts of {name} are of this budget: {log.show(money[name])} would be added to "
+        said += f"{log.show(sum(money.values()) - money[name])}."
+        say(said, "Leave the file out; where it is spending of its own, say `amounts: adopted` in its ledger.")
     if again:
-        shown = " and ".join(f"{part.budget.grid.file} ({log.show(part.total(year))})" for part in again[0])
-        said = f"{shown} name the same programs of the same year and would be added up: a draft, or a copy, of the "
-        mend = "Give one of them; where each is spending of its own, say `amounts: adopted` in each."
-        log.error("added-up", Place(file, "", "ledgers"), f"{said}other.", "Every amount once.", mend)
+        # A draft, or a copy.
+        shown = " and ".join(f"{part.budget.grid.file} ({log.show(part.total(year))})" for part in again)
+        said = (
+            f"{shown} name the same programs of the same year and would be added up: a draft, or a copy, of the other."
+        )
+        say(said, f"Give one of them; {each}`amounts: adopted` in each.")
+        return
+    once = {id(part): _once(part.budget) for part in parts} if pairs else {}
+    for one, other in pairs:
+        if len(lines := once[id(one)] & once[id(other)]) >= _LEAST:
+            said = f"{len(lines):,} lines stand in {one.budget.grid.file} and {other.budget.grid.file}, with the same "
+            say(f"{said}amounts, and would be added up.", f"Give each once; {each}`amounts: adopted` in both ledgers.")
+    # Programs and the lines under them, a budget by department and by fund, the city and each of its funds.
+    several = all(sum(len(part.budget.records) for part in its) > 1 for its in files.values())
+    whole = next((name for name, cents in money.items() if 2 * cents == sum(money.values()) != 0), "")
+    if pairs and several and whole:
+        said = f"{whole} has {log.show(money[whole])}, and so have the other files together: it may be the same money "
+        said += "in another cut, and would be added up."
+        say(said, f"Give it or them; {each}`amounts: adopted` in each ledger.")
 
 
 def _again(one: Added, other: Added) -> bool:
@@ -126,10 +126,10 @@ def say_doubled(tables: Sequence[Table], log: Log) -> None:
         apart = one.grid.file != other.grid.file
         if not apart and one.grid.sheet == other.grid.sheet:
             continue
-        many = len(same) if 2 * len(same) > fewest else len(_alike(one, other))
-        if many:
+        amounts = "" if 2 * len(same) > fewest else ", with the same amounts"
+        many = len(_once(one) & _once(other)) if amounts else len(same)
+        if many >= _LEAST or not amounts:
             there = f"in {one.grid.file}" if apart else f"on {one.grid.sheet!r}"
-            amounts = "" if 2 * len(same) > fewest else ", with the same amounts"
             said = f"{many:,} lines stand here and {there} as well{amounts}, and would be added up."
             mend = (
                 f"Give one {'file' if apart else 'sheet'} alone, the budget; where both are, `amounts: adopted` in a "
@@ -138,13 +138,10 @@ def say_doubled(tables: Sequence[Table], log: Log) -> None:
             log.error("added-up", place, said, "Every amount once.", f"{mend}mapping.")
 
 
-def _alike(one: Table, other: Table) -> set[tuple[str, ...]]:
-    """The lines that stand once in each of two tables, with one amount, where they are too many for chance."""
-    once = []
-    for table in (one, other):
-        lines = Counter((*line, values.text(record.cell("Amount"))) for line, record in _by_line(table))
-        once.append({line for line, count in lines.items() if count == 1 and line[-1] not in {"", "0"}})
-    return once[0] & once[1] if len(once[0] & once[1]) >= _LEAST else set()
+def _once(table: Table) -> set[tuple[str, ...]]:
+    """The lines that stand once in a table, each with its amount."""
+    lines = Counter((*line, values.text(record.cell("Amount"))) for line, record in _by_line(table))
+    return {line for line, count in lines.items() if count == 1 and line[-1] not in {"", "0"}}
 
 
 def _lines(table: Table) -> set[tuple[str, ...]]:
