@@ -209,8 +209,7 @@ def test_codes_that_may_be_years_are_asked_about_and_settled(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "top",
-    [[["Fund"], []], [[None, "Fund", "Fund", "Fund"]], [[None, "Fondo"]], [["Budget by department", "Fonds"]]],
+    "top", [[["Fund"], []], [[None, "Fund", "Fund", "Fund"]], [[None, "Fondo"]], [["Budget by department", "Fonds"]]]
 )
 def test_codes_of_four_digits_under_the_word_fund_are_funds(top: Rows) -> None:
     found = proposal_for(named(cross_table([["Budget FY2026"], *top[:1]], "Total"))).found

@@ -6,13 +6,7 @@ import re
 from collections.abc import Sequence
 
 from budgetopt.city.crosswalk import UnknownRating, direction_of, rated, system_in, systems_named
-from budgetopt.city.model import (
-    Effect,
-    OwnEvaluation,
-    Stage,
-    Study,
-    made,
-)
+from budgetopt.city.model import Effect, OwnEvaluation, Stage, Study, made
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.digits import is_percentage
 from budgetopt.intake.checks.ids import Ids

@@ -215,30 +215,33 @@ def read_tables(found: Iterable[tuple[Sheet, Grid]], log: Log, settings: Setting
                 check_revenue(table, log, own)
                 amount = checked.columns.get({"Programs": "Current budget", "Budget": "Amount"}.get(sheet.name, ""))
                 if amount:
-                    rows = [record.row for record in table.records]
-                    say_parted(checked, rows, amount, own, log)
-                    say_revenue_alone(checked, rows, {amount: (own, "")}, "", log)
-                    words = {Holds.TEXT, Holds.ID}
-                    named = [at for name, at in checked.columns.items() if sheet.column(name).holds in words]
-                    say_parts(checked, rows, [*named, *checked.extra], {amount: (own, "")}, "", log)
-                    say_sections(checked, rows, {amount: (own, "")}, "", log)
-                    say_spent(checked, rows, {amount: (own, "")}, "", log)
-                    say_positions(checked, rows, {amount: (own, "")}, "", log)
-                    named = [checked.columns[name] for name in ("Program ID", "Program") if name in checked.columns]
-                    say_shared_out(checked, rows, named, {amount: (own, "")}, log)
-                    say_shares(checked, rows, {amount: (own, "")}, "", log)
-                    say_not_granted(checked, rows, checked.extra, {amount: (own, "")}, "a mapping", log)
-                    if sheet.name == "Budget":
-                        lines = _lines(checked)
-                        others = {at: words for at, words in checked.extra.items() if words}
-                        say_versions(checked, rows, others, lines, {amount: (own, "")}, "a mapping", log)
-                        named = [at for name, at in checked.columns.items() if name != "Amount"]
-                        say_repeated(checked, rows, named, [checked.columns["Fund ID"]], {amount: (own, "")}, "", log)
-                    say_struck(checked, rows, {amount: (own, "")}, "", log)
-                    say_titled(checked, rows, {amount: (own, "")}, "", log)
+                    _ask(checked, [record.row for record in table.records], amount, own, log)
                 check_table(table, log, own, year, settings.amount_column)
                 tables.append(table)
     return tables
+
+
+def _ask(header: Header, rows: list[int], amount: int, unit: int, log: Log) -> None:
+    """Whatever may be read in two ways, and only a mapping could say."""
+    table, money, sheet = (header, rows), {amount: (unit, "")}, header.sheet
+    say_parted(*table, amount, unit, log)
+    say_revenue_alone(*table, money, "", log)
+    named = [at for name, at in header.columns.items() if sheet.column(name).holds in {Holds.TEXT, Holds.ID}]
+    say_parts(*table, [*named, *header.extra], money, "", log)
+    say_sections(*table, money, "", log)
+    say_spent(*table, money, "", log)
+    say_positions(*table, money, "", log)
+    named = [header.columns[name] for name in ("Program ID", "Program") if name in header.columns]
+    say_shared_out(*table, named, money, log)
+    say_shares(*table, money, "", log)
+    say_not_granted(*table, header.extra, money, "a mapping", log)
+    if sheet.name == "Budget":
+        others = {at: words for at, words in header.extra.items() if words}
+        say_versions(*table, others, _lines(header), money, "a mapping", log)
+        named = [at for name, at in header.columns.items() if name != "Amount"]
+        say_repeated(*table, named, [header.columns["Fund ID"]], money, "", log)
+    say_struck(*table, money, "", log)
+    say_titled(*table, money, "", log)
 
 
 def _say_extra(table: Table, there: Set[str], log: Log) -> None:

@@ -38,8 +38,7 @@ _PATTERNS = {
 _ADOPTED = re.compile(rf"{AMOUNT[0]}|\b(vs?\.?|versus|compared)\b|budget (and|to|&) actual", re.IGNORECASE)
 # Columns of a report that sets the budget of a year beside how it goes.
 _REPORTS = re.compile(
-    r"\b(actuals?|ytd|to date|expended|expenditures?|encumb\w*|spent|remaining|available|balance)\b",
-    re.IGNORECASE,
+    r"\b(actuals?|ytd|to date|expended|expenditures?|encumb\w*|spent|remaining|available|balance)\b", re.IGNORECASE
 )
 _SPAN = re.compile(r"\b((?:19|20)\d\d)\s*[-–/]\s*((?:19|20)\d\d)\b")
 _OF_MONEY = re.compile(r"budget|appropriat|presupuest|haushalt")

@@ -31,10 +31,7 @@ class Proposal:
 
 
 def proposal_for(
-    paths: Sources | Opened,
-    mapping: Source | None = None,
-    name: str = "mapping.yaml",
-    known: Examination | None = None,
+    paths: Sources | Opened, mapping: Source | None = None, name: str = "mapping.yaml", known: Examination | None = None
 ) -> Proposal:
     """Propose a mapping for `paths`; with `mapping`, last year's, bring it up to them.
 
