@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import io
+import re
+
+import openpyxl
 import pytest
 
+from budgetopt.errors import Level
+from budgetopt.intake.proposing.propose import proposal_for
+from budgetopt.intake.reading import examine
+from tests.intake.test_exports import file_of
 from tests.intake.test_kept_by_analysts import workbook
 from tests.intake.test_printed_by_systems import offices
 from tests.intake.test_strange_files import read
@@ -104,3 +112,84 @@ def test_services_bought_again_and_again_are_lines_of_what_they_stand_under() ->
         rows += [name, f"PERSONAL SERVICES,A1.1,{one}", f"CONTRACTUAL EXPENSE,A1.4,{two}", f"TOTAL,,{one + two}"]
     text = "\n".join(rows)
     assert read(text) == (2026, 1_190, {}) and {name for _, name, _ in offices(text)} == {"ROADS", "POOLS", "SNOW"}
+
+
+# What leads on
+
+
+def test_lines_without_their_programs_code_are_no_sums_of_a_band() -> None:
+    rows = ["Kostenstelle,,Kostenart,,Plan"]
+    for code, name, sizes in ((11, "Roads", (400, 9, 3)), (12, "Pools", (600, 20, 7)), (13, "Snow", (140, 10, 1))):
+        kinds = zip(("Wages", "Fuel", "Gravel"), sizes, strict=True)
+        rows += [f"{code if not at else ''},{name if not at else ''},{at},{kind},{size}"
+                 for at, (kind, size) in enumerate(kinds)]  # fmt: skip
+        rows += [f",,Ergebnis,,{sum(sizes)}"]
+    file = "\n".join([*rows, "Gesamtergebnis,,,,1190"])
+    assert "'Plan' ($1,190 in all)" in read(file, "sap_2026.csv")[2]["rival-amounts"]
+    text = proposal_for(file_of(file, "sap_2026.csv")).text
+    lines = re.sub(r"amount:\n(    - .*\n)+", "amount: Plan\n", text)
+    found = examine(file_of(file, "sap_2026.csv"), file_of(lines, "m.yaml"))
+    [said] = [item.found for item in found.findings if item.level is Level.ERROR]
+    assert "6 rows name no program" in said and "$1,190 with them, $1,140 without" in said
+
+
+def test_income_and_what_is_left_of_each_service_begin_no_section() -> None:
+    rows = "".join(f"{name},Expense,{size}\n,Income,{size // 4}\n,Net cost,{size - size // 4}\n"
+                   for name, size in (("Roads", 412), ("Pools", 627), ("Snow", 151)))  # fmt: skip
+    assert read(f"Services,,2026/27 Budget\n{rows}") == (2027, 1_190, {})
+
+
+def test_sources_and_applications_of_funding_are_sections() -> None:
+    rows = ["Applications,Plan 2025/26,Budget 2026/27", "Sources of operating funding", "General rates,1300,1400"]
+    rows += ["Total sources of operating funding (A),1300,1400", "Applications of operating funding"]
+    rows += ["Staff,900,1000", "Finance costs,180,190", "Total applications of operating funding (B),1080,1190"]
+    rows += ["Surplus (deficit) of operating funding (A-B),220,210"]
+    assert read("\n".join(rows)) == (2027, 1_190, {})
+
+
+def test_names_under_which_no_figure_of_any_year_stands_name_rows() -> None:
+    rows = ["Vote,Ref,2024/25 Actual,2025/26 Budget", "Revenue by Vote,1", "Vote 1 - Roads,,80,90"]
+    rows += ["Total Revenue by Vote,,80,90", "Expenditure by Vote to be appropriated,1", "Vote 1 - Roads,,400,412"]
+    rows += ["Vote 2 - Pools,,600,627", "Vote 3 - Snow,,150,151", "Total Expenditure by Vote,,1150,1190"]
+    assert read("\n".join([*rows, "Surplus/(Deficit) for the year,,-1070,-1100"])) == (2026, 1_190, {})
+    # Where another year has a figure, the blank is a missing amount.
+    assert "missing-value" in read("Program,FY2025 Actual,FY2026 Adopted\nRoads,400,\nPools,600,627\n")[2]
+
+
+def test_totals_with_a_code_of_their_own_are_their_rows_sums() -> None:
+    rows = "210 Roads,400,412\n230 Pools,600,627\n248 Snow,150,151\n290 TOTAL HIGHWAYS,1150,1190\n"
+    assert read(f"Line,2025/26 Budget,2026/27 Budget\n{rows}") == (2027, 1_190, {})
+    # What is no sum is a line of accounts.
+    assert read(f"Line,2025/26 Budget,2026/27 Budget\n{rows.replace('1190', '1191')}")[1] in {0, 2_381}
+
+
+def test_a_column_of_formulas_without_values_is_that_of_the_amounts() -> None:
+    book = openpyxl.Workbook()
+    for row in (["Program", "Pay", "Fuel", "FY2026 Total"], ["Roads", 400, 12, "=B2+C2"], ["Pools", 600, 27, "=B3+C3"]):
+        book.active.append(row)
+    made = io.BytesIO()
+    book.save(made)
+    assert read(made.getvalue(), "calc.xlsx")[2].keys() == {"formula-without-value"}
+
+
+def test_years_of_previsions_are_no_versions_and_another_year_is_told() -> None:
+    rows = "Roads,400,412\nPools,600,627\nSnow,150,151\n"
+    head = "Programma,Previsioni definitive dell'anno 2025,Previsioni dell'anno 2026\n"
+    lines = "ledgers: [{file: '*', columns: {program: Programma, amount: %s}}]\nfiscal_year: 2025\n"
+    mapping = lines % "Previsioni dell'anno 2026"
+    [told] = [item for item in examine(file_of(head + rows), file_of(mapping, "m.yaml")).findings
+              if item.level is Level.WARNING and item.rule == "year-differs"]  # fmt: skip
+    assert '2026" was read as the amounts of 2025' in told.found
+    assert "versions-mixed" not in read(head.replace("definitive", "edition") + rows)[2]
+
+
+def test_amounts_of_a_workbook_are_never_parted() -> None:
+    rows: Rows = [
+        ["Concepto", "Aprobado"],
+        *([name, size, 100] for name, size in (("Roads", 412), ("Pools", 627), ("Snow", 151))),
+    ]
+    file = io.BytesIO(workbook(rows))
+    file.name = "b.xlsx"
+    mapping = "ledgers: [{file: '*', columns: {program: Concepto, amount: Aprobado}}]\nfiscal_year: 2026\n"
+    found = examine(file, file_of(mapping, "m.yaml"))
+    assert found.budget and sum(row.amount for row in found.budget.amounts) == 119_000

@@ -5,12 +5,12 @@ from __future__ import annotations
 PROGRAM = (
     r"^(programm[ai]('s)?|prodotto|azione|servizio|serviço|ação|projeto/atividade|beleidsveld|taakveld|product"
     r"|úkol|zadanie|název paragrafu|názov (pod)?programu|назив потпрограма|แผนงาน|โครงการ|事業名?|項名?|세부사업명?"
-    r"|사업명)$"
+    r"|사업명|البرنامج)$"
 )
 DEPARTMENT = (
     r"^(settore|dipartimento|direzione|assessorato|ripartizione|secretaria|órgão|unidade orçamentária|afdeling|dienst"
     r"|directie|odbor|útvar|wydział|departament|nazwa działu|назив раздел|所属名?|部局名?|担当課|款名?|부서명?"
-    r"|실과명?|소관|สำนัก(/กอง)?|กอง|หน่วยงาน|birim|område|nämnd|förvaltning|toimielin|toimiala|lautakunta)$"
+    r"|실과명?|소관|สำนัก(/กอง)?|กอง|หน่วยงาน|الإدارة|القسم|birim|område|nämnd|förvaltning|toimielin|toimiala|lautakunta)$"
 )
 LARGER_PROGRAM = r"^missione$"
 OFFICE = (
@@ -25,7 +25,7 @@ ADOPTED = r"approvat|aprovad|vastgesteld|schválen|uchwalon|dotação inicial|pr
 BUDGET = (
     r"stanziament|previsione|bilancio|orçament|orçad|dotação|begroting|rozpoč|budżet|voranschlag|budsjett|budjet"
     r"|talousarvio|\bta(?=\W?\d{4})|\bbp(?=\W?\d{4})|költségvetés|előirányzat|\bbuget|bütçe|ödenek|pressupost|eelarve"
-    r"|anggaran|προϋπολογισμ|бюджет|буџет|תקציב|予算|예산|预算|預算"
+    r"|anggaran|προϋπολογισμ|бюджет|буџет|תקציב|予算|예산|预算|預算|موازنة|ميزانية"
 )
 SPENDING = (
     r"importo|\bspes[ae]\b|montante|despesa|bedrag|\blasten\b|uitgaven|částka|výdaje|kwota|wydatk|сумма|合计|合計|金额"

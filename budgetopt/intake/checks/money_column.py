@@ -193,6 +193,8 @@ def _is_coded(value: Value) -> bool:
 # The same cells stand under every row that may be the headings: each is judged once.
 @lru_cache(REMEMBERED, typed=True)
 def _is_amount(value: Value) -> bool:
+    if isinstance(value, values.Uncalculated):
+        return True  # what reads it says that it was never calculated
     if isinstance(value, str) and any(not _OF_AMOUNTS.search(word) for word in _WORD.findall(value)):
         return False
     try:

@@ -74,7 +74,7 @@ def say_other_years(
     said = f"{title!r} stands over other rows of another year: {log.show(before)} before it, {log.show(after)} from "
     said += f"it on; {log.show(before + after)} together."
     mend = f"Say in {key} which rows are meant, such as `cells: A{first}:Z{max(grid.rows)}`; or let the titles say the "
-    mend += "year of each row: `columns: {fiscal_year: {band: true}}`."
+    mend += "year of each row: `columns: {fiscal_year: {band: true}}`, with the year that is meant as `fiscal_year`."
     log.error("years-stacked", grid.place(first), said, "One year's amounts, or the year of each row.", mend)
 
 

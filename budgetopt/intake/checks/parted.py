@@ -40,7 +40,8 @@ def say_parted(header: Header, rows: Sequence[int], column: int, unit: int, log:
 def _parts(cells: dict[int, values.Value], column: int, last: int) -> list[str]:
     """The digits of an amount and of what goes on beside it, as far as a row is longer than its headings."""
     more = min(max(cells) - last, _MOST)
-    return [words for at in range(column, column + 1 + more) if (words := values.text(cells.get(at)).strip("$ "))]
+    texts = (cell if isinstance(cell := cells.get(at), str) else "" for at in range(column, column + 1 + more))
+    return [words for text in texts if (words := values.text(text).strip("$ "))]
 
 
 def _is_number(words: str) -> bool:

@@ -25,20 +25,23 @@ _REVENUE = frozenset([
 ]) | REVENUE_ELSEWHERE  # fmt: skip
 _EXPENSE = frozenset([
     "expense", "expenses", "expenditure", "expenditures", "appropriation", "appropriations", "spending", "outlays",
-    "uses", "requirements", "depenses", "charges", "gastos", "egresos", "ausgaben", "aufwendungen",
+    "uses", "applications", "requirements", "depenses", "charges", "gastos", "egresos", "ausgaben", "aufwendungen",
 ]) | EXPENSE_ELSEWHERE  # fmt: skip
 # What may stand beside them. A "Revenue Department", "Human Resources" or "Special Revenue Fund" says something else.
 _BESIDE = frozenset([
     "total", "totals", "subtotal", "grand", "gesamt", "summe", "suma", "somme", "sum", "general", "fund", "funds",
     "operating", "estimated", "budgeted", "anticipated", "current", "annual", "city", "all", "other", "and", "of",
     "the", "by", "source", "type", "category", "financing", "fonctionnement", "de", "des", "der", "d", "corrientes",
-    "reelles", "ordentliche", "laufende", "fy", "budget",
+    "reelles", "ordentliche", "laufende", "fy", "budget", "funding", "capital", "to", "be", "appropriated",
 ])  # fmt: skip
-_CUT_BY = re.compile(r"\bby (departments?|programs?|functions?|objects?|divisions?|funds?|type|category)\b")
+_CUT_BY = re.compile(
+    r"\bby ((municipal )?votes?|departments?|programs?|functions?|objects?|divisions?|funds?|type|category)\b"
+)
 # "Water fund revenue total", "Total water fund revenues".
 _OF_FUND = re.compile(
     r"^.*\bfund (?=(revenue|expenditure|expense)s? totals?\b)|(?<=^total ).*\bfund (?=(revenue|expenditure|expense)s?$)"
 )
+_LETTER = re.compile(r"\(\w\)")  # by which a form names its sums: "Total applications (B)"
 _FUND = re.compile(r"\b(revenue|income) (funds?|bonds?)\b")
 _LONGEST = 60
 # Folded: of those, a scan looks for first letters alone.
@@ -46,9 +49,9 @@ _QUICK = re.compile(
     "|".join(["reven|incom|receip|sourc|recet|produit|ingres|einnahm|ertr", *sorted(REVENUE_ELSEWHERE)])
 )
 # What is left between the two, or at the end of them.
+_EITHER = re.compile(r"\b(surplus|excedent|uberschuss)\W*\(?(deficit|fehlbetrag)\b")
 _NET = re.compile(
-    r".*\b(surplus|excedent|uberschuss)\W*\(?(deficit|fehlbetrag)\b.*"
-    r"|(net|excess|surplus|deficit|(operating|annual|budget) (surplus|deficit|gain|income)|change in (fund|net)"
+    r"(net|excess|surplus|deficit|(operating|annual|budget) (surplus|deficit|gain|income)|change in (fund|net)"
     r"|(beginning|ending|opening|closing)( \w+)? balance|(revenues?|sources) (over|under|less|minus|net)"
     r"|(exces|resultat|solde)\b|(superavit|deficit|saldo)\b|(uberschuss|fehlbetrag|jahresergebnis|saldo)\b)\b.*"
 )
@@ -91,7 +94,8 @@ def sections_of(header: Header) -> Sections:
         return found
     under, since, closed, lone, met = "", list[int](), False, True, set[tuple[Decimal, ...]]()
     heads = header.grid.rows[header.row]
-    for row, cells in zip(header.below(), header.lines(), strict=True):
+    after = [*header.lines()[1:], {}]
+    for row, cells, following in zip(header.below(), header.lines(), after, strict=True):
         own = (value for at, value in cells.items() if value != heads.get(at))
         texts = [words for value in own if isinstance(value, str) and (words := values.text(value))]
         total = next((words for words in texts if says_total(words) and meaning(words)), "")
@@ -103,6 +107,10 @@ def sections_of(header: Header) -> Sections:
             if sums in met and any(sums):
                 continue
             met.add(sums)
+        if what == "revenue" and band and any(isinstance(cell, str) and says_net(cell) for cell in following.values()):
+            # Income and what is left of each service, a row each: no section begins.
+            found.revenue[row] = band
+            continue
         if what:
             found.spends, lone = found.spends or what == "expense", lone and folded(band) in {"", "revenue"}
             if what == "revenue" and total and not under:
@@ -115,7 +123,7 @@ def sections_of(header: Header) -> Sections:
             under, since, closed = band if what == "revenue" else "", [], bool(total)
         if total:
             continue
-        net = next((words for words in texts if closed and says_net(words)), "")
+        net = next((words for words in texts if (says_net if closed else says_either)(words)), "")
         if net:
             found.net[row] = net
             continue
@@ -153,7 +161,12 @@ def _band(texts: Sequence[str]) -> str:
 
 def says_net(words: str) -> bool:
     """Whether words say what is left between revenue and spending."""
-    return _NET.fullmatch(folded(words)) is not None
+    return _NET.fullmatch(folded(words)) is not None or says_either(words)
+
+
+def says_either(words: str) -> bool:
+    """Whether words say that it may be a surplus or a deficit, which no spending is."""
+    return _EITHER.search(folded(words)) is not None
 
 
 @lru_cache(REMEMBERED)
@@ -161,7 +174,7 @@ def meaning(words: str) -> str:
     """ "revenue" or "expense" where words alone head, or total, one of the two; "" for any others."""
     if not words or len(words) > _LONGEST:
         return ""
-    text = _CUT_BY.sub("", _OF_FUND.sub("", folded(words)))
+    text = _LETTER.sub("", _CUT_BY.sub("", _OF_FUND.sub("", folded(words))))
     said = set(re.findall(r"[^\W\d_]+", text))
     revenue, expense = bool(said & _REVENUE), bool(said & _EXPENSE)
     if revenue == expense or _FUND.search(text) or said - _REVENUE - _EXPENSE - _BESIDE:

@@ -35,7 +35,7 @@ _OTHER = re.compile(
 )
 # Headings of the days on which a budget was printed or drawn, and of its versions.
 _PRINTED = re.compile(
-    r"publi\w*|as[ _]of|snapshot|extract\w*|version|scenario|release|edition|revision|load(ed)? date|run date", re.I
+    r"\b(publi\w*|as of|snapshot|extract\w*|version|scenario|release|edition|revision|load(ed)? date|run date)", re.I
 )
 # Headings of what tells a set of rows from another copy of it, where both say the same amounts.
 _SETS = re.compile(r"status|posted|\bset\b|copy|\bview\b|\bsource (file|system)|\bledger\b|\bbook\b|batch", re.I)

@@ -25,7 +25,7 @@ def added_by_depth(header: Header, records: Sequence[int], sums: Collection[int]
     `sums`: the columns of amounts.
     """
     under = under_each(header, records, sums) if sums else {}
-    sizes = [_sizes(header, records, column) for column in sums] if len(under) >= _LEAST else []
+    sizes = [sizes_in(header, records, column) for column in sums] if len(under) >= _LEAST else []
     if not sizes or not all(_adds_up(row, listed, sizes) for row, listed in under.items()):
         return {}
     return {row: listed for row, listed in under.items() if any(column[row] for column in sizes)}
@@ -78,7 +78,8 @@ def _is_code(cell: Value) -> bool:
     return values.is_blank(cell) or _CODE.fullmatch(values.text(cell)) is not None
 
 
-def _sizes(header: Header, rows: Sequence[int], column: int) -> dict[int, Decimal]:
+def sizes_in(header: Header, rows: Sequence[int], column: int) -> dict[int, Decimal]:
+    """The amounts of some rows in a column, in cents; 0 where there is none."""
     decimal = digits.decimal_sign(header.under(column).different) or "."
     return {row: _size(header.grid.rows[row].get(column), decimal) for row in rows}
 

@@ -17,6 +17,7 @@ from budgetopt.intake.layout.groups import groups
 from budgetopt.intake.layout.printed import is_footer, reprinted, says_page
 from budgetopt.intake.layout.total_words import says_difference, says_total, says_total_alone
 from budgetopt.intake.layout.units import says_unit
+from budgetopt.intake.layout.worded import added_by_words, without_figures
 
 PARTS = "rows that name no program add up to the row beside them and were left out as its parts"
 _WORD, _DIGIT = re.compile(r"[^\W\d]{2}"), re.compile(r"\d")
@@ -80,10 +81,11 @@ def _by_sum(
         return " ".join(values.text(header.grid.rows[row].get(column)) for column in ids).strip()
 
     records = [row for row, kind in kinds if kind is RowKind.RECORD]
-    adding = added_by_depth(header, records, sums) | added_by_formula(header, records)
+    worded = added_by_words(header, records, names, sums)
+    adding = added_by_depth(header, records, sums) | added_by_formula(header, records) | worded
     for row, kind in kinds:
         added = adding.get(row, ())
-        named = any(says_total(header.grid.rows[row].get(column)) for column in names) if added else False
+        named = row in worded or any(says_total(header.grid.rows[row].get(column)) for column in names if added)
         if added and (named or all(own(one).startswith(own(row)) for one in added)):
             kind = RowKind.TOTAL
         yield row, kind
@@ -150,13 +152,15 @@ def _kinds(
     """What each row is by itself."""
     heads, below = header.grid.rows.get(header.row, {}), header.below()
     owner = next((column for column in owners if column in read and column not in sums), None)
-    printed = reprinted(header)
+    printed, bare = reprinted(header), without_figures(header, sums)
     for row, cells, is_plain in _looked_over(header, owner, heads, names, labels, sums):
         if row in printed or (not is_plain and is_footer(cells)):
             continue
         if row == below[0] and (_numbers_columns(cells) or says_unit(cells)):
             continue
         kind = chosen(cells) if chosen else None
+        if kind is None and row in bare:
+            kind = RowKind.REMARK
         if kind is None and is_plain:
             kind = RowKind.RECORD
         if kind is None:

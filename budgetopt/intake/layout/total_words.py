@@ -20,13 +20,15 @@ TOTALS = (
 _TOTAL = re.compile(
     # SAP marks them with stars, and some with nothing else; German budgets with an equals sign.
     r"\*{1,6}[\s\d.:-]*|=\s+[^\W\d].*|[*>=\s-]*(grand|sub|sous)?[\s-]*totals?\b.*|.*\b(sub)?total(es)?\W*|[*>=\s-]*(gesamt|zwischen)?summen?\b.*"
+    # SAP's result rows, in its languages.
+    r"|((gesamt|zwischen)?ergebnis|(overall )?result|resultado( total)?|résultat( global)?)\W*"
     r"|insgesamt\b.*|gesamt\b.*|.*\bgesamt\W*|suma\b.*|somme\b.*"
     rf"|({TOTALS})\b.*|.*\b({TOTALS})\W*",
     re.IGNORECASE,
 )
 # One of these stands in each of them, folded: a scan for it tells most words apart in a thirtieth of the time.
 _OF_TOTALS = re.compile(
-    r"\*|^=|total|totaal|summ|gesamt|suma|somme|razem|og[óo]|łącz|celkem|spolu|sszesen|yhteens|alt|ukupno|skupaj|v\wso|kop"
+    r"\*|^=|ergebnis|r[eé]sult|total|totaal|summ|gesamt|suma|somme|razem|og[óo]|łącz|celkem|spolu|sszesen|yhteens|alt|ukupno|skupaj|v\wso|kop"
     r"|kokku|samtals|guzt|toplam|итог|всего|разом|усього|общо|укупно|νολο|tổng|jumlah|[計计계]"
 )
 # Nothing but a total, in a column where a total is otherwise something of its own ("Total compensation", an account).

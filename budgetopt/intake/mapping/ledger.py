@@ -79,6 +79,18 @@ def read_ledger(grid: Grid, ledger: Ledger, key: str, given: Given) -> MappedLed
         said = f"nothing tells the fiscal year of the amounts of {grid.file}: {log.show(reader.money)} in all."
         mend = "Write `fiscal_year: 2026` (the year it ends in) at the top of the mapping."
         log.error("missing-key", Place(given.file, "", "fiscal_year"), said, "", mend)
+    elif mapping.fiscal_year and not (ledger.years or ledger.columns.fiscal_year):
+        for column in amounts.values():
+            words = header.words.get(column, "")
+            if year_in(words) not in {None, mapping.fiscal_year}:
+                said = f"{words!r} was read as the amounts of {mapping.fiscal_year}."
+                log.warning(
+                    "year-differs",
+                    grid.place(header.row, column),
+                    said,
+                    "",
+                    "Correct `fiscal_year`, or name another column.",
+                )
     reader.reader.say_untaken(f"{key}.columns", given.file)
     return read
 

@@ -70,7 +70,10 @@ def _bands(header: Header, columns: dict[str, Any], amounts: Collection[str], pr
     kinds = rows_of(header, {*others, *sums}, [program], (), bands=True, sums=sums, keys=[program])
     totals = {row for row, kind in kinds if kind is RowKind.TOTAL and not says_total(_word(rows[row]))}
     totals = {row for row in totals if not meaning(_word(rows[row])) and not header.grid.closes(row)}
-    return {row for row in header.below() if row in totals or _is_band(rows[row], program)}
+    bands = {row for row in header.below() if _is_band(rows[row], program)}
+    # Rows of money that are no sums are lines of what stands over them.
+    lines = {row for row in bands - totals if not sums.isdisjoint(rows[row])}
+    return totals | (bands - lines if len(lines) > len(totals) else bands)
 
 
 def _word(cells: Cells) -> str:
