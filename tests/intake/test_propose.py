@@ -58,6 +58,39 @@ def test_a_sheet_without_ids_is_proposed_with_its_total(book: MakeBook) -> None:
     assert "Amount ← FY2026 Adopted (D)" in account and "1 row of totals left out" in account
 
 
+@pytest.mark.parametrize("name", ["Adopted FY27 final [2].xlsx", "budget_2027.csv", "another_2027.xlsx"])
+def test_next_years_file_may_have_another_name(book: MakeBook, tmp_path: Path, name: str) -> None:
+    heads, rows = ["Dept", "Action", "FY{} Adopted"], [["Parks", "Pools", 11], ["Works", "Roads", 12]]
+    first = book("budget_2026.xlsx", bare=True, Sheet1=[[words.format(2026) for words in heads], *rows])
+    mapping = tmp_path / "mapping.yaml"
+    mapping.write_text(proposal_for(first).text, encoding="utf-8")
+    table: Rows = [[words.format(2027) for words in heads], *rows]
+    if name.endswith(".csv"):
+        second = tmp_path / name
+        second.write_text("\n".join(",".join(map(str, row)) for row in table), encoding="utf-8")
+    else:
+        second = book(name, bare=True, Sheet1=table)
+    proposal = proposal_for(second, mapping)
+    assert proposal.changed[0] == f"ledgers.0.file: 'budget_{{year}}.xlsx' → {name!r}"
+    assert totals(proposal.found.budget) == {2027: 23_00}
+    # A file that has no such table stays unread, and the way on is said.
+    other = book("other.xlsx", bare=True, Sheet1=[["Fund", "Tax", "FY2027 Levy"], ["G", "Land", 5], ["G", "Sales", 6]])
+    [unused] = [item for item in proposal_for(other, mapping).found.findings if item.rule == "mapping-unused"]
+    assert "--mapping mapping.yaml" in unused.mend
+
+
+def test_a_second_sheet_with_the_same_columns_is_never_left_out_in_silence(book: MakeBook, tmp_path: Path) -> None:
+    table: Rows = [["Dept", "Action", "FY2026 Adopted"], ["Parks", "Pools", 11], ["Works", "Roads", 12]]
+    mapping = tmp_path / "mapping.yaml"
+    mapping.write_text(proposal_for(book("budget.xlsx", bare=True, Detail=table)).text, encoding="utf-8")
+    more: Rows = [table[0], ["Fire", "Engines", 40]]
+    found = examine(book("budget.xlsx", bare=True, Detail=table, More=more), mapping)
+    [error] = [item for item in found.findings if item.level is Level.ERROR]
+    assert error.rule == "first-sheet" and "'More' has the same columns" in error.found
+    notes = book("budget.xlsx", bare=True, Detail=table, Notes=[["Read me"], ["Adopted in June"]])
+    assert totals(examine(notes, mapping).budget) == {2026: 23_00}
+
+
 def test_next_year_one_line_changes_and_what_changed_is_said(book: MakeBook, tmp_path: Path) -> None:
     first = book("testville_2026.xlsx", bare=True, Sheet1=LEDGER)
     mapping = tmp_path / "mapping.yaml"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shlex
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
 
@@ -13,7 +14,7 @@ from budgetopt.intake.checks.unseen import say_links
 from budgetopt.intake.layout.table import Table
 from budgetopt.intake.log import Log
 from budgetopt.intake.mapping.ledger import Revenue, read_ledger
-from budgetopt.intake.mapping.located import locate
+from budgetopt.intake.mapping.located import locate, located
 from budgetopt.intake.mapping.mapping import CodeList, Mapping
 from budgetopt.intake.mapping.parts import TablePart
 from budgetopt.intake.mapping.sources import CodeNames, Given, code_names
@@ -46,8 +47,9 @@ def read_mapped(books: list[Book], mapping: Mapping, file: str, log: Log) -> Map
             table = read_other(grid, part, f"tables.{place}", given)
             found.tables += [table] if table else []
     added: list[Added] = []
+    taken = {part.sheet.strip() for _, part in mapping.parts}
     for place, ledger in enumerate(mapping.ledgers):
-        for grid in _grids(books, ledger, f"ledgers.{place}", file, log):
+        for grid in _grids(books, ledger, f"ledgers.{place}", file, log, taken):
             read = read_ledger(grid, ledger, f"ledgers.{place}", given)
             if read:
                 found.tables += read.tables
@@ -58,13 +60,16 @@ def read_mapped(books: list[Book], mapping: Mapping, file: str, log: Log) -> Map
     patterns = [part.file for _, part in mapping.parts]
     if patterns and not found.files:
         listed = ", ".join(repr(pattern) for pattern in dict.fromkeys(patterns))
-        log.error("mapping-unused", Place(file), f"none of the files is one that the mapping names ({listed}).")
+        said = f"none of the files is one that the mapping names ({listed})."
+        mend = f"Bring it up to these: `budgetopt map FILES --mapping {shlex.quote(file)} -o NEW.yaml`."
+        log.error("mapping-unused", Place(file), said, "", mend)
     return found
 
 
 def names(book: Book, pattern: str) -> bool:
-    """Whether a file is one that a pattern of a mapping means."""
-    return fnmatch(book.file.casefold(), pattern.casefold())
+    """Whether a file is one that a pattern of a mapping means; "budget [final].xlsx" means itself."""
+    file, meant = book.file.casefold(), pattern.casefold()
+    return file == meant or fnmatch(file, meant)
 
 
 def grids_of(book: Book, part: TablePart) -> list[Grid]:
@@ -72,8 +77,10 @@ def grids_of(book: Book, part: TablePart) -> list[Grid]:
     return [grid for grid in book.grids if grid.rows and part.sheet.strip() in ("", grid.sheet.strip())]
 
 
-def _grids(books: list[Book], part: TablePart, key: str, file: str, log: Log) -> Iterator[Grid]:
-    """The sheet of each file that a part means."""
+def _grids(
+    books: list[Book], part: TablePart, key: str, file: str, log: Log, taken: Collection[str] = ()
+) -> Iterator[Grid]:
+    """The sheet of each file that a part means; `taken` are sheets that other parts name."""
     for book in books:
         if not names(book, part.file):
             continue
@@ -86,8 +93,23 @@ def _grids(books: list[Book], part: TablePart, key: str, file: str, log: Log) ->
         elif not part.sheet and len(grids) > 1:
             listed = ", ".join(repr(grid.sheet) for grid in grids[:8])
             said = f"{book.file} has {len(grids)} sheets; the first, {grids[0].sheet!r}, was read."
-            log.note("first-sheet", Place(book.file, grids[0].sheet), said, "", f"Name it in {key}.sheet: {listed}.")
+            mend = f"Name it in {key}.sheet: {listed}."
+            # Another with all of the columns is as likely meant, or both are.
+            others = (grid for grid in grids[1:] if grid.sheet.strip() not in taken)
+            alike = next((grid.sheet for grid in others if _has_columns(grid, part)), "")
+            if alike:
+                said = f"{said[:-1]}, and {alike!r} has the same columns."
+                log.error(
+                    "first-sheet", Place(book.file, grids[0].sheet), said, "", f"{mend} Each has an entry of its own."
+                )
+            else:
+                log.note("first-sheet", Place(book.file, grids[0].sheet), said, "", mend)
         yield from grids[:1]
+
+
+def _has_columns(grid: Grid, part: TablePart) -> bool:
+    header = located(grid, part, part.named.values())
+    return header is not None and all(header.columns_under(heading) for heading in part.named.values())
 
 
 def _code_names(books: list[Book], part: CodeList, key: str, given: Given) -> CodeNames:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from budgetopt.intake.cells.grid import Book
-from budgetopt.intake.cells.words import year_in
+from budgetopt.intake.cells.words import squeeze, year_in
+from budgetopt.intake.layout.finding import headers_in
 from budgetopt.intake.mapping.books import grids_of, names
 from budgetopt.intake.mapping.changes import same_but_year, seen_of
 from budgetopt.intake.mapping.file import with_year
@@ -16,7 +18,8 @@ from budgetopt.intake.mapping.mapping import Mapping
 
 def renewed(content: dict[str, Any], books: Sequence[Book]) -> tuple[dict[str, Any], list[str]]:
     """The content of a mapping file brought up to these books, and a sentence for each thing that was changed."""
-    made, said = dict(content), []
+    content, said = _refiled(content, books)
+    made = dict(content)
     year = _year_of(content, books)
     if year and year != content.get("fiscal_year"):
         said.append(f"fiscal_year: {content.get('fiscal_year')} → {year}")
@@ -30,6 +33,41 @@ def renewed(content: dict[str, Any], books: Sequence[Book]) -> tuple[dict[str, A
         if parts:
             made[kind] = parts
     return made, said
+
+
+def _refiled(content: dict[str, Any], books: Sequence[Book]) -> tuple[dict[str, Any], list[str]]:
+    """The content with files as they are named now: each is the one file of no entry that has an entry's headings."""
+    made, said = dict(content), []
+    listed = [part for kind in ("ledgers", "tables") for part in content.get(kind) or ()]
+    free = [book for book in books if not any(_may_name(book, part) for part in listed)]
+    for kind in ("ledgers", "tables"):
+        parts = [dict(part) for part in content.get(kind) or ()]
+        for place, part in enumerate(parts):
+            alike = [book for book in free if _has_headings(book, part)]
+            if len(alike) == 1 and not any(_may_name(book, part) for book in books):
+                said.append(f"{kind}.{place}.file: {part['file']!r} → {alike[0].file!r}")
+                part["file"] = alike[0].file
+        made |= {kind: parts} if parts else {}
+    return made, said
+
+
+def _may_name(book: Book, part: dict[str, Any]) -> bool:
+    """Whether an entry names a file, of whatever year."""
+    year = year_in(book.file.replace("_", " "))
+    return names(book, str(part["file"])) or (year is not None and names(book, with_year(str(part["file"]), year)))
+
+
+def _has_headings(book: Book, part: dict[str, Any]) -> bool:
+    """Whether a sheet of a file has the headings that an entry was made for, of whatever year."""
+    seen = {_undated(heading) for heading in part.get("seen", {}).get("headings", ())} - {""}
+    sheet = str(part.get("sheet", "")).strip()
+    grids = [grid for grid in book.grids if sheet in {"", grid.sheet.strip()}]
+    heads = ({_undated(words) for words in header.words.values()} for grid in grids for header in headers_in(grid))
+    return bool(seen) and any(seen <= words for words in heads)
+
+
+def _undated(heading: str) -> str:
+    return squeeze(re.sub(r"\d", "", heading))
 
 
 def _year_of(content: dict[str, Any], books: Sequence[Book]) -> int | None:
