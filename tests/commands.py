@@ -26,5 +26,5 @@ def run(*words: str | Path, folder: Path) -> CompletedProcess[str]:
 
 def run_alone(*words: str | Path, folder: Path) -> CompletedProcess[str]:
     """The same in a process of its own: what a library prints past Python, hash seeds, a first start."""
-    told = [sys.executable, "-c", "from budgetopt.cli import main; main()", *map(str, words)]
+    told = [sys.executable, "-m", "budgetopt", *map(str, words)]
     return subprocess.run(told, cwd=folder, capture_output=True, text=True, encoding="utf-8")

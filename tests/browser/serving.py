@@ -53,7 +53,7 @@ def free_port() -> int:
 
 def serving(port: int, options: Sequence[str] = ()) -> subprocess.Popen[bytes]:
     """The workbench as `budgetopt ui` serves it on a port, once it answers."""
-    start = [sys.executable, "-c", "from budgetopt.cli import main; main()"]
+    start = [sys.executable, "-m", "budgetopt"]
     command = [*start, "ui", "--port", str(port), "--no-open", *options]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])}
     server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

@@ -97,7 +97,7 @@ def test_from_a_workbook_to_a_recommendation_and_a_comparison(officer: Officer, 
     today = datetime.date.today().isoformat()
     again = tmp_path / "again.xlsx"
     told = [str(WORKBOOK), "--scenario", str(scenario), "-o", str(again), "--date", today]
-    command = [sys.executable, "-c", "from budgetopt.cli import main; main()", "recommend", *told]
+    command = [sys.executable, "-m", "budgetopt", "recommend", *told]
     subprocess.run(command, check=True, cwd=ROOT, capture_output=True)
     assert again.read_bytes() == recommendation.read_bytes()
 

@@ -127,7 +127,7 @@ def test_a_reader_that_leaves_early_stops_no_work(command: list[str], tmp_path: 
     reads, writes = os.pipe()
     os.close(reads)
     try:
-        program = [sys.executable, "-c", "from budgetopt.cli import main; main()", *command]
+        program = [sys.executable, "-m", "budgetopt", *command]
         ran = subprocess.run(program, cwd=tmp_path, stdout=writes, stderr=subprocess.PIPE, text=True)
     finally:
         os.close(writes)
@@ -159,7 +159,7 @@ def test_help_and_errors_that_nobody_reads_keep_their_exit_code(words: list[str]
     reads, writes = os.pipe()
     os.close(reads)
     try:
-        program = [sys.executable, "-c", "from budgetopt.cli import main; main()", *words]
+        program = [sys.executable, "-m", "budgetopt", *words]
         ran = subprocess.run(program, cwd=tmp_path, stdout=writes, stderr=writes)
     finally:
         os.close(writes)

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-COMMAND = [sys.executable, "-c", "from budgetopt.cli import main; main()", "ui", "--port"]
+COMMAND = [sys.executable, "-m", "budgetopt", "ui", "--port"]
 
 
 @pytest.fixture
