@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from functools import partial
 
 import numpy as np
 
@@ -28,9 +28,6 @@ from budgetopt.scenario.quantities import Percent
 from budgetopt.solve.holding import settled
 from budgetopt.solve.sweep import Sweep, sweep_of
 from budgetopt.solve.sweeper import Sweeper
-
-if TYPE_CHECKING:
-    pass
 
 # Where a limit of a program is solved: as parts of what the scenario asks, and at the largest that can be asked.
 _OF_CAP = (0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
@@ -71,12 +68,18 @@ def frontier_of(
     """The frontier of a plan's scenario, point by point: stop whenever you like and keep the last."""
     if points < 2:
         raise UsageError(f"{points} points: ask for at least 2.")
-    ways = {"moved": _over_moved, "money": _over_money, "caution": _over_caution, "changes": _over_changes}
+    money = partial(_over_money, fund=fund)
+    ways: dict[str, Callable[[Plan, int], Iterator[Point]]] = {
+        "moved": _over_moved, "money": money, "caution": _over_caution, "changes": _over_changes,
+    }  # fmt: skip
     if over not in ways:
         raise UsageError(f"a frontier over {over!r}: write one of {', '.join(ways)}.")
+    if fund and over != "money":
+        what = "what is moved" if over == "moved" else over
+        raise UsageError(f"a frontier over {what} is of all funds: leave the fund out.")
     found: list[Point] = []
     points = points_of(plan, points, over)
-    for point in ways[over](plan, points, fund):
+    for point in ways[over](plan, points):
         found.append(point)
         yield Frontier(plan, over, tuple(found), whole=len(found) == points)
 
@@ -94,10 +97,8 @@ def over_cap(plan: Plan, cap: Cap, largest: float) -> Iterator[Frontier]:
         yield Frontier(plan, cap, tuple(found), whole=index == len(levels) - 1)
 
 
-def _over_moved(plan: Plan, points: int, fund: str) -> Iterator[Point]:
+def _over_moved(plan: Plan, points: int) -> Iterator[Point]:
     """One live model: only the limits of what may be moved change from point to point."""
-    if fund:
-        raise UsageError("a frontier over what is moved is of all funds: leave the fund out.")
     case = replace(plan.case, scenario=plan.scenario.with_limits(moved=Percent(1)))
     rules = rules_of(case)
     (rule,) = (rule for rule in rules if isinstance(rule, Moved))
@@ -177,10 +178,8 @@ def _over_money(plan: Plan, points: int, fund: str) -> Iterator[Point]:
         yield _rebuilt(plan, float(level), plan.scenario.with_changes(funds=dict(plan.scenario.funds) | money))
 
 
-def _over_caution(plan: Plan, points: int, fund: str) -> Iterator[Point]:
+def _over_caution(plan: Plan, points: int) -> Iterator[Point]:
     """From no caution to as many programs as the plan would change without any."""
-    if fund:
-        raise UsageError("a frontier over caution is of all funds: leave the fund out.")
     now = plan.scenario.caution
     deviations = now.deviations if now is not None and now.deviations else 1.0
     free = _rebuilt(plan, 0.0, plan.scenario.with_changes(caution=None))
@@ -195,10 +194,8 @@ def points_of(plan: Plan, points: int, over: Over) -> int:
     return len(numbers_of(plan.changed_programs, points)) if over == "changes" else points
 
 
-def _over_changes(plan: Plan, points: int, fund: str) -> Iterator[Point]:
+def _over_changes(plan: Plan, points: int) -> Iterator[Point]:
     """From no change to as many as the plan makes: one search for all."""
-    if fund:
-        raise UsageError("a frontier over changes is of all funds: leave the fund out.")
     search = FewOf(plan)
     for number in numbers_of(plan.changed_programs, points):
         few, scenario = search.best(number), with_most(plan.scenario, number)

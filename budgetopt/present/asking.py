@@ -181,12 +181,8 @@ def about() -> dict[str, str]:
 
 def with_rule(scenario: Scenario, kind: str, filled: Mapping[str, Any]) -> Scenario:
     """The scenario with one more rule, from a form; blanks that were left are not asked. Raises ScenarioError."""
-    rule: dict[str, Any] = {"kind": kind}
-    for key, value in filled.items():
-        if value in (None, "", [], ()):
-            continue
-        rule[key] = value
-    return scenario.with_changes(rules=(*scenario.rules, rule))
+    given = {key: value for key, value in filled.items() if value not in (None, "", [], ())}
+    return scenario.with_changes(rules=(*scenario.rules, {"kind": kind, **given}))
 
 
 def percent_text(number: float | None) -> str:

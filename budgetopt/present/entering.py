@@ -59,7 +59,7 @@ def cell_typed(plan: Plan, entries: Entries, program_id: str, column: str, text:
     """
     entry, text = shown_entry(plan, entries, program_id), text.strip()
     if column == "reason":
-        after = _with(entry, reason=text)
+        after = entry.with_changes(reason=text)
     elif column == "amount":
         after = _edited(entry, text) if text else _opened(plan, entry, program_id)
     elif text == EDIT:
@@ -77,7 +77,7 @@ def decided_together(
     changes = {}
     for id in programs:
         entry = shown_entry(plan, entries, id)
-        after = _decided(plan, _with(entry, reason=reason) if reason else entry, id, decision)
+        after = _decided(plan, entry.with_changes(reason=reason) if reason else entry, id, decision)
         changes[id] = None if after == TypedDecision() else after
     return changes, f"{plural(len(changes), 'program')} {'opened again' if decision == OPEN else PAST[decision]}"
 
@@ -90,12 +90,8 @@ def rounded_together(plan: Plan, entries: Entries, programs: Iterable[str], reas
         before = entry.cents if entry.cents is not None else _recommended(plan, id)
         after = (2 * before + ROUND_TO) // (2 * ROUND_TO) * ROUND_TO
         if after != before:
-            changes[id] = _edited(_with(entry, reason=reason) if reason else entry, in_digits(after))
+            changes[id] = _edited(entry.with_changes(reason=reason) if reason else entry, in_digits(after))
     return changes, f"{plural(len(changes), 'amount')} rounded to {show(ROUND_TO, plan.budget.currency)}"
-
-
-def _with(entry: TypedDecision, **fields: object) -> TypedDecision:
-    return TypedDecision.model_validate(dict(entry) | fields)
 
 
 def _edited(entry: TypedDecision, text: str) -> TypedDecision:
@@ -104,20 +100,20 @@ def _edited(entry: TypedDecision, text: str) -> TypedDecision:
     except ValueError:
         # It stays as it was typed, and the row says what is wrong.
         cents = None
-    return _with(entry, decision=EDIT, amount=text, cents=cents)
+    return entry.with_changes(decision=EDIT, amount=text, cents=cents)
 
 
 def _decided(plan: Plan, entry: TypedDecision, program_id: str, decision: str) -> TypedDecision:
     if decision == OPEN:
         return _opened(plan, entry, program_id)
     cents = _recommended(plan, program_id) if decision == ACCEPT else plan.case.standing.total[program_id]
-    return _with(entry, decision=decision, amount="", cents=cents)
+    return entry.with_changes(decision=decision, amount="", cents=cents)
 
 
 def _opened(plan: Plan, entry: TypedDecision, program_id: str) -> TypedDecision:
     """Open again: of a program that is decided that is said; else only its reason stays."""
     decision = OPEN if entry_of(lock_of(plan, program_id)) else ""
-    return _with(entry, decision=decision, amount="", cents=None)
+    return entry.with_changes(decision=decision, amount="", cents=None)
 
 
 def _recommended(plan: Plan, program_id: str) -> Cents:

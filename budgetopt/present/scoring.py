@@ -125,7 +125,7 @@ def typed_goals(
     for id, given in typed.items():
         for field, value in given.items():
             if id in there and id in seen and getattr(there[id], field) == getattr(seen[id], field):
-                there[id] = Goal.model_validate(dict(there[id]) | {field: value})
+                there[id] = there[id].with_changes(**{field: value})
     for id in gone:
         if id in there and there[id] == seen.get(id):
             del there[id]

@@ -81,9 +81,9 @@ def _stopped(plan: Plan, what: str, figures: Mapping[str, object]) -> str:
 
 def replacement_cost(plan: Plan, program_id: str) -> str:
     """What a program's raise is worth, as a sentence; "" for a program that is not raised."""
-    costs, today = plan.prices.replacement, plan.case.standing.total[program_id]
+    costs = plan.prices.replacement
     # A raise that rounding takes away is none.
-    if program_id not in costs or all(year.programs[program_id] <= today for year in plan.years):
+    if program_id not in costs or all(year.program_change(program_id) <= 0 for year in plan.years):
         return ""
     cost = costs[program_id]
     new = plan.case.standing.is_proposal(program_id)

@@ -47,8 +47,7 @@ _MADE_WITH = "Made with"
 
 def verify_again(report: Report, money: Money, files: Sequence[Path], mapping: Path | None) -> None:
     """Every check that needs the inputs."""
-    given = [*files, mapping] if mapping else files
-    report.check("the inputs are those that the plan was made from, by SHA-256", sums(money.book, given))
+    _check_sums(report, money.book, files, mapping)
     plan, problem = plan_again(money, files, mapping)
     if plan is None:
         report.check("the plan can be made again", [Failure(Place(", ".join(path.name for path in files)), problem)])
@@ -68,16 +67,18 @@ def verify_again(report: Report, money: Money, files: Sequence[Path], mapping: P
 
 def verify_inputs(report: Report, money: Money, files: Sequence[Path], mapping: Path | None) -> None:
     """What the inputs can show of a plan that another model made: that they are its inputs, and its amounts today."""
-    report.check(
-        "the inputs are those that the plan was made from, by SHA-256",
-        sums(money.book, [*files, mapping] if mapping else files),
-    )
+    _check_sums(report, money.book, files, mapping)
     words = "every amount today is that of the inputs"
     try:
         report.check(words, amounts_are_today(money, read_budget([*files], mapping)))
     except BudgetOptError as error:
         said = f"the inputs cannot be read: {str(error).splitlines()[0]}"
         report.check(words, [Failure(Place(", ".join(path.name for path in files)), said)])
+
+
+def _check_sums(report: Report, book: Ours, files: Sequence[Path], mapping: Path | None) -> None:
+    given = [*files, mapping] if mapping else files
+    report.check("the inputs are those that the plan was made from, by SHA-256", sums(book, given))
 
 
 def amounts_are_today(money: Money, budget: Budget) -> Iterator[Failure]:
@@ -87,9 +88,12 @@ def amounts_are_today(money: Money, budget: Budget) -> Iterator[Failure]:
     for key, row in money.rows.items():
         today = line[LineId(*key)].current if LineId(*key) in line else 0
         yield from in_row(money.listing, row, "Current", today, "today's amount in the inputs")
-    for id in (id for id, one in line.items() if one.current and tuple(id) not in money.rows):
-        said = f"the line of {id.program_id} from {id.fund_id} is missing."
-        yield Failure(money.listing.grid.place(money.listing.end), said)
+    yield from (_missing(money, id) for id, one in line.items() if one.current and tuple(id) not in money.rows)
+
+
+def _missing(money: Money, id: LineId) -> Failure:
+    said = f"the line of {id.program_id} from {id.fund_id} is missing."
+    return Failure(money.listing.grid.place(money.listing.end), said)
 
 
 def sums(book: Ours, files: Sequence[Path]) -> Iterator[Failure]:
@@ -161,16 +165,20 @@ def lines_are_today(money: Money, plan: Plan) -> Iterator[Failure]:
         at = money.rows.get((line.id.program_id, line.id.fund_id))
         if at is None:
             if line.current or any(year.amount(line.id) for year in plan.years):
-                said = f"the line of {line.id.program_id} from {line.id.fund_id} is missing."
-                yield Failure(listing.grid.place(listing.end), said)
+                yield _missing(money, line.id)
             continue
         yield from in_row(listing, at, "Current", line.current, "today's amount in the inputs")
 
 
 def made_with_the_same(book: Ours) -> bool:
     """Whether the same versions made the workbook: then every cell must be the same."""
-    rows = [grid.rows[row] for grid, row in section(book, _MADE_WITH)]
-    return {values.text(row.get(1)): values.text(row.get(2)) for row in rows} == versions()
+    return _said(book, _MADE_WITH) == versions()
+
+
+def _said(book: Ours, heading: str) -> dict[str, str]:
+    """What stands beside each label of a section of Method."""
+    rows = [grid.rows[row] for grid, row in section(book, heading)]
+    return {values.text(row.get(1)): values.text(row.get(2)) for row in rows}
 
 
 def written(plan: Plan, book: Ours) -> Taken:
@@ -179,10 +187,7 @@ def written(plan: Plan, book: Ours) -> Taken:
         date = datetime.date.fromisoformat(book.fact("Date of this workbook"))
     except ValueError:
         date = datetime.date(1970, 1, 1)
-    target = io.BytesIO()
-    said = {
-        values.text(grid.rows[row].get(1)): values.text(grid.rows[row].get(2)) for grid, row in section(book, DRAWS)
-    }
+    target, said = io.BytesIO(), _said(book, DRAWS)
     decided = effects_of_decisions(plan) if DECIDED in book.sheet else ()
     tables = [name for name in ON_REQUEST.values() if name in book.sheet]
     write_recommendation(plan, target, date, drawn_again(plan, said) if said else (), book.rounds(), decided, tables)
