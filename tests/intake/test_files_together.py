@@ -112,3 +112,23 @@ def test_a_list_of_other_codes_is_told_and_not_used() -> None:
     assert proposal.left == (
         "departments.csv: departments: a list of codes, of which no ledger has nearly all; it was not used.",
     )
+
+
+def test_a_workbook_that_names_goals_and_programs_by_words_alone_is_read_whole(book: MakeBook) -> None:
+    path = book(
+        "words.xlsx",
+        bare=True,
+        Budget=[["Department", "Program", "Fund", "FY2026 Adopted"], ["Police", "Patrol", "General", 300],
+                ["Works", "Roads", "General", 129]],
+        Goals=[["Goal", "Weight"], ["Safe city", 60], ["Green city", 40]],
+        Alignment=[["Program", "Safe city", "Green city"], ["Patrol", 4, None], ["Roads", 1, 3]],
+        KPIs=[["Program", "Measure", "FY2025", "Target", "Direction"], ["Patrol", "Minutes", 7, 6, "down"]],
+        Evidence=[["Program", "Rating", "Clearinghouse"], ["Patrol", "Tier 2", "WWC"]],
+    )  # fmt: skip
+    proposal = proposal_for([path])
+    budget = proposal.found.budget
+    assert budget and not proposal.left
+    assert {goal.name: goal.weight for goal in budget.goals} == {"Safe city": 60, "Green city": 40}
+    scored = {(budget.program[one.program_id].name, one.goal_id, one.score) for one in budget.alignment}
+    assert scored == {("Patrol", "Safe city", 4), ("Roads", "Safe city", 1), ("Roads", "Green city", 3)}
+    assert (len(budget.metrics), len(budget.studies)) == (1, 1)

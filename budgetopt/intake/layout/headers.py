@@ -15,7 +15,7 @@ from budgetopt.intake.cells.grid import Grid, within
 from budgetopt.intake.cells.words import squeeze, unit_in
 from budgetopt.intake.layout.finding import Header, find, header_at, headers_in
 from budgetopt.intake.layout.measured import is_part, of_others, told_apart_in_rows, year_measured
-from budgetopt.intake.layout.names import DATED, Heading, heading_of, sheets_with
+from budgetopt.intake.layout.names import DATED, Heading, heading_of, sheet_called, sheets_with
 from budgetopt.intake.layout.sheets import SHEET, SHEETS, Holds, Sheet
 from budgetopt.intake.log import Log
 
@@ -168,6 +168,9 @@ def recognised(header: Header, sheet: Sheet, year: int | None = None) -> Header:
             else:
                 header.extra[column] = label
     header.extra.update({column: heading.text for column, heading in header.passed_over.items()})
+    if sheet.name == "Goals" and sheet_called(header.grid.sheet) is sheet and "Goal" in header.columns:
+        # Goals that have no code are told by their names, on a sheet that is called theirs.
+        header.columns.setdefault("Goal ID", header.columns["Goal"])
     return header
 
 

@@ -67,7 +67,8 @@ def propose(books: Sequence[Book]) -> tuple[dict[str, Any], list[str]]:
     for book, grid, table in tables:
         if table or (alone and found.take_ledger(book, grid, unsaid=True)):
             continue
-        if squeeze(grid.sheet) not in EXPLAIN:
+        # A sheet of a known name speaks for itself.
+        if squeeze(grid.sheet) not in EXPLAIN and sheet_called(grid.sheet) is None:
             said = "no table of programs with amounts, measures or evidence was found."
             found.left.append(f"{book.file}: {grid.sheet}: {said}")
     return found.content(), found.left
