@@ -15,7 +15,7 @@ from tests.intake.test_exports import file_of
 from tests.intake.test_kept_by_analysts import workbook
 from tests.intake.test_printed_by_systems import offices
 from tests.intake.test_strange_files import read
-from tests.intake.workbooks import Rows
+from tests.intake.workbooks import MakeBook, Rows
 
 HEAD = "Department,Program,FY2026 Adopted\n"
 THREE = "Works,Roads,412\nWorks,Pools,627\nParks,Snow,151\n"  # 1,190
@@ -193,3 +193,39 @@ def test_amounts_of_a_workbook_are_never_parted() -> None:
     mapping = "ledgers: [{file: '*', columns: {program: Concepto, amount: Aprobado}}]\nfiscal_year: 2026\n"
     found = examine(file, file_of(mapping, "m.yaml"))
     assert found.budget and sum(row.amount for row in found.budget.amounts) == 119_000
+
+
+# The same money again, and another year's
+
+
+def test_funds_with_a_column_a_year_are_those_of_the_latest() -> None:
+    rows = "Roads,400,412,3,5\nPools,600,627,2,0\nSnow,150,151,1,1\n"  # 1,196 in 2026
+    head = "Program,General Fund FY25,General Fund FY26,Grant Fund FY25,Grant Fund FY26\n"
+    assert read(head + rows) == (2026, 1_196, {})
+    assert {fund for *_, fund in offices(head + rows)} == {"General Fund", "Grant Fund"}
+
+
+def test_a_second_cut_under_the_first_one_s_total_is_asked_about() -> None:
+    rows = "Roads,412\nPools,627\nSnow,151\nTotal programs,1190\nStaff,900\nSupplies,290\nTotal by object,1190\n"
+    assert "$2,380 with them, $1,190 without" in read(f"Program,FY2026 Adopted\n{rows}")[2]["same-sums"]
+
+
+def test_rows_under_words_that_they_are_in_the_others_are_asked_about() -> None:
+    rows = f"{HEAD}{THREE}Total,,1190\nReductions included above,,\nWorks,Overtime cut,-90\nParks,Hours cut,-10\n"
+    assert "$1,090 with them, $1,190 without" in read(rows)[2]["part-of-others"]
+
+
+def test_levels_of_one_program_are_versions_and_no_ratings() -> None:
+    levels = (("Current level", 100), ("95% level", 95), ("105% level", 105))
+    rows = "".join(f"Works,{name},{level},{size * of // 100}\n" for name, size in (("Roads", 400), ("Pools", 600))
+                   for level, of in levels)  # fmt: skip
+    assert "$1,000 of 'Current level'" in read(f"Department,Program,Level,FY2026 Amount\n{rows}")[2]["versions-mixed"]
+
+
+def test_a_sheet_that_goes_on_without_headings_is_told(book: MakeBook) -> None:
+    head: Rows = [["Department", "Program", "FY25 Adopted", "FY26 Adopted"]]
+    lines: Rows = [["Works", "Roads", 407, 412], ["Works", "Pools", 622, 627], ["Parks", "Snow", 146, 151]]
+    path = book("book.xlsx", bare=True, **{"Table 1": [*head, *lines], "Table 2": [["Parks", "Golf", 85, 90], *lines]})
+    found = proposal_for(path).found
+    [said] = [item.found for item in found.findings if item.rule == "sheet-continues"]
+    assert found.budget is None and "'Table 2'" in said and "$1,280" in said

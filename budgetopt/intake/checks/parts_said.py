@@ -60,6 +60,12 @@ _CARRIED = (
     r"|^\W*(carry|roll)\W?(over|forward)s?\b|\brestes à réaliser|\b(haushalts|ausgabe)reste\b"
     r"|\bremanentes? (de cr[ée]dito|incorporados?)"
 )
+# Words alone over rows that stand in the others already.
+_ABOVE = re.compile(
+    r"\b(already )?included (above|in (the )?(above|budget|totals?))|\b(for information|non-?add|memo(randum)?)\b"
+    r"|\bnachrichtlich\b|\bpara información\b|\bter informatie\b",
+    re.IGNORECASE,
+)
 _ELSE = "where they are spending of their own, `amounts: adopted` in a mapping."
 _MOST_POSITIONS = 20_000_00  # cents: what is more is money, whatever it is called
 _MOST_FIGURES = 10_000_000_00  # cents
@@ -105,6 +111,7 @@ def say_parts(
 
     `amounts`: column of money -> its unit and decimal sign. `key`: where a mapping's rules stand, or "".
     """
+    _say_memo(header, rows, amounts, key, log)
     grid, cells, sizes = header.grid, {at: header.among(rows, at) for at in columns}, dict[int, Cents]()
     texts = {at: [cell if isinstance(cell, str) else "" for cell in own.different] for at, own in cells.items()}
     for kind in _KINDS:
@@ -117,6 +124,26 @@ def say_parts(
         largest = max((sizes[row] for row in found), default=0)
         if found and (kind.most is None or largest <= kind.most):
             _say(grid, kind, found, sizes, key, log)
+
+
+def _say_memo(header: Header, rows: Sequence[int], amounts: Mapping[int, tuple[int, str]], key: str, log: Log) -> None:
+    """Refuse rows under words that say that their money stands in other rows, down to the next words alone."""
+    grid, under, known, those = header.grid, "", set(rows), dict[int, str]()
+    for row, cells in zip(header.below(), header.lines(), strict=True):
+        if len(cells) == 1 and row not in known:
+            words = values.text(next(iter(cells.values())))
+            under = words if _ABOVE.search(words) else ""
+        elif under and row in known:
+            those[row] = under
+    if those:
+        begin = min(those)
+        sizes = sizes_of(header, rows, amounts)
+        whole, theirs = sum(sizes.values()), sum(sizes[row] for row in those)
+        said = f"{len(those):,} rows stand under {those[begin]!r}, and are in the others: the whole is "
+        said += f"{log.show(whole)} with them, {log.show(whole - theirs)} without."
+        said += " Tables with such rows: {n}, this is the first."
+        mend = f"Say in {key or 'a mapping'} which rows are meant: `cells: A1:Z{begin - 1}`; {_ELSE}"
+        log.count(Level.ERROR, "part-of-others", grid.file, grid.place(begin), said, mend)
 
 
 def _say(grid: Grid, kind: _Kind, found: Mapping[int, int], sizes: Mapping[int, Cents], key: str, log: Log) -> None:

@@ -12,6 +12,7 @@ from budgetopt.intake.cells import values
 from budgetopt.intake.checks.revenue import folded, says_revenue, split_of
 from budgetopt.intake.checks.totals import sizes_of
 from budgetopt.intake.layout.finding import Header
+from budgetopt.intake.layout.total_words import says_total
 from budgetopt.intake.log import Log
 from budgetopt.money import Cents
 
@@ -125,14 +126,17 @@ def _twice(header: Header, rows: Sequence[int]) -> list[int]:
 
 
 def _same_sums(header: Header, sizes: Mapping[int, Cents]) -> int:
-    """The second of several bands (words alone in a row) under each of which the same sum stands; 0: there is none."""
+    """The second of several bands (words alone in a row), or of totals, under each of which the same sum stands; 0:
+    there is none."""
     rows = header.grid.rows
     sums: dict[int, list[Cents]] = defaultdict(list)
     band = 0
     for row in header.below():
         if row in sizes:
             sums[band].append(sizes[row])
-        elif len(rows[row]) == 1 and isinstance(next(iter(rows[row].values())), str):
+        elif any(map(says_total, rows[row].values())) or (
+            len(rows[row]) == 1 and isinstance(next(iter(rows[row].values())), str)
+        ):
             band = row
     parts = [listed for listed in sums.values() if any(listed)]
     same = len(parts) > 1 and len({sum(listed) for listed in parts}) == 1 and min(map(len, parts)) > 1

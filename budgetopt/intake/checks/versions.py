@@ -26,7 +26,7 @@ _ADOPTED = re.compile(
 )
 _BUDGET = re.compile(r"\b(budget|bud|bgt|presupuesto|plan|soll|haushalt|orçamento)\b", re.IGNORECASE)
 _OTHER = re.compile(
-    r"\b((last|previous|this|next) year"
+    r"\b((last|previous|this|next) year|(\d+\s?%|current|minimum|enhanced|reduced|target) (service )?level"
     r"|propos\w*|recommend\w*|request\w*|amend\w*|revis\w*|modif\w*|current|actuals?|forecasts?|estimate[ds]?"
     r"|project(ed|ion)s?|encumb\w*|commit\w*|obligat\w*|draft|prelim\w*|tentative|expended|paid|ytd|prior|baseline"
     r"|supplement\w*|mid-?year|outturn|solicitad\w|propuest\w|modificad\w|definitiv\w*|ejecutad\w|devengad\w|réalisé"

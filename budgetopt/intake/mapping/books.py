@@ -10,6 +10,7 @@ from fnmatch import fnmatch
 from budgetopt.errors import Place, did_you_mean
 from budgetopt.intake.cells.grid import Book, Grid
 from budgetopt.intake.checks.added_up import Added, say_added_up
+from budgetopt.intake.checks.continued import say_continued
 from budgetopt.intake.checks.unseen import say_links
 from budgetopt.intake.layout.table import Table
 from budgetopt.intake.log import Log
@@ -56,6 +57,9 @@ def read_mapped(books: list[Book], mapping: Mapping, file: str, log: Log) -> Map
                 found.revenue += [read.revenue] if read.revenue else []
                 added.append(read.added)
     say_unused(given, found.tables)
+    taken = {(table.grid.file, table.grid.sheet) for table in found.tables}
+    grids = (grid for book in books if book.file in found.files for grid in book.grids if grid.rows)
+    say_continued(added, (grid for grid in grids if (grid.file, grid.sheet) not in taken), log)
     say_added_up(added, mapping.fiscal_year, file, log)
     patterns = [part.file for _, part in mapping.parts]
     if patterns and not found.files:

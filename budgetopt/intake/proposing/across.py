@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.values import Value
-from budgetopt.intake.cells.words import spaced, year_in
+from budgetopt.intake.cells.words import spaced, without_year, year_in
 from budgetopt.intake.checks.funds import is_general
 from budgetopt.intake.checks.money_column import NO_AMOUNT, MoneyColumn
 from budgetopt.intake.checks.other_years import year_said
@@ -40,10 +40,14 @@ def funds_across(header: Header, columns: Sequence[SampledColumn]) -> tuple[dict
     ends = [column for column in (*money[:1], *money[-1:]) if not totals and len(money) > 2]
     totals += [column for column in ends if adds_up(column, [other for other in money if other is not column])][:1]
     funds = [column for column in money if column not in totals]
+    # Of funds with a column a year, the latest are read.
+    years = {column.at: year_in(column.heading) or 0 for column in funds if _names_fund(column.heading)}
+    if len({*years.values()}) > 1:
+        funds = [column for column in funds if years.get(column.at) == max(years.values())]
     # A column that names the fund of each row has none across it.
     if not funds or any(_OF_ROWS.fullmatch(column.heading) for column in columns):
         return {}, False
-    named = [column for column in funds if FUND.search(column.heading) or is_general(column.heading)]
+    named = [column for column in funds if _names_fund(column.heading)]
     # Beside the general fund stand other funds, unless their headings say that they hold something else.
     rest = [column.heading for column in funds if not is_general(column.heading)]
     beside = len(rest) < len(funds) and not any(_speaks_of_amounts(heading) for heading in rest)
@@ -64,13 +68,19 @@ def funds_across(header: Header, columns: Sequence[SampledColumn]) -> tuple[dict
     of_funds = any(map(FUND.search, above))
     doubt = codes and not of_funds and may_be_years([column.heading for column in funds])
     if doubt:
-        said, years = year_said(header), {int(column.heading) for column in funds}
-        of_years = bool(said & years) or any(_YEARS.search(words) and not year_in(words) for words in above)
-        told = not of_years and (add_up or bool(said) or (len(funds) > 1 and not _follow_on(funds)))
+        said, codes_of = year_said(header), {int(column.heading) for column in funds}
+        are_years = bool(said & codes_of) or any(_YEARS.search(words) and not year_in(words) for words in above)
+        told = not are_years and (add_up or bool(said) or (len(funds) > 1 and not _follow_on(funds)))
     else:
         listed = all(column in named or _is_code(column.heading) for column in funds)
         told = beside or 2 * len(named) > len(funds) or (listed and (of_funds or add_up or len(funds) == 1))
-    return ({column.heading: column.heading for column in funds} if told and (add_up or not totals) else {}), doubt
+    of_years = len({*years.values()}) > 1
+    names = {without_year(column.heading).strip() if of_years else column.heading: column.heading for column in funds}
+    return (names if told and (add_up or not totals) else {}), doubt
+
+
+def _names_fund(heading: str) -> bool:
+    return FUND.search(heading) is not None or is_general(heading)
 
 
 def _follow_on(columns: Sequence[SampledColumn]) -> bool:

@@ -158,7 +158,8 @@ def _judged(header: Header, unsaid: bool) -> tuple[float, ReadLedger] | None:
         # Codes that may be years are proposed as both, for a person to keep one.
         lone = {year: name for year in years for name in funds if str(year) == name}
         both = {"years": parts.get("years", lone)} if doubt and (lone or "years" in parts) else {}
-        parts, years = {"columns": known, "funds": funds} | both, years if "fiscal_year" in known else []
+        dated = sorted({year for name in funds if name != funds[name] and (year := year_in(funds[name]))})
+        parts, years = {"columns": known, "funds": funds} | both, years if "fiscal_year" in known else dated
     # A row of headings is taken in where it says more, such as the year of the amounts.
     told = parts["columns"].keys() | {*parts.get("years", years[:1])} | parts.get("funds", {}).keys()
     score = len(told) - 0.1 * (header.row - header.top + 1) - goes_on(header, columns, named_amounts(parts))

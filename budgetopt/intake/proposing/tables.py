@@ -8,6 +8,7 @@ from typing import Any
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Grid
 from budgetopt.intake.cells.words import squeeze
+from budgetopt.intake.checks.money_column import rank_of
 from budgetopt.intake.layout.choices import chosen
 from budgetopt.intake.layout.finding import Header, header_at
 from budgetopt.intake.layout.headers import headers_by_sheet
@@ -77,7 +78,15 @@ def _told(grid: Grid) -> dict[str, Header]:
 def speaks_of_results(grid: Grid) -> bool:
     """Whether a sheet has measures or ratings: its numbers are no amounts."""
     told = [header for name, header in _told(grid).items() if name in {"Metrics", "Evidence"}]
+    told = [
+        header for header in told if header.score != 2 or header.sheet.name != "Evidence" or not _has_amounts(header)
+    ]
     return any(header.score >= 2 or (len(header.years) > 1 and not _has_money(header)) for header in told)
+
+
+def _has_amounts(header: Header) -> bool:
+    """Whether another heading speaks of amounts: a "Level" beside them is that of a budget."""
+    return any(rank_of(words) is not None for words in header.extra.values())
 
 
 def _has_money(header: Header) -> bool:
