@@ -193,7 +193,9 @@ def _assembled(
     if revenue and not assembly.amounts and not log.failed:
         money = log.show(sum(part.amount for part in revenue))
         said = f"all the money here is revenue ({money}); no spending was found."
-        mend = "Give the file of the spending with it: revenue is said beside it."
+        mend = (
+            "Give the file of the spending with it: revenue is said beside it. If it is spending, `amounts: adopted`."
+        )
         log.error("revenue-alone", Place(revenue[0].file, revenue[0].sheet), said, "", mend)
     return budget, Understood(
         tuple(every), tuple(assembly.amounts), tuple(revenue), joined, settings, assembly.year, assembly.unread

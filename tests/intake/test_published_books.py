@@ -229,3 +229,18 @@ def test_a_sheet_that_goes_on_without_headings_is_told(book: MakeBook) -> None:
     found = proposal_for(path).found
     [said] = [item.found for item in found.findings if item.rule == "sheet-continues"]
     assert found.budget is None and "'Table 2'" in said and "$1,280" in said
+
+
+# Which programs
+
+
+def test_codes_that_begin_anew_in_each_department_are_no_ids() -> None:
+    rows = "01,Works,001,Roads,412\n01,Works,002,Pools,627\n02,Parks,001,Snow,100\n02,Parks,002,Trees,51\n"
+    text = f"Dept No,Dept Name,Prog No,Prog Name,FY26 Adopted\n{rows}"
+    assert read(text) == (2026, 1_190, {})
+    assert {name for _, name, _ in offices(text)} == {"Roads", "Pools", "Snow", "Trees"}
+
+
+def test_elements_of_cost_are_no_amounts() -> None:
+    rows = "10,511,Pay,412.00\n11,511,Pay,627.00\n12,511,Pay,141.00\n12,521,Fuel,10.00\n"
+    assert read(f"Cost Ctr,Cost Elem.,Cost element name,FY2026 Total Cost\n{rows}") == (2026, 1_190, {})

@@ -36,7 +36,7 @@ NO_AMOUNT = re.compile(
     r"|amend|\brevis|modif|actual|outturn|prior|previous|anterior|change|variance|difference|increase|\breq(\b|uest|\d)|propos"
     r"|\bbudget (period|ref\w*|year(?!\W+(\+\d\W+)?\d{4})|type|version|code|unit|level|status|book|entity|category"
     r"|group|class)\b"
-    r"|\bcost (cent(er|re)|ctr|element|object|type|driver)|kostenstelle|\bkostenart|centro de costo|centre de co[uû]t"
+    r"|\bcost (cent(er|re)|ctr|elem\w*|obj\w*|type|driver)|kostenstelle|\bkostenart|centro de costo|centre de co[uû]t"
     r"|\b(count|average|avg|min|max|number|stddev|var) of\b|\bistkosten|\babw\b|obligat(ed|ions?)|\bcommitments?\b"
     r"|\bspent\b|\bused\b|\br[. ]?e[. ]+(?=\W*\d{4})|\badj\w*m(en)?ts?\b|\btra?n\w*fr?s\b"
     r"|nummer|n[°º]|recommend|encumb|expended|\bpaid\b|remaining|balance|available|revenue(?! (and|&) expend)"

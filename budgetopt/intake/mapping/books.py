@@ -57,9 +57,9 @@ def read_mapped(books: list[Book], mapping: Mapping, file: str, log: Log) -> Map
                 found.revenue += [read.revenue] if read.revenue else []
                 added.append(read.added)
     say_unused(given, found.tables)
-    taken = {(table.grid.file, table.grid.sheet) for table in found.tables}
+    told = {(table.grid.file, table.grid.sheet) for table in found.tables}
     grids = (grid for book in books if book.file in found.files for grid in book.grids if grid.rows)
-    say_continued(added, (grid for grid in grids if (grid.file, grid.sheet) not in taken), log)
+    say_continued(added, (grid for grid in grids if (grid.file, grid.sheet) not in told), log)
     say_added_up(added, mapping.fiscal_year, file, log)
     patterns = [part.file for _, part in mapping.parts]
     if patterns and not found.files:

@@ -17,7 +17,7 @@ from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.total_words import says_total
 from budgetopt.intake.proposing.amounts import amounts_in, by_year, is_budget, of_latest_year, unsaid_amounts
 from budgetopt.intake.proposing.periods import as_they_go, periods_of
-from budgetopt.intake.proposing.roles import is_choice, names_office, roles_of
+from budgetopt.intake.proposing.roles import contains, is_choice, names_office, roles_of
 from budgetopt.intake.proposing.sampled import SampledColumn, best_headed, year_of
 
 # Part of a ledger -> what its heading is like, the most telling first; and what its cells must be like.
@@ -29,7 +29,7 @@ _HEADINGS: dict[str, tuple[str, ...]] = {
         r"^(programs?|programa|programme?|pro?gr?m?|produkt|service|activity)\.?$",
     ),
     "program": (
-        r"program\w*\s*(name|title)",
+        r"\bprog\w*\s*(name|title)",
         r"program\w*.*desc",
         r"(nombre|descripci|denominaci|intitul|libell|bezeichnung).*(program|produkt)|(program|produkt)\w*(bezeichnung|name)",
         r"^(funded )?program(m|me|a)?s?$",
@@ -109,6 +109,7 @@ def parts_of(columns: list[SampledColumn], told: bool = True, unsaid: bool = Fal
     if "department" not in chosen and (codes := best_headed(free, _HEADINGS["department"], _is_coded)):
         # Codes that nothing names tell the departments apart.
         chosen["department"] = codes
+    chosen = _with_ids(chosen)
     parts: dict[str, Any] = {"columns": {part: column.name for part, column in chosen.items()}}
     years: list[int] = []
     if periods := periods_of(money):
@@ -125,6 +126,16 @@ def parts_of(columns: list[SampledColumn], told: bool = True, unsaid: bool = Fal
     if "fiscal_year" in chosen:
         years = sorted({year for cell in chosen["fiscal_year"].cells if (year := year_of(cell))}) or years
     return parts, years
+
+
+def _with_ids(chosen: dict[str, SampledColumn]) -> dict[str, SampledColumn]:
+    """The parts without codes of programs that begin anew in each department: their names tell them apart."""
+    code, name, office = (chosen.get(part) for part in ("program_id", "program", "department"))
+    if not (code and name and office) or contains(name, code) or contains(office, code):
+        return chosen
+    named = {*zip(office.beside, code.beside, name.beside, strict=True)}
+    once = len(named) == len({(one, two) for one, two, _ in named}) == len({(one, three) for one, _, three in named})
+    return {part: column for part, column in chosen.items() if part != "program_id"} if once else chosen
 
 
 def _of_other_tables(columns: Sequence[SampledColumn]) -> set[int]:

@@ -20,7 +20,8 @@ _OFFICES = tuple(
         rf"|\bamt\b|behörde|direction|entidad|unidad orgánica|{elsewhere.OFFICE}",
         r"divi[sc]i|bureau|directorate|abteilung|subdire|dienststelle",
         r"section|\bunit[eé]?\b|\bunidad$|sachgebiet"
-        r"|\boffice\b|branch|secci[oó]n|\bcentro(?! de cost)|referat|(cost(ing)?|funds?) cent(er|re)|kostenstelle",
+        r"|\boffice\b|branch|secci[oó]n|\bcentro(?! de cost)|referat|kostenstelle"
+        r"|(cost(ing)?|funds?) (cent(er|re)|ctr)",
     )
 )
 # Headings of columns that name no program: a status, an expense class, an account group, a payee, a time, a place.
