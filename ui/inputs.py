@@ -20,7 +20,7 @@ from budgetopt.workspace.people import EVERY, must
 from budgetopt.workspace.state import ProjectState
 from ui import plans_at_hand
 from ui.drafts import as_shipped, decided_in, with_new
-from ui.files import File, books_of
+from ui.files import File, books_of, is_mapping
 from ui.jobs import Job, Stopped, Told
 from ui.keeping import person
 from ui.received import examined, ledger_sheets, proposed, with_entered_file
@@ -84,13 +84,15 @@ class ProjectInputs(SavedProject):
         """Read files that together make one budget. Scenarios stay, and what of them does not fit it is set aside; the
         budget that was there stays where these make none.
 
-        A mapping among the files says how the others are read. What is not read after `wait_s` (None: whenever it is)
+        A mapping among the files says how the others are read; where none comes, that of the project does, as long as
+        a file of its own is among these. What is not read after `wait_s` (None: whenever it is)
         goes on being read; `read_by_now`, which a page asks, takes it over. Raises UsageError where there is no
         workbook, and for who may not change the project.
         """
         must(person(), self.project or EVERY, "change")
         LOG.info("project %s loads %s", self.project[:8] or "(new)", [name for name, _ in files])
-        text, sums = to_yaml(mapping) if mapping else None, [sha256(content).hexdigest() for _, content in files]
+        text = to_yaml(mapping) if mapping else self._own_mapping(files)
+        sums = [sha256(content).hexdigest() for _, content in files]
         job = self.job(
             f"read {sums} {text}",
             f"Reading {', '.join(name for name, _ in files)}",
@@ -100,6 +102,12 @@ class ProjectInputs(SavedProject):
         job.wait(wait_s)
         if wait_s is None:
             self.read_by_now()
+
+    def _own_mapping(self, files: Sequence[File]) -> str | None:
+        """How the project's own files are read, where one of them, or a newer one of its name, is among these."""
+        own = {file.name for file in self.state.files} - {ENTERED_FILE}
+        stay = any(name in own for name, _ in files) and not any(map(is_mapping, files))
+        return self.state.mapping if stay else None
 
     def read_by_now(self) -> Job | None:
         """The files that are being read, if any; what is read by now, is taken over. Raises as `load`."""
@@ -200,7 +208,7 @@ class ProjectInputs(SavedProject):
             self.forget_all()
         if state.unread != before.unread or (state.unread and self.unread is None):
             files = self.contents(state.unread)
-            self.unread = Unread(files, examined(self.user, files, None)) if files else None
+            self.unread = Unread(files, examined(self.user, files, self._own_mapping(files))) if files else None
         elif not state.unread:
             self.unread = None
         if self.found and self.found.budget is None:

@@ -125,12 +125,12 @@ def first_draft_of(
 
 
 def ledger_sheets(user: str, files: Sequence[File]) -> list[LedgerSheet]:
-    """The sheets that may be ledgers; none where the files are laid out as the template."""
+    """The sheets that may be ledgers, of files that are not laid out as the template."""
     return WORKERS.ask(user, _ledger_sheets, files, deadline_s=_READ_IN_S)
 
 
 def _ledger_sheets(files: Sequence[File]) -> list[LedgerSheet]:
-    return [] if own_layout(books_of(files)) else ledgers(books_of(files))
+    return ledgers(books_of([file for file in files if not own_layout(books_of([file]))]))
 
 
 def arrived_again(user: str, there: Sequence[File], arrived: Sequence[File]) -> list[File]:

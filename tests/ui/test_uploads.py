@@ -98,3 +98,36 @@ def test_a_mapping_is_uploaded_with_the_workbooks_it_describes() -> None:
     assert app.title[0].value == "Littleton · FY2026" and app.metric[0].value == "$1.0 M"
     found = work_of(app).found
     assert found is not None and [item.file for item in found.inputs] == ["ledger.csv", "last-year.yaml"]
+
+
+MEASURES = "Program,Measure,FY2025,Target,Direction\n{},Calls answered (%),70,90,up\n"
+
+
+def test_what_is_added_to_a_ledger_is_read_with_the_mapping_that_it_was_read_by() -> None:
+    app = opened()
+    app.file_uploader[0].set_value([("ledger.csv", STRANGE.encode(), "")]).run()
+    app.button(key="use proposal").click().run()
+    work = work_of(app)
+    assert work.budget is not None and not work.budget.metrics
+    program = work.budget.programs[0].name
+    app.file_uploader[0].set_value([("measures.csv", MEASURES.format(program).encode(), "")]).run()
+    app.button(key="way 0").click().run()
+    sound(app)
+    assert work_of(app).budget is not None and len(work_of(app).budget.metrics) == 1
+    # What cannot be read beside it is told with it: nobody is asked for the columns of the ledger again.
+    app.file_uploader[0].set_value([("more.csv", MEASURES.format("Nobody's").encode(), "")]).run()
+    app.button(key="way 0").click().run()
+    sound(app)
+    unread = work_of(app).unread
+    assert unread and {finding.place.file for finding in unread.found.findings if finding.level == "error"} == {
+        "more.csv"
+    }
+
+
+def test_a_ledger_beside_a_sheet_of_our_own_layout_is_proposed() -> None:
+    app = opened()
+    program = STRANGE.splitlines()[1].split(",")[2]
+    files = [("ledger.csv", STRANGE.encode(), ""), ("measures.csv", MEASURES.format(program).encode(), "")]
+    app.file_uploader[0].set_value(files).run()
+    sound(app)
+    assert "Is this how to read it?" in "\n".join(one.value for one in app.subheader), texts(app)
