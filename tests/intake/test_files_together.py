@@ -106,6 +106,14 @@ def test_codes_that_nothing_names_are_no_larger_than_they_are() -> None:
     }  # fmt: skip
 
 
+def test_next_years_lists_are_found_under_other_names() -> None:
+    mapping = named(proposed(ledger=CODED, **LISTS).text, "mapping.yaml")
+    files = {"codes_2027": CODED.replace("FY2026", "FY2027")} | {f"{name} 2027": text for name, text in LISTS.items()}
+    proposal = proposal_for([named(text, f"{name}.csv") for name, text in files.items()], mapping)
+    assert "code_lists.funds.file: 'funds.csv' → 'funds 2027.csv'" in proposal.changed
+    assert {line[1] for line in lines(proposal)} == {"Patrol", "Records", "Roads"}
+
+
 def test_a_list_of_other_codes_is_told_and_not_used() -> None:
     proposal = proposed(ledger=CODED, departments="Dept,Department Name / 77,Police / 78,Works")
     assert "code_lists" not in proposal.text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from copy import deepcopy
 from typing import Any
 
 from budgetopt.intake.cells.grid import Book
@@ -15,6 +16,8 @@ from budgetopt.intake.mapping.file import with_year
 from budgetopt.intake.mapping.located import located
 from budgetopt.intake.mapping.mapping import Mapping
 
+_LISTED = ("ledgers", "tables")
+
 
 def renewed(content: dict[str, Any], books: Sequence[Book]) -> tuple[dict[str, Any], list[str]]:
     """The content of a mapping file brought up to these books, and a sentence for each thing that was changed."""
@@ -24,7 +27,7 @@ def renewed(content: dict[str, Any], books: Sequence[Book]) -> tuple[dict[str, A
     if year and year != content.get("fiscal_year"):
         said.append(f"fiscal_year: {content.get('fiscal_year')} → {year}")
         made["fiscal_year"] = year
-    for kind in ("ledgers", "tables"):
+    for kind in _LISTED:
         parts = []
         for place, part in enumerate(content.get(kind) or ()):
             new, changes = _renewed_part(part, kind, made, books)
@@ -37,17 +40,15 @@ def renewed(content: dict[str, Any], books: Sequence[Book]) -> tuple[dict[str, A
 
 def _refiled(content: dict[str, Any], books: Sequence[Book]) -> tuple[dict[str, Any], list[str]]:
     """The content with files as they are named now: each is the one file of no entry that has an entry's headings."""
-    made, said = dict(content), []
-    listed = [part for kind in ("ledgers", "tables") for part in content.get(kind) or ()]
-    free = [book for book in books if not any(_may_name(book, part) for part in listed)]
-    for kind in ("ledgers", "tables"):
-        parts = [dict(part) for part in content.get(kind) or ()]
-        for place, part in enumerate(parts):
-            alike = [book for book in free if _has_headings(book, part)]
-            if len(alike) == 1 and not any(_may_name(book, part) for book in books):
-                said.append(f"{kind}.{place}.file: {part['file']!r} → {alike[0].file!r}")
-                part["file"] = alike[0].file
-        made |= {kind: parts} if parts else {}
+    made, said = deepcopy(content), []
+    listed = [(f"{kind}.{place}", part) for kind in _LISTED for place, part in enumerate(made.get(kind) or ())]
+    listed += [(f"code_lists.{name}", part) for name, part in (made.get("code_lists") or {}).items()]
+    free = [book for book in books if not any(_may_name(book, part) for _, part in listed)]
+    for key, part in listed:
+        alike = [] if any(_may_name(book, part) for book in books) else [one for one in free if _fits(one, part)]
+        if len(alike) == 1:
+            said.append(f"{key}.file: {part['file']!r} → {alike[0].file!r}")
+            part["file"] = alike[0].file
     return made, said
 
 
@@ -57,9 +58,10 @@ def _may_name(book: Book, part: dict[str, Any]) -> bool:
     return names(book, str(part["file"])) or (year is not None and names(book, with_year(str(part["file"]), year)))
 
 
-def _has_headings(book: Book, part: dict[str, Any]) -> bool:
+def _fits(book: Book, part: dict[str, Any]) -> bool:
     """Whether a sheet of a file has the headings that an entry was made for, of whatever year."""
-    seen = {_undated(heading) for heading in part.get("seen", {}).get("headings", ())} - {""}
+    headings = part.get("seen", {}).get("headings") or [part.get("code"), part.get("name")]
+    seen = {_undated(heading) for heading in headings if isinstance(heading, str)} - {""}
     sheet = str(part.get("sheet", "")).strip()
     grids = [grid for grid in book.grids if sheet in {"", grid.sheet.strip()}]
     heads = ({_undated(words) for words in header.words.values()} for grid in grids for header in headers_in(grid))
@@ -72,7 +74,7 @@ def _undated(heading: str) -> str:
 
 def _year_of(content: dict[str, Any], books: Sequence[Book]) -> int | None:
     """The latest fiscal year that a file of the mapping could be of: the one for which its `{year}` names a file."""
-    parts = [part for kind in ("ledgers", "tables") for part in content.get(kind) or ()]
+    parts = [part for kind in _LISTED for part in content.get(kind) or ()]
     dated = [str(part["file"]) for part in parts if "{year}" in str(part["file"]) or "{yy}" in str(part["file"])]
     years = {year for book in books if (year := year_in(book.file.replace("_", " ")))}
     fits = [year for year in years for pattern in dated if any(names(book, with_year(pattern, year)) for book in books)]
@@ -95,7 +97,8 @@ def _renewed_part(
 ) -> tuple[dict[str, Any], list[str]]:
     """One table: the headings that it no longer has, and what it looks like now."""
     year = content.get("fiscal_year")
-    read = getattr(Mapping.model_validate(with_year({kind: [part]}, year)), kind)[0]
+    lists = content.get("code_lists") or {}
+    read = getattr(Mapping.model_validate(with_year({kind: [part], "code_lists": lists}, year)), kind)[0]
     headings = list(read.named.values())
     found = None
     for book in books:
