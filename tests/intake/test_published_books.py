@@ -244,3 +244,26 @@ def test_codes_that_begin_anew_in_each_department_are_no_ids() -> None:
 def test_elements_of_cost_are_no_amounts() -> None:
     rows = "10,511,Pay,412.00\n11,511,Pay,627.00\n12,511,Pay,141.00\n12,521,Fuel,10.00\n"
     assert read(f"Cost Ctr,Cost Elem.,Cost element name,FY2026 Total Cost\n{rows}") == (2026, 1_190, {})
+
+
+def test_a_text_whose_columns_spaces_part_says_how_to_part_them() -> None:
+    lines = ["ELM, FY 2026      PAGE 1", "ACCT  DESCRIPTION   2026 BUDGET"]
+    lines += [
+        f"{101 + at}   {name:<12}  {size:>12,}" for at, (name, size) in enumerate((("Roads", 41_200), ("Pools", 627)))
+    ]
+    [said] = examine(file_of("\n".join(lines), "report.txt")).findings
+    assert said.rule == "not-a-table" and "Fixed width" in said.mend
+    assert read(HEAD + THREE.replace("Roads", "Roads  and  lanes"))[:2] == (2026, 1_190)
+
+
+def test_blanks_of_our_own_sheets_are_what_their_columns_say(book: MakeBook) -> None:
+    funds: Rows = [["Fund ID", "Fund", "Restricted", "Available", "Reserve"], ["GF", "General", "no", 900, 10]]
+    funds += [["ST", "Street", "yes", 90, 5], ["AW", "Award", "by program", None, None]]
+    programs: Rows = [["Program ID", "Program", "Department", "Fund ID", "Current budget"]]
+    programs += [
+        ["P1", "Roads", "Works", "GF", 412],
+        ["P2", "Pools", "Works", "ST", 62],
+        ["P3", "Snow", "Parks", "AW", 51],
+    ]
+    found = examine(book("b.xlsx", bare=True, Funds=funds, Programs=programs))
+    assert found.budget and len(found.budget.funds) == 3

@@ -20,6 +20,8 @@ _DECIMAL = re.compile(r"(?<=\d),(?=\d)")
 # What lists are ruled with: |------|:---:|
 _RULE = re.compile(r"\s*[-=_:+|.]{3,}\s*")
 _RULED = frozenset(" -=_:+|.")
+# 12,345 in what a printer was sent: "Patrol      12,345".
+_THOUSANDS, _GAP, _LINES = re.compile(r"(?<=\d),(?=\d{3}\b)"), re.compile(r"\S {2,}\S"), 25
 _SPOKEN = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
@@ -28,6 +30,9 @@ def read_text(file: str, content: bytes) -> Book:
     if len(content) > _MOST_BYTES:
         raise too_much(f"{len(content) / 1e6:,.0f} MB of text")
     encoding = encoding_of(content)
+    if _is_printed(_opened(content, encoding)):
+        mend = "Open it in Excel (Data, From Text, Fixed width) or LibreOffice, and save it as an .xlsx workbook."
+        raise Unopenable("not-a-table", "nothing but spaces parts the columns of this text.", mend)
     sign = _delimiter(_opened(content, encoding))
     csv.field_size_limit(LONGEST_TEXT)
     try:
@@ -82,9 +87,17 @@ def _rows(words: io.TextIOWrapper, sign: str, spaced: bool) -> dict[int, Cells]:
     return rows
 
 
+def _is_printed(words: io.TextIOWrapper) -> bool:
+    """Whether most of the first lines have columns that spaces part, and no sign that parts cells."""
+    first = [line.strip() for line in islice(io.StringIO(words.read(20_000), newline=None), _LINES)]
+    lines = [_THOUSANDS.sub("", line) for line in first if line]
+    spaced = [line for line in lines if _GAP.search(line) and not any(sign in line for sign in _SPOKEN)]
+    return 2 * len(spaced) > len(lines)
+
+
 def _delimiter(words: io.TextIOWrapper) -> str:
     """The sign that splits the first lines into the most columns, most evenly."""
-    lines = [line for line in islice(io.StringIO(words.read(20_000), newline=None), 25) if line.strip()]
+    lines = [line for line in islice(io.StringIO(words.read(20_000), newline=None), _LINES) if line.strip()]
 
     # Beside another sign, a comma between digits is a decimal one.
     beside = any(2 * sum(sign in line for line in lines) >= len(lines) for sign in "\t;")

@@ -52,11 +52,12 @@ def rows_of(
 
     `read`: the columns that are read. `names`: those whose words may say that a row is a total; `ids`: those where a
     code of its own says that it is none, and where one word alone is a record that lacks the rest; with `bands` a lone
-    text names the rows under it wherever it stands. `chosen`: what the rules of a mapping say of a row, before anything
-    else. `owners`: the columns without which a row is nobody's, so that a total may be labelled anywhere in it;
-    `labels`: others that are read, where a total may be labelled in a row that names its program; `sums`: those of
-    amounts, whose numbers alone, beside no word at all, are a total without a name. `keys`: those of which one at least
-    says whose a row's money is; rows without may be sums or parts of others (layout/groups.py).
+    text names the rows under it wherever it stands, and so do words beside no figure at all. `chosen`: what the rules
+    of a mapping say of a row, before anything else. `owners`: the columns without which a row is nobody's, so that a
+    total may be labelled anywhere in it; `labels`: others that are read, where a total may be labelled in a row that
+    names its program; `sums`: those of amounts, whose numbers alone, beside no word at all, are a total without a name.
+    `keys`: those of which one at least says whose a row's money is; rows without may be sums or parts of others
+    (layout/groups.py).
     """
     read, sums = set(read), set(sums)
     kinds = _kinds(header, read, names, ids, bands, chosen, owners or [*names, *ids], labels, sums)
@@ -152,7 +153,7 @@ def _kinds(
     """What each row is by itself."""
     heads, below = header.grid.rows.get(header.row, {}), header.below()
     owner = next((column for column in owners if column in read and column not in sums), None)
-    printed, bare = reprinted(header), without_figures(header, sums)
+    printed, bare = reprinted(header), without_figures(header, sums) if bands else set()
     for row, cells, is_plain in _looked_over(header, owner, heads, names, labels, sums):
         if row in printed or (not is_plain and is_footer(cells)):
             continue
