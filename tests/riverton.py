@@ -11,6 +11,7 @@ import openpyxl
 
 import budgetopt as bo
 from budgetopt.city.model import Amount, AmountKind
+from budgetopt.saving.whole import in_memory
 from budgetopt.shipped import shipped
 from budgetopt.workbooks.recommendation import write_recommendation
 
@@ -80,9 +81,7 @@ def quarter_plan() -> bo.Plan:
 @cache
 def quarter_recommendation() -> bytes:
     """Its recommendation workbook, dated DATE."""
-    target = io.BytesIO()
-    write_recommendation(quarter_plan(), target, DATE)
-    return target.getvalue()
+    return in_memory(lambda file: write_recommendation(quarter_plan(), file, DATE))
 
 
 def asked(scenario: str) -> bo.Scenario:
@@ -93,9 +92,7 @@ def asked(scenario: str) -> bo.Scenario:
 @cache
 def workbook(scenario: str = "balanced") -> bytes:
     """The plan's recommendation workbook, dated DATE."""
-    target = io.BytesIO()
-    write_recommendation(plan(scenario), target, DATE)
-    return target.getvalue()
+    return in_memory(lambda file: write_recommendation(plan(scenario), file, DATE))
 
 
 def _adopted(rows: tuple[Amount, ...]) -> Counter[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import io
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
@@ -22,6 +21,7 @@ from budgetopt.publish.publication import publication_of
 from budgetopt.publish.slides import memo_pptx
 from budgetopt.returned.ours import open_ours
 from budgetopt.saving.package import zipped
+from budgetopt.saving.whole import in_memory
 from budgetopt.scenario.model import Scenario
 from budgetopt.standard.exercise import exercise_of
 from budgetopt.standard.report import ReportCard
@@ -46,9 +46,7 @@ PAPERS: dict[str, Callable[[Memo], bytes]] = {
 
 
 def _written(write: Callable[..., object], before: Sequence[Any], *after: Any, **options: Any) -> bytes:
-    target = io.BytesIO()
-    write(*before, target, *after, **options)
-    return target.getvalue()
+    return in_memory(lambda file: write(*before, file, *after, **options))
 
 
 def half(done: int, whole: int, step: str) -> None:

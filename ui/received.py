@@ -22,6 +22,7 @@ from budgetopt.intake.proposing.propose import Proposal, proposal_for
 from budgetopt.intake.reading import Examination, Understood, examine
 from budgetopt.intake.scenario import read_scenarios
 from budgetopt.returned.decisions import Decisions, read_decisions
+from budgetopt.saving.whole import in_memory
 from budgetopt.scenario.model import Scenario
 from budgetopt.shipped import shipped
 from budgetopt.workbooks.template.filled import write_entered
@@ -97,9 +98,7 @@ def with_entered_file(files: Sequence[File], budget: Budget, scored: Scored) -> 
     scored = entered_within(budget, scored)
     if scored.empty:
         return others
-    content = io.BytesIO()
-    write_entered(content, budget, scored)
-    return [*others, (ENTERED_FILE, content.getvalue())]
+    return [*others, (ENTERED_FILE, in_memory(lambda file: write_entered(file, budget, scored)))]
 
 
 def tried(user: str, files: Sequence[File], mapping: Mapping) -> Examination:

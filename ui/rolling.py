@@ -4,7 +4,6 @@ is made of them. Files are read in a worker, by what `budgetopt roll` does."""
 from __future__ import annotations
 
 import datetime
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -19,6 +18,7 @@ from budgetopt.intake.reading import Examination, examine
 from budgetopt.plan.plan import Plan
 from budgetopt.present import city
 from budgetopt.present.plan import about
+from budgetopt.saving.whole import in_memory
 from budgetopt.scenario.model import Scenario
 from budgetopt.scenario.writing import to_toml
 from budgetopt.standard.continuity import AskedOfProgram, RollAnswers, changed_programs
@@ -182,15 +182,13 @@ def _rolled(
     answers = RollAnswers.given(given)
     earlier = earlier_of_plan(plan)
     made = next_year(before, after, answers, earlier)
-    target = io.BytesIO()
-    write_next_year(made, target, day)
     history = f"What “{about(plan)}” recommended and what was decided of it stands at each program, and locks nothing."
     rolled = {number: to_toml(next_scenario(one, before[0], after[0], answers)) for number, one in scenarios.items()}
     called = after[0].city or before[0].city
     stem = "".join(letter if letter.isalnum() else "-" for letter in (called or "city").casefold())
     title = f"{called} · {fy(after[0].fiscal_year)}" if called else city.title(after[0])
     return MadeNext(
-        target.getvalue(),
+        in_memory(lambda file: write_next_year(made, file, day)),
         f"{stem}-{after[0].fiscal_year}.xlsx",
         title,
         called,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -13,6 +12,7 @@ from budgetopt.plan.plan import Plan
 from budgetopt.present.standing import look_back_tables
 from budgetopt.present.table import ShownTable
 from budgetopt.returned.ours import open_ours
+from budgetopt.saving.whole import in_memory
 from budgetopt.standard.interview import with_places
 from budgetopt.standard.lookback import look_back
 from budgetopt.standard.lookback_book import write_look_back
@@ -69,9 +69,9 @@ def department_workbook(files: Sequence[File], mapping: str | None, department: 
     told(1, 4, "reading the files")
     budget, parts = read_parts(read_files(files, mapping))
     told(3, 4, "the workbook")
-    target = io.BytesIO()
-    write_part(with_places(parts, budget), budget, department, target, datetime.date.today())
-    return target.getvalue()
+    return in_memory(
+        lambda file: write_part(with_places(parts, budget), budget, department, file, datetime.date.today())
+    )
 
 
 def read_files(files: Sequence[File], mapping: str | None) -> Examination:
@@ -86,6 +86,6 @@ def _looked_back(then: File, files: Sequence[File], mapping: str | None) -> Look
     if wrong:
         return LookBackShown(wrong=tuple(map(str, wrong)))
     found = read_files(files, mapping)
-    back, target = look_back(book, found.needed, found.understood.tables), io.BytesIO()
-    write_look_back(back, target, datetime.date.today())
-    return LookBackShown(tuple(look_back_in_words(back)), look_back_tables(back), target.getvalue())
+    back = look_back(book, found.needed, found.understood.tables)
+    content = in_memory(lambda file: write_look_back(back, file, datetime.date.today()))
+    return LookBackShown(tuple(look_back_in_words(back)), look_back_tables(back), content)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import io
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +16,7 @@ from budgetopt.intake.mapping.mapping import Mapping
 from budgetopt.intake.proposing.propose import proposal_for
 from budgetopt.intake.reading import Examination, Opened, Sources, examine, open_books
 from budgetopt.money import plain
+from budgetopt.saving.whole import in_memory
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,9 @@ def draft_file(
 ) -> tuple[bytes, list[str]]:
     """The workbook of the draft of some files, what is at least as sure as `accept` accepted, and what to do next in
     sentences. Raises as `prepare`."""
-    prepared, made = prepare(files, mapping), io.BytesIO()
-    write_draft(prepared.draft, prepared.waiting, prepared.work, made, date, accept)
-    return made.getvalue(), next_work_in_words(prepared.work, prepared.draft.budget)
+    made = prepare(files, mapping)
+    content = in_memory(lambda file: write_draft(made.draft, made.waiting, made.work, file, date, accept))
+    return content, next_work_in_words(made.work, made.draft.budget)
 
 
 def prepared_record(prepared: Prepared) -> dict[str, Any]:

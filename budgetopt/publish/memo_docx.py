@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import io
 import os
 import shutil
 import signal
@@ -18,6 +17,7 @@ from budgetopt.errors import UsageError
 from budgetopt.publish.memo import Memo
 from budgetopt.publish.memo_words import MemoSection, MemoTable, Words
 from budgetopt.saving.package import dated
+from budgetopt.saving.whole import in_memory
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -56,9 +56,7 @@ def memo_docx(memo: Memo) -> bytes:
         _section(document, section, width - 2 * _MARGIN)
     _say(document.add_paragraph(), (memo.foot,), _PLACE)
     _named(document, memo)
-    out = io.BytesIO()
-    document.save(out)
-    return dated(out.getvalue(), memo.date)
+    return dated(in_memory(document.save), memo.date)
 
 
 def _named(document: Document, memo: Memo) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from budgetopt.publish.memo import Memo
 from budgetopt.publish.memo_words import CellText, MemoSection, Words
 from budgetopt.saving.package import dated
+from budgetopt.saving.whole import in_memory
 from budgetopt.workbooks.text import one_line
 
 if TYPE_CHECKING:
@@ -117,9 +118,7 @@ def memo_pptx(memo: Memo) -> bytes:
     named.title, named.author, named.last_modified_by = memo.title, "budgetopt", "budgetopt"
     named.created = named.modified = at
     named.revision = 1
-    out = io.BytesIO()
-    deck.save(out)
-    return dated(out.getvalue(), memo.date)
+    return dated(in_memory(deck.save), memo.date)
 
 
 def _slide(deck: Presentation, memo: Memo, one: MemoSlide, number: str) -> None:

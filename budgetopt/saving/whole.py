@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import secrets
 import shutil
@@ -25,6 +26,13 @@ def save(path: str | os.PathLike[str], write: Write, force: bool = False, *, con
     """Let `write` fill a file that then takes its place at `path` in one step; see `Outputs`."""
     with Outputs(force=force, contents=contents) as outputs:
         outputs.add(path, write)
+
+
+def in_memory(write: Write) -> bytes:
+    """What `write` writes to a file, without one."""
+    file = io.BytesIO()
+    write(file)
+    return file.getvalue()
 
 
 @dataclass

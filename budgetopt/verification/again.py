@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import io
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -22,6 +21,7 @@ from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
 from budgetopt.plan.record import versions
 from budgetopt.returned.ours import METHOD, Ours, ours
+from budgetopt.saving.whole import in_memory
 from budgetopt.scenario.amending import amended_budget
 from budgetopt.scenario.model import Scenario
 from budgetopt.solve.build import build
@@ -187,11 +187,12 @@ def written(plan: Plan, book: Ours) -> Taken:
         date = datetime.date.fromisoformat(book.fact("Date of this workbook"))
     except ValueError:
         date = datetime.date(1970, 1, 1)
-    target, said = io.BytesIO(), _said(book, DRAWS)
+    said = _said(book, DRAWS)
+    drawn = drawn_again(plan, said) if said else ()
     decided = effects_of_decisions(plan) if DECIDED in book.sheet else ()
     tables = [name for name in ON_REQUEST.values() if name in book.sheet]
-    write_recommendation(plan, target, date, drawn_again(plan, said) if said else (), book.rounds(), decided, tables)
-    return Taken(book.file, target.getvalue())
+    content = in_memory(lambda file: write_recommendation(plan, file, date, drawn, book.rounds(), decided, tables))
+    return Taken(book.file, content)
 
 
 def cells_are_the_same(book: Ours, anew: Ours) -> Iterator[Failure]:

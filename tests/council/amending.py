@@ -19,6 +19,7 @@ from budgetopt.council.known import amendments_known
 from budgetopt.council.reading import read_amendments
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
+from budgetopt.saving.whole import in_memory
 from budgetopt.scenario.amending import AmendmentRound
 from budgetopt.scenario.model import Limits, Scenario
 from budgetopt.verification import verify
@@ -71,9 +72,7 @@ def scenario() -> Scenario:
 @cache
 def recommendation() -> bytes:
     """Its recommendation workbook."""
-    target = io.BytesIO()
-    write_recommendation(recommend(budget(), scenario()), target, DATE)
-    return target.getvalue()
+    return in_memory(lambda file: write_recommendation(recommend(budget(), scenario()), file, DATE))
 
 
 @cache

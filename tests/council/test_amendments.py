@@ -27,7 +27,7 @@ from budgetopt.scenario.model import Limits, Scenario
 from budgetopt.tell.facts import Facts
 from budgetopt.tell.plan import not_decided
 from budgetopt.verification import verify
-from budgetopt.workbooks.recommendation import write_recommendation
+from budgetopt.workbooks.recommendation import recommendation_file, write_recommendation
 from tests.council.amending import DATE, Line, analysis_in, analysis_of, budget, other, source, use, verified, workbook
 from tests.small import GOOD, city, fund
 
@@ -250,11 +250,8 @@ def test_a_line_below_zero() -> None:
 def test_the_same_money_elsewhere() -> None:
     # Nothing is moved today: the sources themselves break that rule, and it alone is lifted for them.
     known = city({id: {"lines": {"General": 400_000}} | said for id, said in _KNOWN.items()})
-    target = io.BytesIO()
-    write_recommendation(
-        recommend(known, Scenario(limits=Limits.model_validate({"moved": "0%", "unknown": "none"}))), target, DATE
-    )
-    stands = read_base(io.BytesIO(target.getvalue()))
+    asked = Scenario(limits=Limits.model_validate({"moved": "0%", "unknown": "none"}))
+    stands = read_base(recommendation_file(recommend(known, asked), DATE))
 
     def with_use(*use: object) -> Analysis:
         files = workbook(([source("UNKNOWN", 50_000), use], {}))
@@ -274,10 +271,8 @@ def test_the_same_money_elsewhere() -> None:
 def test_a_balance_that_is_left_unallocated_is_a_source_too() -> None:
     # 10 of a fund of 110 is idle, as nothing may grow: the same money has no better use, and that is said.
     small = city({"ONLY": {"lines": {"General": 100}}}, (fund("General", "no", available=110),))
-    target = io.BytesIO()
     asked = Scenario(limits=Limits.model_validate({"program_growth": "0%"}))
-    write_recommendation(recommend(small, asked), target, DATE)
-    stands = read_base(io.BytesIO(target.getvalue()))
+    stands = read_base(recommendation_file(recommend(small, asked), DATE))
     new = ("use", "new program", "NEW", "General", 10, "one-time")
     files = workbook(([other("source", "fund balance", 10), new], {}))
     analysis = analysed(stands, small, amendments_known(read_amendments([files]), stands, small))
@@ -290,10 +285,9 @@ def test_a_program_below_zero_that_nobody_scored_stays_and_is_not_amended(tmp_pa
     goals = (Goal(id="G", name="Safe", weight=1.0),)
     said = {"A": {"lines": {"General": 100}}, "B": {"lines": {"General": 100}}, "BACK": {"lines": {"General": -30}}}
     scored = tuple(Alignment(program_id=id, goal_id="G", score=4) for id in ("A", "B"))
-    small, target = city(said, goals=goals, alignment=scored), io.BytesIO()
-    lifted = Limits.model_validate({"unknown": "none"})
-    write_recommendation(recommend(small, Scenario(limits=lifted)), target, DATE)
-    stands = read_base(io.BytesIO(target.getvalue()))
+    small, lifted = city(said, goals=goals, alignment=scored), Limits.model_validate({"unknown": "none"})
+    base_file = recommendation_file(recommend(small, Scenario(limits=lifted)), DATE)
+    stands = read_base(base_file)
 
     def adopted(*lines: Line) -> tuple[Plan, tuple[AmendmentRound, ...]]:
         files = workbook((lines, {}))
@@ -305,7 +299,8 @@ def test_a_program_below_zero_that_nobody_scored_stays_and_is_not_amended(tmp_pa
     with pytest.raises(CannotBeAdopted, match="Negative lines stay as they are"):
         adopted(source("A", 10), use("BACK", 10))
     # Nor where it was typed over in the base.
-    book = openpyxl.load_workbook(io.BytesIO(target.getvalue()), data_only=True)
+    base_file.seek(0)
+    book = openpyxl.load_workbook(base_file, data_only=True)
     (cell,) = (row[6] for row in book["Recommendations"].iter_rows() if row[1].value == "BACK")
     cell.value = -20
     book.save(tmp_path / "typed.xlsx")

@@ -20,6 +20,7 @@ from budgetopt.council.changes_book import write_changes
 from budgetopt.council.changes_words import changes_in_words
 from budgetopt.council.version import of_budget, of_recommendation, read_version
 from budgetopt.returned.ours import open_ours
+from budgetopt.saving.whole import in_memory
 from budgetopt.workbooks.recommendation import write_recommendation
 from tests.council import amending
 from tests.small import city, fund
@@ -209,9 +210,9 @@ def test_a_recommendation_against_the_adopted_budget_says_the_plans_why(base: Pa
 
 def test_the_sums_foot_to_both(base: Path, tmp_path: Path) -> None:
     other = written(tmp_path, "Foot", three(Newcomer={"lines": {"General": 5.01}, "department": "C"}))
-    changes, target = against(base, other), io.BytesIO()
-    write_changes(changes, target, DAY)
-    book = openpyxl.load_workbook(io.BytesIO(target.getvalue()), data_only=True)
+    changes = against(base, other)
+    content = in_memory(lambda file: write_changes(changes, file, DAY))
+    book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
     assert book["Lines"].oddHeader.left.text == "What changed"
     old, new = 300.0, 305.01
     for sheet, first in (("Lines", 5), ("Funds", 1), ("Departments", 1)):
@@ -221,9 +222,7 @@ def test_the_sums_foot_to_both(base: Path, tmp_path: Path) -> None:
     # A and B (Good; Useless and Fair) have the 300 in both, and stand in one row.
     rows = [[cell.value for cell in row[:3]] for row in book["Departments"].iter_rows(min_row=5)]
     assert rows[:-1] == [["C", 0, 5.01], ["2 departments that do not differ", 300, 300]]
-    target2 = io.BytesIO()
-    write_changes(changes, target2, DAY)
-    assert target.getvalue() == target2.getvalue()
+    assert content == in_memory(lambda file: write_changes(changes, file, DAY))
 
 
 def test_the_command(base: Path, tmp_path: Path) -> None:

@@ -42,6 +42,7 @@ from budgetopt.publish.journal import journal_csv
 from budgetopt.publish.memo import memo_html, memo_of
 from budgetopt.publish.memo_docx import memo_docx
 from budgetopt.publish.slides import memo_pptx
+from budgetopt.saving.whole import in_memory
 from budgetopt.verification import verify
 from budgetopt.workbooks.recommendation import ON_REQUEST, write_recommendation
 from budgetopt.workbooks.recommendation.places import DECISIONS
@@ -124,9 +125,7 @@ def amendments() -> bytes:
         sheet_of(book, lines, head, f"A{place}")
         for cell in (cell for row in book[f"A{place}"].iter_rows() for cell in row if isinstance(cell.value, str)):
             cell.data_type = "s"
-    target = io.BytesIO()
-    book.save(target)
-    return target.getvalue()
+    return in_memory(book.save)
 
 
 @pytest.fixture(scope="module")
@@ -145,9 +144,8 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         return folder / name
 
     def workbook(name: str, plan: bo.Plan, rounds: Any = (), did: Any = ()) -> Path:
-        target = io.BytesIO()
-        write_recommendation(plan, target, DATE, (), rounds, did, tuple(ON_REQUEST.values()))
-        return write(name, target.getvalue())
+        every = tuple(ON_REQUEST.values())
+        return write(name, in_memory(lambda file: write_recommendation(plan, file, DATE, (), rounds, did, every)))
 
     first = workbook("first.xlsx", bo.recommend(hostile_city(), asked))
     base = read_base(first)
@@ -166,12 +164,9 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     carried = CarriedOn.of(None, folder / "filled.xlsx", hostile_city())
     final = bo.recommend(carried.budget, carried.made.scenario)
     decided = workbook("decided.xlsx", final, carried.rounds(final), effects_of_decisions(final))
-    changes, target = Changes(read_version(first), read_version(decided)), io.BytesIO()
-    write_changes(changes, target, DATE)
-    write("diff.xlsx", target.getvalue())
-    target = io.BytesIO()
-    write_amendment_template(base, target, DATE)
-    write("template.xlsx", target.getvalue())
+    changes = Changes(read_version(first), read_version(decided))
+    write("diff.xlsx", in_memory(lambda file: write_changes(changes, file, DATE)))
+    write("template.xlsx", in_memory(lambda file: write_amendment_template(base, file, DATE)))
     write("journal.csv", journal_csv(final))
     memo = memo_of(decided, DATE)[1]
     assert memo

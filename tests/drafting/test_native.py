@@ -15,6 +15,7 @@ from budgetopt.drafting.services import catalogue
 from budgetopt.drafting.workbook import write_draft
 from budgetopt.errors import Level
 from budgetopt.intake.reading import examine
+from budgetopt.saving.whole import in_memory
 from tests.whole_cities import whole_model_city
 
 SAYS = (
@@ -24,9 +25,8 @@ SAYS = (
 
 
 def again(budget: Budget) -> Budget:
-    made = io.BytesIO()
-    write_draft(drafted(budget, catalogue()), [], NextWork((), ()), made, datetime.date(2026, 1, 1))
-    file = io.BytesIO(made.getvalue())
+    draft, none, day = drafted(budget, catalogue()), NextWork((), ()), datetime.date(2026, 1, 1)
+    file = io.BytesIO(in_memory(lambda out: write_draft(draft, [], none, out, day)))
     file.name = "again.xlsx"
     found = examine(file)
     assert found.budget is not None, [str(item) for item in found.findings if item.level is Level.ERROR][:5]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import io
 import json
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from typer.testing import CliRunner
 from budgetopt.city.model import Study
 from budgetopt.cli.app import app
 from budgetopt.plan.recommend import recommend
+from budgetopt.saving.whole import in_memory
 from budgetopt.scenario.model import Scenario
 from budgetopt.tell.headline import PRIORITIES_ONLY, headline
 from budgetopt.workbooks.recommendation import write_recommendation
@@ -58,9 +58,9 @@ def test_every_output_says_it(accepted: bytes, tmp_path: Path) -> None:
 
 def test_a_memo_of_another_plan_does_not_say_it(tmp_path: Path) -> None:
     budget = budget_of(read(answered(dict.fromkeys(range(len(drafted().waiting)), "yes"))))
-    made = io.BytesIO()
-    write_recommendation(recommend(budget, LIFTED), made, date=datetime.date(2026, 1, 1))
-    (tmp_path / "out.xlsx").write_bytes(made.getvalue())
+    (tmp_path / "out.xlsx").write_bytes(
+        in_memory(lambda file: write_recommendation(recommend(budget, LIFTED), file, date=datetime.date(2026, 1, 1)))
+    )
     memo = tmp_path / "memo.html"
     assert CliRunner().invoke(app, ["memo", str(tmp_path / "out.xlsx"), "-o", str(memo)]).exit_code == 0
     assert PRIORITIES_ONLY not in memo.read_text(encoding="utf-8")

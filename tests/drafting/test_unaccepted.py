@@ -20,6 +20,7 @@ from budgetopt.drafting.suggestions import Waiting
 from budgetopt.drafting.workbook import write_draft
 from budgetopt.errors import Level
 from budgetopt.intake.reading import Examination, examine
+from budgetopt.saving.whole import in_memory
 
 LEDGER = """Program ID,Program,Department,Fund ID,Fiscal year,Amount
 1,Police patrol,Police,General,2026,4000000
@@ -42,9 +43,12 @@ def drafted() -> Prepared:
 
 @cache
 def book() -> bytes:
-    made, prepared = io.BytesIO(), drafted()
-    write_draft(prepared.draft, prepared.waiting, prepared.work, made, DAY)
-    return made.getvalue()
+    return written()
+
+
+def written(accept: float | None = None) -> bytes:
+    made = drafted()
+    return in_memory(lambda file: write_draft(made.draft, made.waiting, made.work, file, DAY, accept))
 
 
 def read(content: bytes) -> Examination:
@@ -177,16 +181,12 @@ def test_an_answer_that_is_none_is_said_at_its_cell() -> None:
 
 @pytest.mark.parametrize("accept", [0.5, 0.8, 1.0])
 def test_accepting_by_confidence_accepts_what_is_at_least_so_sure(accept: float) -> None:
-    made, prepared = io.BytesIO(), drafted()
-    write_draft(prepared.draft, prepared.waiting, prepared.work, made, DAY, accept)
-    sure = [one for one in prepared.waiting if one.confidence >= accept]
-    assert facts(budget_of(read(made.getvalue()))) == stated(sure)
+    sure = [one for one in drafted().waiting if one.confidence >= accept]
+    assert facts(budget_of(read(written(accept)))) == stated(sure)
 
 
 def test_the_same_draft_and_day_give_the_same_bytes() -> None:
-    made, prepared = io.BytesIO(), drafted()
-    write_draft(prepared.draft, prepared.waiting, prepared.work, made, DAY)
-    assert made.getvalue() == book()
+    assert written() == book()
 
 
 def test_a_second_round_suggests_only_what_is_missing() -> None:

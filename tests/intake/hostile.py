@@ -11,6 +11,7 @@ from typing import Any
 
 import xlwt
 
+from budgetopt.saving.whole import in_memory
 from tests.intake.fuzz import ODS, SOUND
 from tests.intake.workbooks import PROGRAMS
 
@@ -94,9 +95,7 @@ def xls(rows: list[list[Any]]) -> bytes:
     for row, cells in enumerate(rows):
         for column, cell in enumerate(cells):
             page.write(row, column, cell)
-    saved = io.BytesIO()
-    book.save(saved)
-    return saved.getvalue()
+    return in_memory(book.save)
 
 
 def damaged_xls() -> bytes:

@@ -11,6 +11,7 @@ import pytest
 from budgetopt.errors import Level
 from budgetopt.intake.proposing.propose import proposal_for
 from budgetopt.intake.reading import examine
+from budgetopt.saving.whole import in_memory
 from tests.intake.test_exports import file_of
 from tests.intake.test_kept_by_analysts import workbook
 from tests.intake.test_printed_by_systems import offices
@@ -167,9 +168,7 @@ def test_a_column_of_formulas_without_values_is_that_of_the_amounts() -> None:
     book = openpyxl.Workbook()
     for row in (["Program", "Pay", "Fuel", "FY2026 Total"], ["Roads", 400, 12, "=B2+C2"], ["Pools", 600, 27, "=B3+C3"]):
         book.active.append(row)
-    made = io.BytesIO()
-    book.save(made)
-    assert read(made.getvalue(), "calc.xlsx")[2].keys() == {"formula-without-value"}
+    assert read(in_memory(book.save), "calc.xlsx")[2].keys() == {"formula-without-value"}
 
 
 def test_years_of_previsions_are_no_versions_and_another_year_is_told() -> None:

@@ -16,6 +16,7 @@ from budgetopt.intake.cells.grid import Grid, Unopenable
 from budgetopt.intake.cells.values import ErrorValue, PercentNumber
 from budgetopt.intake.files import xls, xls_child
 from budgetopt.intake.reading import examine, read_budget
+from budgetopt.saving.whole import in_memory
 from tests.intake.workbooks import FUNDS, PROGRAMS, SETTINGS
 
 
@@ -40,9 +41,7 @@ def old_book() -> bytes:
         page.write(row, 1, row)
     page.row(2).hidden = True
     page.col(3).hidden = True
-    saved = io.BytesIO()
-    book.save(saved)
-    return saved.getvalue()
+    return in_memory(book.save)
 
 
 def kinds() -> Grid:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import io
 import json
 import re
 from dataclasses import replace
@@ -25,7 +24,7 @@ from budgetopt.solve import find, stages
 from budgetopt.solve.directions import decided_plan
 from budgetopt.solve.highs import Solved, SolverStatus
 from budgetopt.tell.headline import unproven
-from budgetopt.workbooks.recommendation import write_recommendation
+from budgetopt.workbooks.recommendation import recommendation_file
 from tests.small import city, fund
 
 FUNDS, PROGRAMS = 8, 240
@@ -113,11 +112,9 @@ def test_the_terminal_says_the_gap(stopped: tuple[Plan, float]) -> None:
 
 
 def test_no_sheet_calls_it_proven(plan: Plan) -> None:
-    target = io.BytesIO()
-    write_recommendation(plan, target, datetime.date(2026, 7, 1))
     texts = [
         (sheet.title, cell.value)
-        for sheet in load_workbook(io.BytesIO(target.getvalue()))
+        for sheet in load_workbook(recommendation_file(plan, datetime.date(2026, 7, 1)))
         for row in sheet.iter_rows()
         for cell in row
         if isinstance(cell.value, str)

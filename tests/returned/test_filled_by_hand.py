@@ -16,6 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 import budgetopt as bo
 from budgetopt.errors import InputError
 from budgetopt.returned.decisions import Decisions, read_decisions
+from budgetopt.saving.whole import in_memory
 from budgetopt.workbooks.recommendation import write_recommendation
 from budgetopt.workbooks.recommendation.places import DECISIONS
 from tests.small import city
@@ -27,9 +28,7 @@ FIRST, DECISION, AMOUNT = 7, 7, 8  # the row of the first program, and columns
 
 
 def workbook(asked: bo.Scenario) -> bytes:
-    target = io.BytesIO()
-    write_recommendation(bo.recommend(BUDGET, asked), target, date(2026, 7, 1))
-    return target.getvalue()
+    return in_memory(lambda file: write_recommendation(bo.recommend(BUDGET, asked), file, date(2026, 7, 1)))
 
 
 @cache

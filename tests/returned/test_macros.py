@@ -14,6 +14,7 @@ from budgetopt.council.reading import read_amendments
 from budgetopt.returned.decisions import read_decisions
 from budgetopt.returned.ours import open_ours
 from budgetopt.returned.plans import read_plan
+from budgetopt.saving.whole import in_memory
 from budgetopt.workbooks.recommendation import write_recommendation
 from budgetopt.workbooks.recommendation.places import DECISIONS
 from tests.returned.test_rounds import ASKED, fill, four, rows, workbook
@@ -62,9 +63,7 @@ def decided() -> bytes:
     book = workbook(bo.recommend(BUDGET, ASKED))
     id = next(iter(rows(book[DECISIONS])))
     fill(book[DECISIONS], rows(book[DECISIONS])[id], Decision="reject", Reason="No")
-    target = io.BytesIO()
-    book.save(target)
-    return target.getvalue()
+    return in_memory(book.save)
 
 
 def test_decisions_with_macros_are_read_and_the_macros_are_not_kept(decided: bytes) -> None:

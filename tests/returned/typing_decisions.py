@@ -14,6 +14,7 @@ import openpyxl
 from openpyxl.utils import get_column_letter
 
 import budgetopt as bo
+from budgetopt.saving.whole import in_memory
 from budgetopt.workbooks.recommendation import write_recommendation
 from budgetopt.workbooks.recommendation.decisions import DECISION_HEADINGS
 from budgetopt.workbooks.recommendation.places import DECISIONS
@@ -84,9 +85,7 @@ def first_workbook() -> bytes:
 
 
 def written(plan: bo.Plan) -> bytes:
-    target = io.BytesIO()
-    write_recommendation(plan, target, datetime.date(2026, 7, 1))
-    return target.getvalue()
+    return in_memory(lambda file: write_recommendation(plan, file, datetime.date(2026, 7, 1)))
 
 
 def listed(book: bytes) -> list[Row]:

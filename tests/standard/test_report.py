@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import io
 import json
 import re
 from base64 import b64decode
@@ -19,6 +18,7 @@ from budgetopt.city.model import Alignment, Budget, Goal, Metric, Trend
 from budgetopt.cli.app import app
 from budgetopt.intake.reading import read_budget
 from budgetopt.publish.report_html import report_html
+from budgetopt.saving.whole import in_memory
 from budgetopt.standard.report import counts, report_of
 from budgetopt.standard.report_book import write_report
 from budgetopt.standard.report_words import report_in_words
@@ -125,9 +125,10 @@ def test_workbook_page_and_json_of_one_count(tmp_path: Path) -> None:
     long = next(row[0].row for row in sheet.iter_rows() if row[0].value == "Housing & Community Development")
     assert (sheet.row_dimensions[long].height or 0) > 25
     assert "(max-width: 44rem)" in page.read_text(encoding="utf-8")
-    again = io.BytesIO()
-    write_report(report_of(read_budget(RIVERTON), DAY), None, again, DAY)
-    assert again.getvalue() == card.read_bytes()
+    assert (
+        in_memory(lambda file: write_report(report_of(read_budget(RIVERTON), DAY), None, file, DAY))
+        == card.read_bytes()
+    )
 
 
 def test_what_fell_behind_since_an_earlier_card_or_budget(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 
 from budgetopt.plan.plan import Plan
+from budgetopt.saving.whole import in_memory
 from budgetopt.workbooks.recommendation import write_recommendation
 from ui.state import STORE
 from ui.work import Work
@@ -83,6 +84,4 @@ def decided_workbook(plan: Plan, decision: str) -> tuple[bytes, str]:
     column = {cell.value: cell.column - 1 for cell in header if cell.value}
     first = rows[rows.index(header) + 1]
     first[column["Decision"]].value, first[column["Reason"]].value = decision, "By the council"
-    content = io.BytesIO()
-    book.save(content)
-    return content.getvalue(), str(first[column["Program ID"]].value)
+    return in_memory(book.save), str(first[column["Program ID"]].value)

@@ -3,7 +3,6 @@ and what does not fit any more is told; the workbook of before brings it back.""
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
 import pytest
@@ -13,6 +12,7 @@ from budgetopt.plan.plan import Plan
 from budgetopt.present.city import other_budget_words
 from budgetopt.present.decision_words import of_no_program
 from budgetopt.present.scoring import left_out_words
+from budgetopt.saving.whole import in_memory
 from budgetopt.scenario.deciding import decided
 from budgetopt.scenario.entries import TypedDecision
 from budgetopt.workspace.people import local
@@ -49,9 +49,7 @@ def town(
         "Budget": [("Program ID", "Fund ID", "Fiscal year", "Amount", "Kind"), *lines],
         "Alignment": [("Program ID", "Goal ID", "Score"), *((id, next(iter(goals)), 2) for id in programs)],
     }
-    content = io.BytesIO()
-    filled(sheets).save(content)
-    return content.getvalue()
+    return in_memory(filled(sheets).save)
 
 
 # What is corrected, and what of the work does not fit it any more: findings of what is set aside; then words.

@@ -11,6 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import budgetopt as bo
+from budgetopt.saving.whole import in_memory
 from budgetopt.scenario.deciding import decided, decisions_of, with_locks
 from budgetopt.workbooks.recommendation import write_recommendation
 from budgetopt.workspace.people import EVERY, Person, Right, Role, local
@@ -37,9 +38,7 @@ def next_files(balanced_workbook: bytes, tmp_path_factory: pytest.TempPathFactor
     for row in book["Budget"].iter_rows(min_row=2):
         row[0].value = {moved: "NEW-1", gone: "NEW-2"}.get(row[0].value, row[0].value)
     rows[2][0].value, rows[2][1].value = "NEW-2", "Nothing like it"
-    content = io.BytesIO()
-    book.save(content)
-    return content.getvalue(), {"renamed": renamed, "moved": moved, "gone": gone}
+    return in_memory(book.save), {"renamed": renamed, "moved": moved, "gone": gone}
 
 
 @pytest.fixture

@@ -3,13 +3,12 @@ draw, or draws disabled, is sent all the same."""
 
 from __future__ import annotations
 
-import io
-
 import pytest
 from sqlalchemy import select
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.testing.v1 import AppTest
 
+from budgetopt.saving.whole import in_memory
 from budgetopt.workbooks.template.filled import write_programs
 from budgetopt.workspace.people import NOBODY, Person, Right, Role, local
 from budgetopt.workspace.replies import Reply, ask, send_reply
@@ -28,10 +27,9 @@ ME = local()
 @pytest.fixture
 def asked() -> Work:
     """Two programs, a plan of which a department was asked, and its counter-offer."""
-    content, work = io.BytesIO(), Work()
+    work = Work()
     money = {id: {"lines": {"General": cents}, "name": id} for id, cents in (("P1", 900_000), ("P2", 100_000))}
-    write_programs(content, city(money))
-    work.load([("programs.xlsx", content.getvalue())])
+    work.load([("programs.xlsx", in_memory(lambda file: write_programs(file, city(money))))])
     kept, of = projects().workspace, work.project
     office = work.budget.program["P1"].department if work.budget else ""
     ask(kept, ME, of, work.draft.number, office)

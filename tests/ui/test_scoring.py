@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 from importlib import import_module
 from typing import Any
@@ -15,6 +14,7 @@ from budgetopt.city.scored import ENTERED_FILE, Scored
 from budgetopt.errors import Cells, UsageError
 from budgetopt.present.scoring import goals_meanwhile, measure_there, scores_meanwhile, typed_goal, typed_goals
 from budgetopt.present.words import plain_text
+from budgetopt.saving.whole import in_memory
 from budgetopt.workbooks.template.filled import write_programs
 from tests.small import city
 from tests.ui.app import opened, sound, texts, work_of
@@ -26,16 +26,14 @@ from ui.work import Work
 @pytest.fixture
 def loaded() -> tuple[AppTest, Work]:
     """Two programs of which nothing is known."""
-    content = io.BytesIO()
     money = {
         "P1": {"lines": {"General": 900_000}, "name": "Patrol"},
         "P2": {"lines": {"General": 100_000}, "name": "Trees"},
     }
-    write_programs(content, city(money))
     app = opened()
     app.run()
     work = Work()
-    work.load([("programs.xlsx", content.getvalue())])
+    work.load([("programs.xlsx", in_memory(lambda file: write_programs(file, city(money))))])
     app.query_params["project"] = work.project
     app.run()
     app.switch_page("views/scoring.py").run()

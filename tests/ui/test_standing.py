@@ -17,6 +17,7 @@ from budgetopt.publish.exercise_html import exercise_html
 from budgetopt.publish.publication import publication_of
 from budgetopt.returned.ours import open_ours
 from budgetopt.saving.package import zipped
+from budgetopt.saving.whole import in_memory
 from budgetopt.standard.exercise import exercise_of
 from budgetopt.standard.items import ITEMS, STANDARD
 from tests.standard.test_exercise import SCENARIO, town
@@ -55,9 +56,7 @@ def changed_cent(content: bytes) -> bytes:
     """A workbook with one recommended amount a cent higher, its other cells as they were."""
     book = load_workbook(io.BytesIO(content), data_only=True)
     book["Recommendations"]["G20"].value += 0.01
-    target = io.BytesIO()
-    book.save(target)
-    return target.getvalue()
+    return in_memory(book.save)
 
 
 def test_the_screen_publishes_what_the_command_does(balanced: Plan, balanced_workbook: bytes, tmp_path: Path) -> None:

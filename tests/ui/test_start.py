@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 
 from budgetopt.plan.plan import Plan
+from budgetopt.saving.whole import in_memory
 from budgetopt.scenario.deciding import decided
 from tests.ui.app import SAMPLES, STRANGE, at_page, opened, sound, texts, work_of
 from ui.files import again
@@ -216,9 +217,7 @@ def without_program(program: str) -> bytes:
     for sheet in book:
         for row in reversed([row for row in sheet.iter_rows() if any(cell.value == program for cell in row)]):
             sheet.delete_rows(row[0].row)
-    content = io.BytesIO()
-    book.save(content)
-    return content.getvalue()
+    return in_memory(book.save)
 
 
 def test_the_zip_of_all_scenarios_comes_back() -> None:

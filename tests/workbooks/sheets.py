@@ -11,6 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from budgetopt.city.model import Alignment, Amount, AmountKind, Budget, Fund, Goal, Program, Restriction, Study
 from budgetopt.plan.plan import Plan
+from budgetopt.saving.whole import in_memory
 from budgetopt.workbooks.recommendation import write_recommendation
 from tests.riverton import DATE
 
@@ -33,9 +34,7 @@ HOSTILE = [
 
 
 def written(plan: Plan) -> bytes:
-    target = io.BytesIO()
-    write_recommendation(plan, target, DATE)
-    return target.getvalue()
+    return in_memory(lambda file: write_recommendation(plan, file, DATE))
 
 
 def opened(content: bytes, values: bool = True) -> Workbook:

@@ -13,6 +13,7 @@ import pytest
 from openpyxl import Workbook
 
 import budgetopt as bo
+from budgetopt.saving.whole import in_memory
 from budgetopt.workbooks.comparison import write_comparison
 from tests import riverton as sample
 from tests.office import recalculated
@@ -98,9 +99,7 @@ def test_no_text_of_an_input_is_a_formula(formulas: Workbook) -> None:
 
 
 def test_the_same_plans_and_date_give_the_same_bytes(compared: bo.Comparison, path: Path) -> None:
-    again = io.BytesIO()
-    write_comparison(compared, again, DAY)
-    assert again.getvalue() == path.read_bytes()
+    assert in_memory(lambda file: write_comparison(compared, file, DAY)) == path.read_bytes()
 
 
 def test_six_scenarios_fit() -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 
 import budgetopt as bo
 from budgetopt.city.model import AmountKind, Goal, Metric, MetricType, Study
 from budgetopt.city.scored import ENTERED_FILE, Scored, with_entered
+from budgetopt.saving.whole import in_memory
 from budgetopt.workbooks.template.filled import write_entered, write_programs
 from tests import riverton
 from tests.small import city
@@ -50,9 +50,7 @@ def test_what_was_entered_is_read_as_it_was_entered(tmp_path: Path) -> None:
     assert scored.disagreements == [("P2", "G1")] and len(scored.alignment) == 2
     settled = scored.with_settled({("P2", "G1"): 2})
     assert settled.disagreements == [] and scored.with_scores("B", {("P2", "G1"): None}).disagreements == []
-    content = io.BytesIO()
-    write_entered(content, before, settled)
-    (tmp_path / ENTERED_FILE).write_bytes(content.getvalue())
+    (tmp_path / ENTERED_FILE).write_bytes(in_memory(lambda file: write_entered(file, before, settled)))
     after = bo.read_budget([tmp_path / "programs.xlsx", tmp_path / ENTERED_FILE])
     assert [(goal.name, goal.weight) for goal in after.goals] == [("Safe", 3), ("Clean", 1)]
     scores = {(row.program_id, row.goal_id): row.score for row in after.alignment}

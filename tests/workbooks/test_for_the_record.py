@@ -21,6 +21,7 @@ from budgetopt.cli.app import app
 from budgetopt.cli.record import RecordTables
 from budgetopt.plan.appropriations import appropriations, journal, positions
 from budgetopt.saving.table import csv_bytes
+from budgetopt.saving.whole import in_memory
 from budgetopt.scenario.amending import Amendment, AmendmentLine, AmendmentRound, LineKind, Position, Side
 from budgetopt.workbooks.recommendation import ON_REQUEST, write_recommendation
 from tests.office import recalculated_all
@@ -117,9 +118,7 @@ def test_a_journal_is_text_and_never_a_formula(by_hand: bo.Plan, tmp_path: Path)
     written: dict[Path, bytes] = {}
 
     def file(path: Path, write: object) -> None:
-        target = io.BytesIO()
-        write(target)
-        written[path] = target.getvalue()
+        written[path] = in_memory(write)
 
     RecordTables(journal=tmp_path / "j.csv").write_journal(by_hand, SimpleNamespace(file=file))
     rows = list(csv.reader(written[tmp_path / "j.csv"].decode().splitlines()))

@@ -12,15 +12,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 from budgetopt.city.crosswalk import SYSTEMS
 from budgetopt.intake.layout.sheets import SETTINGS_ITEMS, SHEETS, Holds
 from budgetopt.intake.reading import examine
+from budgetopt.saving.whole import in_memory
 from budgetopt.workbooks.template.book import write_template
 from budgetopt.workbooks.template.guide import README
 
 
 @pytest.fixture(scope="module")
 def content() -> bytes:
-    target = BytesIO()
-    write_template(target)
-    return target.getvalue()
+    return in_memory(write_template)
 
 
 @pytest.fixture
@@ -33,9 +32,7 @@ def headings(sheet: Worksheet) -> list[str]:
 
 
 def test_the_same_bytes_each_time(content: bytes) -> None:
-    again = BytesIO()
-    write_template(again)
-    assert again.getvalue() == content
+    assert in_memory(write_template) == content
 
 
 def test_every_sheet_and_column_is_there(book: Workbook) -> None:

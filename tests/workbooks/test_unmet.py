@@ -10,6 +10,7 @@ import pytest
 
 import budgetopt as bo
 from budgetopt.explore.unmet import Unmet, unmet
+from budgetopt.saving.whole import in_memory
 from budgetopt.workbooks.unmet import write_unmet
 from tests.small import city, fund
 
@@ -52,11 +53,10 @@ def test_each_relief_alone_brings_its_plan() -> None:
 
 
 def test_the_workbook_says_all_of_it_and_foots() -> None:
-    answer, target, again = found(), io.BytesIO(), io.BytesIO()
-    write_unmet(answer, target, DAY)
-    write_unmet(answer, again, DAY)
-    assert target.getvalue() == again.getvalue()
-    book = openpyxl.load_workbook(io.BytesIO(target.getvalue()), data_only=True)
+    answer = found()
+    content, again = (in_memory(lambda file: write_unmet(answer, file, DAY)) for _ in range(2))
+    assert content == again
+    book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
     words = [str(cell.value) for row in book["Cannot be met"].iter_rows() for cell in row if cell.value]
     assert "at most −10.0% ($180) is possible" in " ".join(words)
     conflicts = [[cell.value for cell in row] for row in book["Conflicts"].iter_rows(min_row=5)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import io
 import zipfile
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from openpyxl import load_workbook
 import budgetopt as bo
 from budgetopt.explore.robustness import agreements, robustness_of
 from budgetopt.explore.stability import Robustness
+from budgetopt.saving.whole import in_memory
 from budgetopt.tell.choices import KNEE
 from budgetopt.workbooks.recommendation import write_recommendation
 from tests import riverton as sample
@@ -39,9 +39,7 @@ NAMES = ("balanced", "law-only")
 
 
 def written(found: tuple[Robustness, ...]) -> bytes:
-    target = io.BytesIO()
-    write_recommendation(found[0].plan, target, DATE, found)
-    return target.getvalue()
+    return in_memory(lambda file: write_recommendation(found[0].plan, file, DATE, found))
 
 
 def test_the_sheet_has_the_shares_classes_and_agreement(found: tuple[Robustness, ...]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
@@ -13,6 +12,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from budgetopt.city.scored import ENTERED_FILE
 from budgetopt.intake.files.guard import JSONS, TEXTS, WORKBOOKS
 from budgetopt.present.words import plain_text
+from budgetopt.saving.whole import in_memory
 from budgetopt.workbooks.template.book import write_template
 from ui import plans_at_hand
 from ui.files import File, is_mapping
@@ -63,9 +63,7 @@ def were_taken(uploads: Sequence[str]) -> None:
 
 
 def _template() -> bytes:
-    content = io.BytesIO()
-    write_template(content)
-    return content.getvalue()
+    return in_memory(write_template)
 
 
 def _take(work: Work, given: list[File]) -> None:
