@@ -77,3 +77,28 @@ def test_what_a_fund_gives_another_is_spent_once(out: str, comes: str) -> None:
     found = proposal_for(named(text)).found
     assert found.budget and sum(row.amount for row in found.budget.amounts) == 42_900
     assert [part.amount for part in found.understood.revenue] == [900]
+
+
+@pytest.mark.parametrize("sign", ["-{}", "({})", "{}-"])
+def test_books_with_minus_signs_are_read_as_they_mean(sign: str) -> None:
+    text = "Unit,Action,2026 Budget / " + " / ".join(f"Works,{name},{sign.format(size)}" for name, size in SIZES)
+    proposal = proposal_for(named(text))
+    [error] = [item for item in proposal.found.findings if item.level is Level.ERROR]
+    assert "`signs: turned`" in error.mend and "ledgers.0" in error.mend
+    turned = proposal.text.replace("- file:", "- signs: turned\n  file:")
+    found = examine(named(text), named(turned, "m.yaml"))
+    assert found.budget and [row.amount for row in found.budget.amounts] == [40_000, 60_050]
+
+
+SIZES = [("Roads", "400"), ("Pools", "600.50")]
+
+
+@pytest.mark.parametrize(("decimal", "cents"), [(",", 79_769_00), (".", 79_77)])
+def test_amounts_that_do_not_show_their_decimals_are_one_question_with_a_key(decimal: str, cents: int) -> None:
+    text = "Programa;Presupuesto 2026 / Calles;67.319 / Parques;12.450"
+    proposal = proposal_for(named(text))
+    [error] = [item for item in proposal.found.findings if item.level is Level.ERROR]
+    assert "2 amounts" in error.found and "'67.319' is $67,319 or $67.32" in error.found
+    answered = named(proposal.text.replace("- file:", f"- decimal: '{decimal}'\n  file:"), "m.yaml")
+    found = examine(named(text), answered)
+    assert found.budget and sum(row.amount for row in found.budget.amounts) == cents

@@ -79,7 +79,7 @@ def say_again(
         said += f"as they stand, {log.show(-whole)} with their signs turned. "
         said += "Tables with such rows: {n}, this is the first."
         place = grid.place(rows[0], next(iter(amounts)))
-        log.count(Level.ERROR, "all-negative", grid.file, place, said, f"Turn the signs in the file; {_ELSE}")
+        log.count(Level.ERROR, "all-negative", grid.file, place, said, f"Say so in {key}: `signs: turned`; {_ELSE}")
     elif below:
         column = next(iter(amounts))
         said = f"{len(below):,} rows are of programs below zero, this is the first, and may be revenue"

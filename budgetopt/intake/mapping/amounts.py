@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from budgetopt.errors import Level, Place
 from budgetopt.intake.cells import days, values
+from budgetopt.intake.cells.digits import is_ambiguous
 from budgetopt.intake.cells.grid import Cells
 from budgetopt.intake.checks.money_column import MoneyColumn
 from budgetopt.intake.checks.plans import first_of_outlook, may_be_outlook, sum_of_years
 from budgetopt.intake.checks.rivals import say_rivals
 from budgetopt.intake.checks.sections import sections_of
+from budgetopt.intake.checks.totals import cents_of
 from budgetopt.intake.layout.finding import Header
+from budgetopt.intake.layout.headers import with_decimals
 from budgetopt.intake.layout.sheets import UNITS
+from budgetopt.intake.log import Log
 from budgetopt.intake.mapping.located import matches
 from budgetopt.intake.mapping.mapping import Ledger
 from budgetopt.intake.mapping.sources import Given, Reader
@@ -161,3 +165,20 @@ def _year_of(cell: values.Value) -> int:
         return days.year(cell) or 0
     except values.Unreadable:
         return 0
+
+
+def told_decimals(header: Header, ledger: Ledger, key: str, log: Log) -> Header:
+    """The headings of a ledger, knowing the sign before decimals in its column of amounts; where nothing shows it, with
+    one error for all cells that may be read in two ways."""
+    told = with_decimals(header)
+    sign, at, rows = ledger.decimal or told.decimals.get("Amount", ""), header.columns["Amount"], header.grid.rows
+    read_twice = {one for one in header.under(at).different if is_ambiguous(one) and cents_of(one, 1, sign) is None}
+    if not read_twice:
+        return replace(told, decimals=told.decimals | {"Amount": sign})
+    unsure = [row for row in header.below() if rows[row].get(at) in read_twice]
+    cell = rows[unsure[0]].get(at)
+    both = " or ".join(log.show(cents_of(cell, 1, decimal) or 0) for decimal in ",.")
+    said = f"{len(unsure):,} amounts of {header.words.get(at, '')!r} may be with thousands or with decimals: "
+    mend = f"Say in {key} which sign stands before decimals: `decimal: ','` or `decimal: '.'`."
+    log.error("not-an-amount", header.grid.place(unsure[0], at), f"{said}{values.shown(cell)} is {both}.", "", mend)
+    return replace(told, decimals=told.decimals | {"Amount": ","})

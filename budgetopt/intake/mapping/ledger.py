@@ -23,12 +23,11 @@ from budgetopt.intake.checks.sections import sections_of
 from budgetopt.intake.checks.totals import cents_of, check_beside, check_column
 from budgetopt.intake.checks.unseen import say_hidden
 from budgetopt.intake.layout.finding import Header
-from budgetopt.intake.layout.headers import with_decimals
 from budgetopt.intake.layout.record import Record
 from budgetopt.intake.layout.rows import RowKind
 from budgetopt.intake.layout.table import Table
 from budgetopt.intake.layout.total_words import says_total
-from budgetopt.intake.mapping.amounts import Of, PartOfSum, amount_columns, say_doubt
+from budgetopt.intake.mapping.amounts import Of, PartOfSum, amount_columns, say_doubt, told_decimals
 from budgetopt.intake.mapping.changes import say_changes
 from budgetopt.intake.mapping.doubts import LedgerDoubts
 from budgetopt.intake.mapping.located import check_unit, locate, matches
@@ -72,7 +71,9 @@ def read_ledger(grid: Grid, ledger: Ledger, key: str, given: Given) -> MappedLed
     if say_doubt(header, ledger, key, given):
         return None
     amounts = amount_columns(header, ledger)
+    # What a figure of 1 stands for: below zero in books that write spending as credits.
     unit = check_unit(header, ledger, ledger.amounts_in or mapping.amounts_in, amounts.values(), log)
+    unit = -unit if ledger.signs == "turned" else unit
     reader = _LedgerReader(header, ledger, key, amounts, unit, given)
     read = reader.read()
     if not (ledger.years or ledger.columns.fiscal_year or mapping.fiscal_year):
@@ -108,8 +109,8 @@ class _LedgerReader:
         self._rows: set[int] = set()
         of_budget = header_of(self.reader, "Budget")
         self.budget_headers = {
-            year: with_decimals(replace(of_budget, columns=of_budget.columns | {"Amount": column}))
-            for year, column in amounts.items()
+            year: told_decimals(replace(of_budget, columns=of_budget.columns | {"Amount": at}), ledger, key, given.log)
+            for year, at in amounts.items()
         }
 
     def read(self) -> MappedLedger:

@@ -113,6 +113,8 @@ class Ledger(TablePart):
     """One table of line items. `years`: amounts in a column a fiscal year, instead of one column `amount`.
 
     `zero`: the words that stand for 0 among amounts ("New", "#Missing"); `blank_amounts: {zero: [...]}` says both.
+    `decimal`: the sign before decimals, where its amounts do not show it; `signs`: `turned` where what is spent is
+    written below zero.
     """
 
     columns: LedgerColumns
@@ -122,6 +124,8 @@ class Ledger(TablePart):
     amounts: LedgerKind = Field(default=LedgerKind.ADOPTED, strict=False)
     blank_amounts: Literal["error", "zero"] = "error"
     zero: tuple[str, ...] = Field(default=(), strict=False)
+    decimal: Literal["", ".", ","] = ""
+    signs: Literal["as written", "turned"] = "as written"
 
     @model_validator(mode="before")
     @classmethod
