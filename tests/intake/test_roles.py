@@ -417,6 +417,7 @@ ACROSS = {
     "codes and names": across(["Service", "10 - General Fund", "20 - Water Fund", "30 - Grants"], [["FY26"]], False),
     "in Spanish": across(["Departamento", "Fondo general", "Fondo de agua", "Fondo vial", "Total"], [["FY 2026"]]),
     "a total without the word": across(["Dept", "General Fund", "Water Fund", "Road Fund", "All funds"], [["FY26"]]),
+    "the year over the total": across(["Dept", "General Fund", "Water Fund", "Road Fund", "All Funds FY2026"], []),
     "codes like years": across(["DEPT", "2010", "2020", "2030", "Total"], [["FY 2026"], [None, "Fund"]]),
 }  # fmt: skip
 

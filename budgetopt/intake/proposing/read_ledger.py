@@ -159,6 +159,10 @@ def _judged(header: Header, unsaid: bool) -> tuple[float, ReadLedger] | None:
         lone = {year: name for year in years for name in funds if str(year) == name}
         both = {"years": parts.get("years", lone)} if doubt and (lone or "years" in parts) else {}
         dated = sorted({year for name in funds if name != funds[name] and (year := year_in(funds[name]))})
+        # "All funds FY2026" beside them says of what year they are.
+        totals = [column.heading for column in columns if column.is_money and column.heading not in funds.values()]
+        beside = {year for heading in totals if (year := year_in(heading))}
+        dated = dated or (sorted(beside) if len(beside) == 1 else [])
         parts, years = {"columns": known, "funds": funds} | both, years if "fiscal_year" in known else dated
     # A row of headings is taken in where it says more, such as the year of the amounts.
     told = parts["columns"].keys() | {*parts.get("years", years[:1])} | parts.get("funds", {}).keys()
