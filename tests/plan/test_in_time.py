@@ -20,6 +20,7 @@ from budgetopt.solve.highs import Live, Solved
 from budgetopt.tell.choices import few_moves
 from budgetopt.tell.headline import ended_early
 from budgetopt.tell.prices import replacement_costs, shadow_prices, tipping_points
+from tests.clocks import own_clock
 from tests.small import city, fund
 
 PROGRAMS = {
@@ -35,7 +36,7 @@ def test_what_time_does_not_allow_is_left_out_and_said(monkeypatch: pytest.Monke
     assert "time limit" not in tipping_points(whole)
     assert record_of(whole)["stopped"] == []
     # Each look at the clock is 15 seconds later; the plan has 20.
-    monkeypatch.setattr("budgetopt.solve.in_time.time.monotonic", count(0, 15).__next__)
+    own_clock(monkeypatch, "budgetopt.solve.in_time", count(0, 15).__next__)
     plan = recommend(city(PROGRAMS), ASKED)
     first = next(iter(whole.prices.tipping))
     assert plan.prices.tipping == {first: whole.prices.tipping[first]}
@@ -110,5 +111,5 @@ def test_what_a_fund_may_lose_says_where_its_search_ended(monkeypatch: pytest.Mo
 def test_rounding_says_that_time_ended_it(monkeypatch: pytest.MonkeyPatch) -> None:
     plan = recommend(city(PROGRAMS), ASKED)
     assert not plan.solved.rounded.stopped
-    monkeypatch.setattr("budgetopt.solve.rounding.time.monotonic", count(0, 15).__next__)
+    own_clock(monkeypatch, "budgetopt.solve.rounding", count(0, 15).__next__)
     assert "rounding" in recommend(city(PROGRAMS), ASKED).stopped

@@ -12,6 +12,7 @@ from streamlit.runtime.media_file_storage import MediaFileStorageError
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from streamlit.starlette import App
 
+from tests.clocks import own_clock
 from tests.ui.apart import awaited
 from ui import downloads
 from ui.server import begun
@@ -19,7 +20,7 @@ from ui.server import begun
 
 def test_a_file_on_its_way_outlives_runs_of_others_and_then_goes(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = [1000.0]
-    monkeypatch.setattr("ui.downloads.time.monotonic", lambda: clock[0])
+    own_clock(monkeypatch, "ui.downloads", lambda: clock[0])
     downloads.keep()
     storage = MemoryMediaFileStorage("/media")
     manager = MediaFileManager(storage)
@@ -37,7 +38,7 @@ def test_a_file_on_its_way_outlives_runs_of_others_and_then_goes(monkeypatch: py
 
 def test_a_button_that_was_seen_can_be_pressed_while_its_page_is_drawn_again(monkeypatch: pytest.MonkeyPatch) -> None:
     clock, tab = [1000.0], ["one"]
-    monkeypatch.setattr("ui.downloads.time.monotonic", lambda: clock[0])
+    own_clock(monkeypatch, "ui.downloads", lambda: clock[0])
     monkeypatch.setattr("streamlit.runtime.media_file_manager._get_session_id", lambda: tab[0])
     downloads.keep()
     storage = MemoryMediaFileStorage("/media")

@@ -27,6 +27,7 @@ from streamlit.runtime.memory_session_storage import MemorySessionStorage
 from streamlit.runtime.session_manager import SessionInfo
 from streamlit.runtime.state import SessionState
 
+from tests.clocks import own_clock
 from tests.ui.apart import awaited
 from tests.ui.test_work import SAMPLES
 from ui import visitors
@@ -66,7 +67,7 @@ def test_a_flood_of_messages_waits_outside_and_what_asks_for_too_much_is_passed_
         slept.append(seconds)
 
     monkeypatch.setattr(asyncio, "sleep", sleep)
-    monkeypatch.setattr("ui.visitors.time.monotonic", lambda: 7.0)
+    own_clock(monkeypatch, "ui.visitors", lambda: 7.0)
     coming = iter([*[told()] * 60, told(visitors.MOST_FILES + 1), told(visitors.MOST_FILES), {"type": "the end"}])
 
     async def receive() -> Message:
@@ -127,7 +128,7 @@ def test_where_people_sign_in_only_tabs_of_known_people_send_files(monkeypatch: 
         "streamlit.runtime.get_instance", lambda: SimpleNamespace(is_active_session=lambda tab: tab in here)
     )
     for at, back, answered in ((0, False, 0), (50, False, 0), (55, True, 0), (70, False, 0), (131, False, 403)):
-        monkeypatch.setattr("ui.visitors.time.monotonic", lambda at=at: 1000.0 + at)
+        own_clock(monkeypatch, "ui.visitors", lambda at=at: 1000.0 + at)
         here.update(["tab"]) if back else here.clear()
         visitors._let_go_now()
         assert answer() == answered, at
@@ -135,7 +136,7 @@ def test_where_people_sign_in_only_tabs_of_known_people_send_files(monkeypatch: 
 
 def test_an_upload_that_comes_too_slowly_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     part, clock = {"type": "http.request", "body": b"x" * visitors.LEAST_A_SECOND}, 0.0
-    monkeypatch.setattr("ui.visitors.time.monotonic", lambda: clock)
+    own_clock(monkeypatch, "ui.visitors", lambda: clock)
 
     async def receive() -> Message:
         return part
