@@ -111,5 +111,5 @@ def test_what_a_fund_may_lose_says_where_its_search_ended(monkeypatch: pytest.Mo
 def test_rounding_says_that_time_ended_it(monkeypatch: pytest.MonkeyPatch) -> None:
     plan = recommend(city(PROGRAMS), ASKED)
     assert not plan.solved.rounded.stopped
-    own_clock(monkeypatch, "budgetopt.solve.rounding", count(0, 15).__next__)
+    own_clock(monkeypatch, "budgetopt.solve.rounding", count(0, 10_000).__next__)
     assert "rounding" in recommend(city(PROGRAMS), ASKED).stopped
