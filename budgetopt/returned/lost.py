@@ -38,7 +38,9 @@ def lost_list(book: Ours, sheet: str, called: str, headings: Sequence[str | None
         which = ", ".join(map(repr, gone))
         return LostList(grid.place(row), f"the {called} has lost the heading{'s' if len(gone) > 1 else ''} {which}.")
     steps = {heading: step for step, heading in enumerate(headings) if heading}
-    first = Counter(there[heading] - step for heading, step in steps.items()).most_common(1)[0][0]
+    moved = [there[heading] - step for heading, step in steps.items()]
+    # Where headings still follow each other, others came between them; else one is where most of the list is not.
+    first = moved[0] if moved == sorted(moved) else Counter(moved).most_common(1)[0][0]
     for heading, step in steps.items():
         if there[heading] != first + step:
             stood = f"its heading {heading!r} stood in column {letters(max(1, first + step))}"

@@ -115,11 +115,12 @@ class Ours:
         for header in (header_at(grid, row) for row in likely if grid):
             columns = header.in_a_row(headings)
             if columns:
-                own, row = columns[key or str(headings[0])], header.row + 1
+                own, its = columns[key or str(headings[0])], set(columns.values())
                 items: list[int] = []
+                row = _next(rows, header.row, items, its)
                 while not values.is_blank(rows.get(row, {}).get(own)) and rows[row] != {1: NOTHING}:
                     items.append(row)
-                    row = row + 1 if rows.get(row + 1) else _goes_on(rows, items, set(columns.values()))
+                    row = _next(rows, row, items, its)
                 return Listing(header.grid, header.row, header.row, columns=columns, rows=tuple(items))
         return None
 
@@ -249,11 +250,14 @@ def ours(taken: Taken) -> Ours:
     return Ours(replace(book, grids=tuple(grids)), taken.record.sha256, taken)
 
 
-def _goes_on(rows: Mapping[int, Cells], items: Sequence[int], columns: Set[int]) -> int:
-    """The row with which a list goes on below a blank one, which has numbers where the first item has some, as no title
-    and no heading has; 0 where the list ends."""
-    numbers = {at for at, value in rows[items[0]].items() if at in columns and isinstance(value, int | float)}
-    under = next((row for row in range(items[-1] + 1, items[-1] + 2 + _MOST_BLANK) if rows.get(row)), 0)
+def _next(rows: Mapping[int, Cells], row: int, items: Sequence[int], columns: Set[int]) -> int:
+    """The row with which a list goes on: the next, or below blank ones the first that has numbers where the first item
+    has some, as no title and no heading has; 0 where the list ends."""
+    if rows.get(row + 1):
+        return row + 1
+    under = next((below for below in range(row + 2, row + 2 + _MOST_BLANK) if rows.get(below)), 0)
+    first = rows.get(items[0] if items else under, {})
+    numbers = {at for at, value in first.items() if at in columns and isinstance(value, int | float)}
     goes_on = len(numbers) > 1 and all(isinstance(rows.get(under, {}).get(at), int | float) for at in numbers)
     return under if goes_on else 0
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 # The row of the headings on a sheet that is one list, under its title and what it is about.
 LIST_HEADER = 3
+SHOWN = "Rows that the filter shows"  # before their sum, above a list
 # Height by width of what a page in landscape has room for, letter paper being the lower.
 _PAGE_SHAPE = 0.69
 # Pixels of the width of a page; a sheet that is narrower is not made larger.
@@ -249,7 +250,7 @@ class Page:
 
     def sums_above(self, rows: tuple[int, int], header: int, columns: Sequence[ListColumn[Any]], first: int) -> None:
         """The sums of all rows of a list and of those that the filter shows, from column `first` on, above it."""
-        labels = (("All rows", "SUM("), ("Rows that the filter shows", "SUBTOTAL(109,"))
+        labels = (("All rows", "SUM("), (SHOWN, "SUBTOTAL(109,"))
         for row, (label, function) in zip(rows, labels, strict=True):
             self.merge(row, first - 3, first - 1, label, "right total")
             self.totals(row, header, columns, function, first)

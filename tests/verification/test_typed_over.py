@@ -12,6 +12,7 @@ from openpyxl import Workbook, load_workbook
 import budgetopt as bo
 from budgetopt.council.base import read_base
 from budgetopt.returned.decisions import read_decisions
+from budgetopt.workbooks.page import SHOWN
 from budgetopt.workbooks.proof_form import HOPED, STATED
 from tests.cases import cases
 from tests.verification.verified import RULES, THREE_YEARS, City, named, written
@@ -93,13 +94,29 @@ def test_what_is_written_beside_the_columns_of_decisions_is_not_lost_in_silence(
 # Rows and words
 
 
-def test_a_blank_row_that_was_inserted_loses_no_line(city: City, tmp_path: Path) -> None:
+@pytest.mark.parametrize("below", [0, 1])
+def test_a_blank_row_that_was_inserted_loses_no_line(city: City, tmp_path: Path, below: int) -> None:
     book = values_of(city)
-    book[RECOMMENDATIONS].insert_rows(int(city.cell(RECOMMENDATIONS, "P1", "G")[1:]) + 1)
+    book[RECOMMENDATIONS].insert_rows(int(city.cell(RECOMMENDATIONS, "P1", "G")[1:]) + below)
     book.save(tmp_path / "inserted.xlsx")
     found = bo.verify(tmp_path / "inserted.xlsx")
     assert found.passed, found.failures
     assert read_base(tmp_path / "inserted.xlsx").sum == read_base(city.plan).sum
+
+
+def test_what_a_filter_hides_is_the_same_plan_beside_its_input_too(city: City, tmp_path: Path) -> None:
+    book, cell = values_of(city), city.cell(RECOMMENDATIONS, "P1", "G")
+    page, path = book[RECOMMENDATIONS], tmp_path / "filtered.xlsx"
+    page.row_dimensions[int(cell[1:])].hidden = True
+    rows = {at: next(one.row for one in page["C"] if one.value == at) for at in ("All rows", SHOWN)}
+    amounts = {at: page[f"{at}{rows['All rows']}"].value - page[f"{at}{cell[1:]}"].value for at in "FG"}
+    for at, value in {**amounts, "H": amounts["G"] - amounts["F"], "I": amounts["G"] / amounts["F"] - 1}.items():
+        page[f"{at}{rows[SHOWN]}"] = value
+    book.save(path)
+    assert bo.verify(path, [city.budget]).passed, bo.verify(path, [city.budget]).failures
+    page[f"G{rows[SHOWN]}"].value += 100
+    book.save(path)
+    assert f"{RECOMMENDATIONS}!G{rows[SHOWN]}" in named(bo.verify(path, [city.budget]))
 
 
 @pytest.mark.parametrize("typed", ["8.8M", "4496400", "−5%", None, 4_496_400.004])
@@ -175,6 +192,10 @@ def _inserted(book: Workbook) -> None:
     book[RECOMMENDATIONS].insert_cols(7)
 
 
+def _inserted_early(book: Workbook) -> None:
+    book[RECOMMENDATIONS].insert_cols(3)
+
+
 def _headless(book: Workbook) -> None:
     cell = next(one for row in book[RECOMMENDATIONS].iter_rows() for one in row if one.value == "Recommended")
     cell.value = "Council"
@@ -189,6 +210,7 @@ def _renamed(book: Workbook, sheet: str = RECOMMENDATIONS) -> None:
     [
         (_moved, "Recommendations!Q.*its heading 'Recommended' stood in column G"),
         (_inserted, "a column of the list of lines was moved, or others were inserted: its heading"),
+        (_inserted_early, "Recommendations!D.*its heading 'Program' stood in column C"),
         (_headless, "the list of lines has lost the heading 'Recommended'"),
         (_renamed, "the sheet 'Recommendations' is gone or has another name"),
         (lambda book: _renamed(book, "Method"), "the sheet 'Method', by which .* is gone or has another name"),

@@ -16,7 +16,7 @@ from budgetopt.plan.flows import (
 )
 from budgetopt.tell.facts import Facts
 from budgetopt.workbooks.book import OutputSheet
-from budgetopt.workbooks.page import LIST_HEADER, ListColumn, Page
+from budgetopt.workbooks.page import LIST_HEADER, SHOWN, ListColumn, Page
 from budgetopt.workbooks.sheet import Cell, Formula
 from budgetopt.workbooks.sheet_list import SheetList
 
@@ -43,7 +43,7 @@ def _write(page: Page, facts: Facts) -> None:
     end = page.listing(NAME, _ABOUT, _columns(facts), flows, "Flows")
     at = SheetList(NAME, LIST_HEADER, len(flows), HEADINGS)
     total = sum(flow.amount_cents for flow in flows)
-    page.write(LIST_HEADER - 1, 5, "Rows that the filter shows", "right total")
+    page.write(LIST_HEADER - 1, 5, SHOWN, "right total")
     page.write(
         LIST_HEADER - 1, 6, Formula(f"SUBTOTAL(109,{at.here('Amount')})", units(total) if flows else 0), "money total"
     )
