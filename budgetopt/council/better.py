@@ -58,6 +58,8 @@ def better_use(before: AmendedState, after: AmendedState, time_limit_s: float | 
     base = {line.id: max(0, before.amounts.get(line.id, 0)) for line in case.standing.lines}
     base |= {line.id: line.current for line in case.standing.lines if line.fixed}
     sources = Allocation(case.standing, base | taken)
+    if any(cents < 0 for id, cents in taken.items() for cents in (cents, sources.programs[id.program_id])):
+        return None  # what is below zero stays as it is by law, and no rule can ask for less
     broken = frozenset(breach.rule_id for breach in breaches_of(after.rules, case, (sources,)))
     scenario = after.asked(broken)
     own = {id.program_id for id in taken}

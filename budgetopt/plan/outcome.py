@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -241,13 +241,15 @@ class Outcome:
     def on_prior(self) -> tuple[tuple[Cents, Cents], tuple[Cents, Cents]]:
         """Of what programs lose in the first year the cents that rest on the prior alone, and all of it; then of what
         they gain. What an officer or the council decided rests on that."""
+        return self.of_unknown(-1, self.case.decided), self.of_unknown(1, self.case.decided)
 
-        def sums(way: int) -> tuple[Cents, Cents]:
-            moved = {id: way * change for id, change in self.allocation.program_changes.items() if way * change > 0}
-            blind = (cents for id, cents in moved.items() if self.value[id].unknown and id not in self.case.decided)
-            return sum(blind), sum(moved.values())
-
-        return sums(-1), sums(1)
+    def of_unknown(self, way: int, but: Container[str] = ()) -> tuple[Cents, Cents]:
+        """Of what programs lose (`way` −1) or gain (1) in the first year the cents of those of which nothing is known,
+        `but` for some, and all of it."""
+        moved = {id: way * change for id, change in self.allocation.program_changes.items() if way * change > 0}
+        return sum(cents for id, cents in moved.items() if self.value[id].unknown and id not in but), sum(
+            moved.values()
+        )
 
     @property
     def priorities_only(self) -> bool:

@@ -64,11 +64,12 @@ def confidence(facts: Facts) -> Iterator[Sentence]:
         yield Sentence(f"{unproven(plan)} No plan has more than {most(facts)}. Another run may find another plan.")
     if ended := ended_early(plan):
         yield Sentence(ended)
-    cut, raised = plan.on_prior
+    cut, raised = plan.of_unknown(-1), plan.of_unknown(1)
     if cut[1] or raised[1]:
         first, last = how_sure(plan)
+        whose = _of_unknown(cut, raised, sum(some for some, _ in plan.on_prior))
         yield Sentence(
-            f"Believed, not proven: what a dollar does. {first or last} {_by_the_prior(cut, raised)} For all others it "
+            f"Believed, not proven: what a dollar does. {first or last} {whose} For all others it "
             "rests on studies and on the city's own measures, each within its range.",
             "Evidence",
         )
@@ -82,13 +83,15 @@ def confidence(facts: Facts) -> Iterator[Sentence]:
         )
 
 
-def _by_the_prior(cut: tuple[Cents, Cents], raised: tuple[Cents, Cents]) -> str:
-    """How much of the money cut and added, each with its whole, is that of programs of which nothing is known."""
+def _of_unknown(cut: tuple[Cents, Cents], raised: tuple[Cents, Cents], by_prior: Cents) -> str:
+    """How much of the money cut and added, each with its whole, is that of programs of which nothing is known, and what
+    that rests on."""
     said = [f"Of the money cut, {_share(*cut)} comes from programs of which nothing is known"] if cut[1] else []
     if raised[1]:
         whose = "such programs" if said else "programs of which nothing is known"
         said.append(f"{'o' if said else 'O'}f the money added, {_share(*raised)} goes to {whose}")
-    rests = ": that rests on the prior alone" if cut[0] or raised[0] else ""
+    grounds = ["the prior alone"] * (by_prior > 0) + ["what was decided"] * (cut[0] + raised[0] > by_prior)
+    rests = f": that rests on {' or on '.join(grounds)}" if grounds else ""
     return f"{'; '.join(said)}{rests}."
 
 

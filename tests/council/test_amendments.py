@@ -298,6 +298,10 @@ def test_a_program_below_zero_that_nobody_scored_stays_and_is_not_amended(tmp_pa
     assert verified(plan, rounds, tmp_path / "OUT.xlsx") == []
     with pytest.raises(CannotBeAdopted, match="Negative lines stay as they are"):
         adopted(source("A", 10), use("BACK", 10))
+    # It is no source either, and no plan with that source is sought.
+    known = amendments_known(read_amendments([workbook(((source("BACK", 10), use("A", 10)), {}))]), stands, small)
+    analysis = analysed(stands, small, known)
+    assert analysis.together.better is None and not analysis.together.lawful
     # Nor where it was typed over in the base.
     base_file.seek(0)
     book = openpyxl.load_workbook(base_file, data_only=True)

@@ -15,7 +15,9 @@ from budgetopt.impact.value import value_of_next_dollar
 from budgetopt.plan.assured import Assured, percentile
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.record import record_of
+from budgetopt.tell.facts import Facts
 from budgetopt.tell.headline import headline
+from budgetopt.tell.plan import confidence
 from tests import riverton
 from tests.small import GOOD, UNKNOWN, city
 
@@ -142,6 +144,9 @@ def test_by_hand_two_programs_and_the_words() -> None:
     lock = {"kind": "lock", "program": "Old", "amount": 900}
     decided = bo.recommend(city(programs), bo.Scenario(round_to=1, rules=[lock]))
     assert decided.on_prior[0] == (0, 100_00)
+    said = " ".join(one.text for one in confidence(Facts(decided)))
+    assert "Of the money cut, 100% comes from programs of which nothing is known; of the money added, none" in said
+    assert "such programs: that rests on what was decided." in said
 
 
 def test_of_a_plan_whose_moves_serve_no_goal_it_says_one_figure() -> None:
