@@ -67,9 +67,12 @@ def changed_programs(old: Budget, new: Budget, answers: RollAnswers = NO_ANSWERS
         if id in new.program and normalised(new.program[id].name) not in (normalised(was[1]), normalised(id))
     ]
     by_bare = {bare(id): (id, name) for id, name in came.items()}
+    names = {normalised(name) for _, name in gone.values()}
     for was in gone.values():
-        near = nearest(was[1], came.values())
-        like = by_bare.get(bare(was[0])) or next((one for one in came.items() if one[1] == near), None)
+        # What has the very name of one that is gone is like that one alone: Service 5 is not what Service 2 was.
+        free = [one for one in came.items() if (its := normalised(one[1])) == normalised(was[1]) or its not in names]
+        near = nearest(was[1], [name for _, name in free])
+        like = by_bare.get(bare(was[0])) or next((one for one in free if one[1] == near), None)
         asked.append(AskedOfProgram("like" if like else "gone", was, like))
     asked += [AskedOfProgram("new", None, (id, name)) for id, name in came.items()]
     yield from (one for one in asked if one.key not in answers.settled)

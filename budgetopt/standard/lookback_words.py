@@ -79,7 +79,8 @@ def look_back_in_words(back: LookBack) -> Iterator[str]:
 def payback_in_words(back: LookBack) -> str:
     """What adopted cuts cost once, and after how long those that cost have paid for it."""
     paid, programs = back.payback, sum(one.payback is not None for one in back.programs)
-    years = "never" if paid.years is None else f"after {paid.years:.1f} years"
+    soon = paid.years is not None and paid.years < 0.05
+    years = "never" if paid.years is None else "within a month" if soon else f"after {paid.years:.1f} years"
     return (
         f"By the rates on file the adopted cuts of {plural(programs, 'program')} cost "
         f"{show(paid.once, back.currency)} once and save "

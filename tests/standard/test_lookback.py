@@ -6,6 +6,7 @@ import datetime
 import io
 import json
 from collections import Counter
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,8 @@ from budgetopt.city.model import Amount, AmountKind, Budget, Metric, MetricType,
 from budgetopt.cli.app import app
 from budgetopt.intake.reading import examine
 from budgetopt.returned.ours import Ours, open_ours
-from budgetopt.standard.lookback import LookBack, look_back
-from budgetopt.standard.lookback_words import hit_rate_in_words, look_back_in_words
+from budgetopt.standard.lookback import LookBack, Payback, look_back
+from budgetopt.standard.lookback_words import hit_rate_in_words, look_back_in_words, payback_in_words
 from budgetopt.standard.moved import MeasureWay, moved, together
 from budgetopt.workbooks.recommendation import write_recommendation
 from tests import riverton as sample
@@ -128,6 +129,9 @@ def test_exit_costs_are_paid_back_by_the_cuts_that_were_adopted(small: LookBack)
         "By the rates on file the adopted cuts of 1 program cost $4 once and save $40 a year: "
         "paid back after 0.1 years." in look_back_in_words(look_back(then(both), now(both)))
     )
+    # Four hundredths of a year are no 0.0 years.
+    soon = replace(small, programs=(replace(small.programs[0], payback=Payback(1_00, 25_00)),))
+    assert payback_in_words(soon).endswith("paid back within a month.")
 
 
 def test_an_input_says_nothing_and_alike_is_neither() -> None:

@@ -16,10 +16,11 @@ from budgetopt.council.adopting import adopted_plan
 from budgetopt.errors import UsageError
 from budgetopt.intake.reading import read_budget
 from budgetopt.scenario.asked import FundLimits
-from budgetopt.standard.continuity import RollAnswers
+from budgetopt.standard.continuity import RollAnswers, changed_programs
 from budgetopt.standard.earlier import next_scenario
 from tests.council.amending import analysis_of, other, source
 from tests.filled import filled
+from tests.small import city
 
 OLD: dict[str, list[list[Any]]] = {
     "Settings": [["Item", "Value"], ["City", "Town"], ["Fiscal year", 2026]],
@@ -163,6 +164,16 @@ def test_another_currency_is_refused(tmp_path: Path) -> None:
     book(tmp_path / "gbp.xlsx", new)
     made = CliRunner().invoke(app, ["roll", str(book(tmp_path / "old.xlsx", OLD)), str(tmp_path / "gbp.xlsx")])
     assert isinstance(made.exception, UsageError) and "GBP" in str(made.exception)
+
+
+def test_what_has_the_very_name_of_one_that_is_gone_is_like_that_one_alone() -> None:
+    def year(**names: str) -> Budget:
+        return city({id: {"name": name, "lines": {"General": 1}} for id, name in names.items()})
+
+    asked = changed_programs(year(R2="Service 2", R5="Service 5"), year(N5="Service 5"))
+    assert [(one.what, one.was and one.was[0], one.now and one.now[0]) for one in asked] == [
+        ("gone", "R2", None), ("like", "R5", "N5"), ("new", None, "N5"),
+    ]  # fmt: skip
 
 
 def test_ids_that_lost_their_zeros_are_the_same_when_a_person_says_so(tmp_path: Path) -> None:
