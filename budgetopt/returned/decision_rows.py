@@ -231,7 +231,9 @@ class DecisionRows:
             if written is None:
                 raise WrongCell("Amount", "the amount is missing.", "Enter what the program gets; 0 if nothing.")
             if written < 0:
-                raise WrongCell("Amount", "the amount is below zero.", "Enter 0 or more.")
+                stays = "Leave its decision blank: what is below zero today stays as it is."
+                mend = stays if self.standing.total[id] < 0 else "Enter 0 or more."
+                raise WrongCell("Amount", "the amount is below zero.", mend)
             return written
         amounts = self.own.recommended if decision == ACCEPT else self.own.current
         cents = amounts[id] if id in amounts else self._amount(row, "Recommended")

@@ -53,7 +53,7 @@ def _lock(lock: Lock, standing: Standing) -> Iterator[Trouble]:
         if line.fixed:
             if amount != line.current:
                 has = f"{id!r} has {show(line.current, currency)} of the fund {lock.fund!r}"
-                yield Trouble(".amount", f"{has}: a negative line stays as it is.", "Delete the lock.")
+                yield Trouble(".amount", f"{has}: a negative line stays as it is.", "Take it back.")
             return
         floor, ceiling = line.minimum or 0, None
         if standing.budget.fund[lock.fund].restriction is Restriction.BY_PROGRAM:
@@ -73,7 +73,7 @@ def _lock(lock: Lock, standing: Standing) -> Iterator[Trouble]:
         words = f"{id!r} is fixed at {show(floor, currency)} ({standing.fixed[id]}) and cannot be locked elsewhere."
         asks = standing.fixed[id] is Fixed.NOTHING
         mend = "To give it money, enter its Requested budget and Fund ID on the Programs sheet; else take it back."
-        yield Trouble(".amount", words, mend if asks else "Delete the lock.")
+        yield Trouble(".amount", words, mend if asks else "Take it back.")
     elif amount < floor:
         least = show(floor, currency)
         words = f"{show(amount, currency)} is below the {least} that the law asks for."

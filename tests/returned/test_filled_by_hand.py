@@ -23,7 +23,14 @@ from tests.small import city
 
 ASKED = bo.Scenario(name="Test", limits={"program_cut": "20%", "program_growth": "20%", "moved": "none"})
 LINES = {"General": 8_000_000}
-BUDGET = city({"007": {"lines": LINES, "known": "good"}, "010": {"lines": LINES, "known": "useless"}}, currency="USD")
+BUDGET = city(
+    {
+        "007": {"lines": LINES, "known": "good"},
+        "010": {"lines": LINES, "known": "useless"},
+        "BACK": {"lines": {"General": -30}},
+    },
+    currency="USD",
+)
 FIRST, DECISION, AMOUNT = 7, 7, 8  # the row of the first program, and columns
 
 
@@ -85,3 +92,15 @@ def test_ids_that_lost_their_zeros_are_whole_again(tmp_path: Path) -> None:
         sheet.cell(FIRST, 1).value, sheet.cell(FIRST, DECISION).value = 7, "reject"
 
     assert filled(tmp_path, fill).places.keys() == {"007"}
+
+
+def test_a_total_below_zero_has_a_way_on_that_works(tmp_path: Path) -> None:
+    """0 or more is no way on for it: the law keeps it as it is."""
+
+    def fill(sheet: Worksheet) -> None:
+        row = {1: "BACK", 2: "BACK", 5: -30, DECISION: "edit", AMOUNT: -40}
+        for column, value in row.items():
+            sheet.cell(FIRST + 2, column).value = value
+
+    with pytest.raises(InputError, match="Leave its decision blank"):
+        filled(tmp_path, fill)

@@ -209,7 +209,7 @@ def test_a_lock_of_a_negative_line_keeps_it_as_it_is() -> None:
     line = {"kind": "lock", "program": "A", "fund": "600"}
     assert not refused(budget, rules=[line | {"amount": "100%"}])
     assert refused(budget, rules=[line | {"amount": 0}]) == {
-        "rules[1].amount": "'A' has ($30) of the fund '600': a negative line stays as it is. Delete the lock."
+        "rules[1].amount": "'A' has ($30) of the fund '600': a negative line stays as it is. Take it back."
     }
 
 

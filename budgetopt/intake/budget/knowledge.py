@@ -120,7 +120,7 @@ def read_districts(records: Sequence[Record], programs: Ids) -> list[District]:
 
 def read_residents(records: Sequence[Record], goals: Ids) -> list[ResidentVote]:
     """The Residents sheet."""
-    found, once = [], Once("the points of this group for this goal")
+    found, once = [], Once("what this group gives this goal")
     for goal_id, (record, told) in zip(goals.referred(records), read_rows(records), strict=True):
         group = told["group"]
         if not record.broken and not (group and once.taken(record, "Points", goal_id, group)):
