@@ -186,12 +186,8 @@ def analysed(
         return replace(found, better=better_use(before, at_hand, time_limit_s))
 
     each = tuple(analysis([one], one, True) for one in amendments)
-    same = [one.amendment for one in each] == live and len(live) == 1
-    together = (
-        AmendmentAnalysis(None, tuple(live), before, each[0].after, each[0].funds, each[0].better, each[0].verdicts)
-        if same
-        else analysis(live, None, len(live) > 1)
-    )
+    alone = [one for index, one in enumerate(each) if index not in out]
+    together = replace(alone[0], amendment=None) if len(alone) == 1 else analysis(live, None, True)
     return Analysis(
         base,
         before,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from budgetopt.council.form import HEAD
@@ -94,7 +95,7 @@ def _in_grid(grid: Grid, findings: list[Finding]) -> Iterator[_Raw]:
     tables = {row: header for row in worded if (header := amendment_table(grid, row))}
     if not any(is_lines(header) for header in tables.values()):
         return
-    listed: dict[str, _Raw] = {}  # by number, of tables that name it in a column
+    listed: dict[str, list[_Raw]] = {}  # by number, of tables that name it in a column: its versions
     here: _Raw | None = None
     under: Header | None = None
     for row in sorted(grid.rows):
@@ -117,13 +118,23 @@ def _in_grid(grid: Grid, findings: list[Finding]) -> Iterator[_Raw]:
         elif under is not None:
             number = under.text(row, "number") if "number" in under.columns else ""
             if number or (here is None and "number" in under.columns and listed):
-                raw = listed.setdefault(number, _Raw(grid, row)) if number else list(listed.values())[-1]
+                raw = _version(listed.setdefault(number, []), under, row) if number else list(listed.values())[-1][-1]
                 _take_head(raw, under, row, findings)
             else:
                 raw = here = here or _Raw(grid, row)
             _take_line(raw, under, row, findings)
     yield from ([here] if here else [])
-    yield from listed.values()
+    yield from chain.from_iterable(listed.values())
+
+
+def _version(there: list[_Raw], header: Header, row: int) -> _Raw:
+    """The version of an amendment that a row is of: the one it names, a new one where others are named already."""
+    named = squeeze(header.text(row, "version")) if "version" in header.columns else ""
+    stands = [squeeze(raw.head.get("version", ("", 0, 0))[0]) for raw in there]
+    last = next((at for at in reversed(range(len(there))) if not named or stands[at] in ("", named)), None)
+    if last is None:
+        there.append(_Raw(header.grid, row))
+    return there[-1 if last is None else last]
 
 
 def _take_head(raw: _Raw, header: Header, row: int, findings: list[Finding]) -> None:

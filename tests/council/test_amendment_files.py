@@ -67,6 +67,24 @@ def test_several_on_one_sheet_with_columns_moved_and_words_of_ones_own() -> None
     assert found[0].title == "The 2" and found[0].provisos == ("Report by March.",)
 
 
+def test_versions_in_one_table_are_amendments_of_their_own() -> None:
+    text = """No.,Version,Replaces,Title,Sponsor,Status,Side,Kind,Program ID,Fund ID,Change,Recurring
+5,1,,Take,Alder,filed,source,program,POLICE,General,10000,ongoing
+5,,,,,,use,program,YOUTH,General,10000,ongoing
+5,2,1,Take more,Alder,passed,source,program,POLICE,General,20000,ongoing
+5,,,,,,use,program,YOUTH,General,20000,ongoing
+5,1,,,,,source,program,PIPES,Water,1,ongoing
+"""
+    target = io.BytesIO(text.encode())
+    target.name = "A.csv"
+    first, second = read_amendments([target])
+    assert (first.called, second.called, second.replaces) == ("No. 5, version 1", "No. 5, version 2", "1")
+    assert [[line.change_cents for line in one.lines] for one in (first, second)] == [
+        [1_000_000, 1_000_000, 100],
+        [2_000_000, 2_000_000],
+    ]
+
+
 def test_all_in_one_table_as_text() -> None:
     rows = ["No.,Title,Sponsor,Status,Side,Kind,Program ID,Fund ID,Change,Recurring,Note"]
     rows += [

@@ -162,6 +162,8 @@ def test_a_version_beside_the_one_that_it_replaces() -> None:
     analysis = analysis_in(workbook((first, heads[0]), (second, heads[1])))
     assert [one.called for one in analysis.together.amendments] == ["No. 4, version 2"]
     assert sides(analysis) == (20_000, 20_000, 0)
+    # What alone is left is together what it is by itself, its better use too.
+    assert analysis.together.better == analysis.each[1].better is not None
     (conflict,) = analysis.conflicts
     assert (conflict.kind, conflict.first.cell, conflict.second.cell) == ("version", "B1", "B6")
     assert any(
