@@ -93,6 +93,11 @@ def squeeze(text: str) -> str:
     return _NO_WORD.sub("", text.casefold())
 
 
+def letters_of(heading: str) -> str:
+    """A heading squeezed and without digits: it is the same in every year."""
+    return squeeze(_DIGIT.sub("", heading))
+
+
 def year_in(text: str) -> int | None:
     """The first fiscal year that `text` names (the later of "2025-26"); None where there is none: "1080" is a code."""
     found = _match(undated(text))

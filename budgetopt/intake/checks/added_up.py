@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from itertools import combinations, starmap
 from budgetopt.errors import Place
 from budgetopt.grouping import grouped
 from budgetopt.intake.cells import values
-from budgetopt.intake.cells.words import squeeze
+from budgetopt.intake.cells.words import letters_of
 from budgetopt.intake.checks.totals import cents_of
 from budgetopt.intake.layout.record import Record
 from budgetopt.intake.layout.table import Table
@@ -37,7 +36,7 @@ class Added:
     def cut(self) -> tuple[int, frozenset[str]]:
         """By what its money is cut: its unit, and its headings that are no year."""
         heads = self.budget.header.words.values()
-        return self.unit, frozenset(squeeze(re.sub(r"\d", "", head)) for head in heads) - {""}
+        return self.unit, frozenset(map(letters_of, heads)) - {""}
 
     @property
     def programs(self) -> set[str]:

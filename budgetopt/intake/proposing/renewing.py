@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from copy import deepcopy
 from typing import Any
 
 from budgetopt.intake.cells.grid import Book
-from budgetopt.intake.cells.words import squeeze, year_in
+from budgetopt.intake.cells.words import letters_of, year_in
 from budgetopt.intake.layout.finding import headers_in
 from budgetopt.intake.mapping.books import grids_of, names
 from budgetopt.intake.mapping.changes import same_but_year, seen_of
@@ -61,15 +60,11 @@ def _may_name(book: Book, part: dict[str, Any]) -> bool:
 def _fits(book: Book, part: dict[str, Any]) -> bool:
     """Whether a sheet of a file has the headings that an entry was made for, of whatever year."""
     headings = part.get("seen", {}).get("headings") or [part.get("code"), part.get("name")]
-    seen = {_undated(heading) for heading in headings if isinstance(heading, str)} - {""}
+    seen = {letters_of(heading) for heading in headings if isinstance(heading, str)} - {""}
     sheet = str(part.get("sheet", "")).strip()
     grids = [grid for grid in book.grids if sheet in {"", grid.sheet.strip()}]
-    heads = ({_undated(words) for words in header.words.values()} for grid in grids for header in headers_in(grid))
+    heads = ({letters_of(words) for words in header.words.values()} for grid in grids for header in headers_in(grid))
     return bool(seen) and any(seen <= words for words in heads)
-
-
-def _undated(heading: str) -> str:
-    return squeeze(re.sub(r"\d", "", heading))
 
 
 def _year_of(content: dict[str, Any], books: Sequence[Book]) -> int | None:
