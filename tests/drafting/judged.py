@@ -21,7 +21,7 @@ OAKLAND = Path(__file__).parents[1] / "real" / "oakland.yaml"
 _UK = {
     "city": "United Kingdom", "fiscal_year": 2018, "currency": "GBP", "amounts_in": "thousands",
     "ledgers": [{
-        "file": "CRA_2018*.xlsx", "sheet": "CRA 2018 database", "years": {2018: "2017-18"},
+        "file": "CRA_2018*.xlsx", "sheet": "CRA 2018 database", "years": {2018: "2017-18"}, "amounts": "adopted",
         "columns": {"department": "HMT Function", "program": "HMT Subfunction", "fund": "CAP or CUR"},
     }],
 }  # fmt: skip

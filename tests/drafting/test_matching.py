@@ -36,7 +36,7 @@ def test_of_matches_shown_at_80_percent_three_in_four_are_right() -> None:
     assert len(shown) >= 20 and sum(shown) >= 0.75 * len(shown)
 
 
-@pytest.mark.parametrize("file", ["okc", "oakland", "nyc"])
+@pytest.mark.parametrize("file", ["okc", "oakland", "nyc", "uk"])
 def test_the_catalogue_covers_most_of_what_is_spent_on_services(file: str) -> None:
     draft = draft_of(file)
     services = [one for one in draft.programs if kind_of(one) == "service"]
