@@ -7,6 +7,7 @@ clearinghouses' published definitions (docs/evidence.md names them) and says so 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from budgetopt.city.model import Effect, Study
@@ -109,8 +110,8 @@ _TABLE: dict[str, dict[str, Verdict]] = {
     "Study design": {
         "randomised trial | randomized trial | randomised controlled trial | randomized controlled trial | rct | "
         "lottery | stepped wedge": (4, ASK),
-        "quasi-experiment | difference in differences | regression discontinuity | matched comparison | matching | "
-        "discontinuity": (3, ASK),
+        "quasi-experiment | quasi-experimental design | qed | difference in differences | regression discontinuity | "
+        "regression discontinuity design | rdd | matched comparison | matching | discontinuity": (3, ASK),
         "before-after | correlational": (2, ASK),
         "logic model | expert opinion | outputs": (1, ASK),
     },
@@ -152,6 +153,9 @@ _SYSTEMS = {squeeze(system): system for system in SYSTEMS} | {
 _NO_NAMES = frozenset(
     ["level", "levels", "house", "design", "colorado", "minnesota", "washington", "maryland", "tennessee", "ive"]
 )
+# Two scales that are no clearinghouse's.
+_NO_CLEARINGHOUSE = frozenset(["Level", "Study design"])
+_LONGEST = 4  # words that a system's name has
 _OF_RATINGS = re.compile(
     r"\b(?:scientific|evidence|effectiveness)?\s*\b(?:rat(?:ing|ed)s?|scores?|levels?|tiers?|findings?|labels?)\b",
     re.IGNORECASE,
@@ -182,6 +186,11 @@ class Rated:
     contradicted: bool = False  # the Direction column says otherwise than the label
 
 
+def is_system(name: str) -> bool:
+    """Whether a rating system is called so."""
+    return squeeze(name) in _SYSTEMS
+
+
 def known_system(name: str) -> str:
     """The crosswalk's name of a rating system. Raises UnknownRating."""
     system = _SYSTEMS.get(squeeze(name))
@@ -196,11 +205,29 @@ def system_in(heading: str) -> str:
     return "" if rest == heading else _SYSTEMS.get(squeeze(rest), _SYSTEMS.get(squeeze(heading), ""))
 
 
-def systems_named(text: str) -> bool:
-    """Whether a cell is the name of a rating system, or a title has it among its words; there states name none."""
+def systems_named(text: str) -> set[str]:
+    """The rating systems that a cell is the name of, or a title has among its words; there states name none."""
     words = re.findall(r"[^\W_]+", text.casefold())
-    named = any(word in _SYSTEMS and word not in _NO_NAMES for word in words)
-    return named or _SYSTEMS.get(squeeze(text), "Level") not in {"Level", "Study design"}
+    spans = {
+        "".join(words[at:end]) for at in range(len(words)) for end in range(at + 1, min(at + _LONGEST, len(words)) + 1)
+    }
+    named = {_SYSTEMS[span] for span in spans - _NO_NAMES if span in _SYSTEMS}
+    return (named | {_SYSTEMS.get(squeeze(text), "Level")}) - _NO_CLEARINGHOUSE
+
+
+def systems_with(labels: Collection[str], among: Collection[str] = SYSTEMS) -> tuple[float, list[str]]:
+    """The share of different labels that one system has, as they are printed, and the systems `among` these that have
+    most of them: of those the ones that have them word for word."""
+    had = {
+        system: (
+            sum(verdict_of(label, known) is not None for label in labels),
+            sum(squeeze(label) in known for label in labels),
+        )
+        for system, known in _LABELS.items()
+        if system in among and system not in _NO_CLEARINGHOUSE
+    }
+    most = max(had.values(), default=(0, 0))
+    return most[0] / max(len(labels), 1), [system for system, count in had.items() if count == most] if most[0] else []
 
 
 def labels_of(system: str) -> tuple[str, ...]:
@@ -222,10 +249,10 @@ def direction_of(text: str) -> Effect | None:
 def rated(study: Study) -> Rated:
     """The level and direction of one finding (evidence.md). Raises UnknownRating.
 
-    The system is the Rating system column; without it the Study design column, where that is one the crosswalk
-    has; else the Level scale. A label that carries its own direction keeps it whatever the Direction column says.
+    The system is the Rating system column, without it the Level scale; without a rating it is the Study design. A label
+    that carries its own direction keeps it whatever the Direction column says.
     """
-    if study.system:
+    if study.system and (study.rating or not study.design):
         system, label = known_system(study.system), study.rating
     elif study.rating:
         known_design = squeeze(study.rating) in _LABELS["Study design"]

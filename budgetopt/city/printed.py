@@ -22,7 +22,7 @@ _STUDIES = r"\W*\b(?:based on |with )?(?:{}) stud(?:y|ies)\b\W*$"
 _ONE = re.compile(_STUDIES.format("one|single|a single|1|a"), re.IGNORECASE)
 _MORE = re.compile(_STUDIES.format("more than one|more than 1|multiple|several|two or more|2 or more"), re.IGNORECASE)
 _ABOUT = re.compile(
-    r"^(?:rated(?: as)?|(?:scientific |evidence )?(?:rating|level))\s*:?\s+"
+    r"^(?:rated(?: as)?|(?:scientific |evidence )?(?:rating|level)|essa(?= tier))\s*:?\s+"
     r"|\s+(?:program|programme|practice|rating)s?$",
     re.IGNORECASE,
 )

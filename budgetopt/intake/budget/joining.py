@@ -6,6 +6,7 @@ the same is proposed and never applied: a person confirms it under `matches` of 
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -23,6 +24,10 @@ _REFERS = ("Budget", "Alignment", "Metrics", "Evidence", "Evaluations", "Distric
             "Earlier decisions")  # fmt: skip
 # The sheets without which a program is not assessed: what they do not speak of is listed.
 _ASSESS = ("Alignment", "Metrics", "Evidence")
+# (given, sheet) -> the rows that give it.
+Lost = dict[tuple[str, str], list[Record]]
+# What parts the words of a name, and the letters that stand for it behind it: "(NFP)".
+_APART = re.compile(r"\([A-Z&-]{2,8}\)|[^\w\s']")
 # Below this likeness (of 100) a proposal would be a nuisance.
 _NEAR = 80
 
@@ -93,7 +98,8 @@ def join_by_name(tables: list[Table], matches: Sequence[tuple[str, str]], log: L
     if not programs.names:
         return Joined()
     confirmed = {squeeze(given): program for given, program in matches}
-    lost: dict[tuple[str, str], list[Record]] = defaultdict(list)
+    lost: Lost = defaultdict(list)
+    others: Lost = defaultdict(list)
     spoken: dict[str, set[str]] = defaultdict(set)
     for place, table in enumerate(tables):
         if table.sheet.name not in _REFERS:
@@ -102,16 +108,21 @@ def join_by_name(tables: list[Table], matches: Sequence[tuple[str, str]], log: L
         if not set(ids) - programs.names.keys() - {""}:
             spoken[table.sheet.name] |= set(ids)
             continue
+        apart = others if table.of_more else lost
         kept = [
             record
             for record, id in zip(table.records, ids, strict=True)
-            if not id or id in programs.names or _joined(record, id, programs, confirmed, lost, log)
+            if not id or id in programs.names or _joined(record, id, programs, confirmed, apart, log)
         ]
+        if table.of_more:
+            kept = [record for record in kept if record.text("Program ID") in {"", *programs.names}]
+            _say_left_out(table, len(table.records) - len(kept), log)
         spoken[table.sheet.name] |= set(texts(kept, "Program ID"))
         if len(kept) < len(table.records):
             tables[place] = replace(table, records=tuple(kept))
     _check(matches, programs, log)
-    unmatched = _with_nearest(lost, programs)
+    # Of a list of more programs than the city's those are told that may be its own.
+    unmatched = _with_nearest(lost, programs) + tuple(one for one in _with_nearest(others, programs) if one.program_id)
     silent = [
         (sheet, tuple(id for id in programs.names if id not in spoken[sheet])) for sheet in _ASSESS if spoken[sheet]
     ]
@@ -123,7 +134,7 @@ def _joined(
     given: str,
     programs: _Programs,
     confirmed: dict[str, str],
-    lost: dict[tuple[str, str], list[Record]],
+    lost: Lost,
     log: Log,
 ) -> bool:
     """Whether a row stays that names no program's id: all do but those that a person said belong to no program."""
@@ -154,6 +165,14 @@ def _joined(
     return True
 
 
+def _say_left_out(table: Table, rows: int, log: Log) -> None:
+    if rows:
+        said = (
+            f"{rows:,} rows of {len(table.records):,} are of programs that the budget does not have, and were left out."
+        )
+        log.note("unmatched-left-out", table.grid.place(table.header.row), said)
+
+
 def _check(matches: Sequence[tuple[str, str]], programs: _Programs, log: Log) -> None:
     for place, (_, program) in enumerate(matches):
         if program and program not in programs.names:
@@ -167,7 +186,7 @@ def _check(matches: Sequence[tuple[str, str]], programs: _Programs, log: Log) ->
             )
 
 
-def _with_nearest(lost: dict[tuple[str, str], list[Record]], programs: _Programs) -> tuple[Unmatched, ...]:
+def _with_nearest(lost: Lost, programs: _Programs) -> tuple[Unmatched, ...]:
     """What was not joined, with the program whose name is most like it."""
     from rapidfuzz import fuzz, process
 
@@ -190,4 +209,4 @@ def _with_nearest(lost: dict[tuple[str, str], list[Record]], programs: _Programs
 
 def _sorted_words(name: str) -> str:
     """A name whose words are in order: the likeness of two names does not mind theirs, and each is sorted once."""
-    return " ".join(sorted(name.casefold().split()))
+    return " ".join(sorted(_APART.sub(" ", name).casefold().split()))

@@ -158,6 +158,8 @@ def _by_headings(grid: Grid) -> Sheet | None:
     headers = headers_by_sheet(grid)
     fits = [header for header in headers.values() if not lacks(header) and header.score >= 3]
     fits = [header for header in fits if header.sheet.name != "Programs" or not _has_versions(header)]
+    # A design, or what a dollar returns, is told of much else than studies.
+    fits = [header for header in fits if header.sheet.name != "Evidence" or "Rating" in header.columns]
     budget = {"Programs", "Budget"} & {header.sheet.name for header in fits}
     measures = headers.get("Metrics")
     # A list of indicators with their years may name goals and programs too; it is what is measured.

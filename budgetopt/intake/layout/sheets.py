@@ -47,6 +47,7 @@ class Column:
 
     `also` lists those names between " | "; a fiscal year in a heading ("FY26 Budget") is matched without it. `field`:
     the attribute of what a row becomes; its value is at least `low`, more than `above`, at most `high`, one `of` these.
+    `instead`: columns any of which will do where a needed one is missing.
     `forgiving`: what cannot be read there is read as blank, with a warning. `bound`: a number that may stand there with
     words for "at least" or "at most", which say which way is better.
     """
@@ -56,6 +57,7 @@ class Column:
     help: str
     example: str | int | float = ""
     needed: bool = False
+    instead: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
     also: str = ""
     field: str = ""
@@ -88,7 +90,7 @@ class Sheet:
 
     def lacking(self, names: Collection[str]) -> list[str]:
         """The needed columns that are not among `names`."""
-        missing = [column.name for column in self.needed if column.name not in names]
+        missing = [column.name for column in self.needed if not {column.name, *column.instead} & set(names)]
         return missing if not self.one_of or set(self.one_of) & set(names) else [self.one_of[0], *missing]
 
     def column(self, name: str) -> Column:
@@ -327,17 +329,18 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet("Evidence", "What studies say: a row a finding, rated in any system in use.", (
         Column("Program ID", ID, "The program's code on Programs.", "P-001", needed=True, also=_PROGRAM_ID),
         Column("Rating", TEXT, "The rating as the clearinghouse gives it.", "Tier 2 Moderate", needed=True,
+               instead=("Study design", "Benefit-cost ratio"),
                also="evidence rating | evidence level | level | tier | evidence | level of evidence"
                     " | standard of evidence | strength of evidence | evidence strength", field="rating"),
         Column("Rating system", TEXT, "Whose rating it is; blank: this product's levels 0 to 5.", "ESSA / WWC tiers",
                also="system | clearinghouse | scale | rating scale | evidence system", field="system"),
         Column("Direction", CHOICE, "Which way the finding points.", "positive",
-               choices=("positive", "mixed", "null", "negative"), also="effect direction | finding | result",
-               field="direction"),
-        Column("Outcome", TEXT, "What the study measured.", "Employment", also="outcome measured | outcome measure",
-               field="outcome"),
+               choices=("positive", "mixed", "null", "negative"),
+               also="effect direction | direction of effect | finding | result", field="direction"),
+        Column("Outcome", TEXT, "What the study measured.", "Employment",
+               also="outcome measured | outcome measure | outcome domain", field="outcome"),
         Column("Study design", TEXT, "How the study was made.", "Quasi-experiment",
-               also="design | study type | method", field="design"),
+               also="design | study type | research design | evaluation design | method", field="design"),
         Column("Effect", NUMBER, "The effect on a scale of -1 to 1.", "", also="effect size | estimate",
                field="effect", low=-1, high=1),
         Column("Effect standard error", NUMBER, "The effect's standard error, above 0.", "",

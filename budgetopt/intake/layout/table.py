@@ -26,6 +26,7 @@ class Table:
     header: Header
     records: tuple[Record, ...]
     totals: tuple[int, ...] = ()  # rows that total the rows above them
+    of_more: bool = False  # whether it is of other programs than the city's too, which are left out
 
     @property
     def sheet(self) -> Sheet:

@@ -179,6 +179,7 @@ class OtherTable(TablePart):
     years: dict[Year, str] = Field(default={}, strict=False)
     once: bool = False
     shares_in: SharesIn = ""
+    unmatched: Literal["", "left out"] = ""
 
     @model_validator(mode="before")
     @classmethod

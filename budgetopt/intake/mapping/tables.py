@@ -46,7 +46,7 @@ def read_other(grid: Grid, part: OtherTable, key: str, given: Given) -> Table | 
         known.add(own_id)
     reader.say_apart()
     reader.say_untaken(f"{key}.columns", given.file)
-    table = Table(header, tuple(records), tuple(reader.apart[RowKind.TOTAL]))
+    table = Table(header, tuple(records), tuple(reader.apart[RowKind.TOTAL]), bool(part.unmatched))
     if columns:
         say_hidden(table, log)
     return table

@@ -15,6 +15,7 @@ from budgetopt.intake.layout.headers import headers_by_sheet
 from budgetopt.intake.layout.sheets import SHEET, Column, Holds
 from budgetopt.intake.mapping.changes import seen_of
 from budgetopt.intake.proposing.columns import parts_of
+from budgetopt.intake.proposing.ratings import rated_table
 from budgetopt.intake.proposing.sampled import SampledColumn, columns_of
 
 # Sheets that another office may send, with the column that tells each.
@@ -33,6 +34,11 @@ _NUMBERS = {Holds.NUMBER, Holds.MONEY, Holds.PERCENT}
 def other_table(grid: Grid, of_many: bool, programs: set[str]) -> dict[str, Any] | None:
     """The best reading of a sheet as one of these; its programs are in the column that speaks of `programs` most."""
     header = max(_told(grid).values(), key=lambda header: header.score + len(header.years), default=None)
+    if header is None or header.sheet.name == "Evidence":
+        rated = rated_table(grid)
+        found = rated.content(programs) if rated else {}
+        if rated and found:
+            return _part("Evidence", grid, of_many) | found | {"seen": seen_of(rated.header)}
     if header is None:
         return None
     last = header_at(grid, header.row)
@@ -53,11 +59,14 @@ def other_table(grid: Grid, of_many: bool, programs: set[str]) -> dict[str, Any]
         columns.setdefault("Program ID", next((likely[part] for part in _NAMING if part in likely), ""))
     if header.sheet.lacking(columns) or not columns.get("Program ID"):
         return None
-    part: dict[str, Any] = {"reads": header.sheet.name, "file": grid.file} | ({"sheet": grid.sheet} if of_many else {})
-    part |= {"columns": columns}
+    part = _part(header.sheet.name, grid, of_many) | {"columns": columns}
     if header.years:
         part["years"] = {year: heads[column] for year, column in sorted(header.years.items())}
     return part | {"seen": seen_of(last)}
+
+
+def _part(reads: str, grid: Grid, of_many: bool) -> dict[str, Any]:
+    return {"reads": reads, "file": grid.file} | ({"sheet": grid.sheet} if of_many else {})
 
 
 def _is_other(part: Column, under: SampledColumn) -> bool:
@@ -81,7 +90,8 @@ def speaks_of_results(grid: Grid) -> bool:
     told = [
         header for header in told if header.score != 2 or header.sheet.name != "Evidence" or not _has_amounts(header)
     ]
-    return any(header.score >= 2 or (len(header.years) > 1 and not _has_money(header)) for header in told)
+    known = any(header.score >= 2 or (len(header.years) > 1 and not _has_money(header)) for header in told)
+    return known or rated_table(grid) is not None
 
 
 def _has_amounts(header: Header) -> bool:
