@@ -55,6 +55,38 @@ def test_a_name_that_two_programs_have_is_not_joined(book: MakeBook) -> None:
     assert found.budget is None and rules(found, "unknown-id")
 
 
+def test_a_name_of_two_programs_is_joined_by_the_department_beside_it(book: MakeBook) -> None:
+    heads = ["Agency", *METRICS[0]]
+    rows: Rows = [
+        heads,
+        ["Clerk", "Records", "Filed", "up", "outcome", 2, 1],
+        ["POLICE", "records", "Kept", "up", "outcome", 2, 1],
+    ]
+    files = [book("budget.xlsx", Programs=PROGRAMS), book("metrics.xlsx", bare=True, Metrics=rows)]
+    found = examine(files)
+    assert found.budget is not None
+    assert [(metric.program_id, metric.name) for metric in found.budget.metrics] == [
+        ("P-05", "Filed"),
+        ("P-04", "Kept"),
+    ]
+    rows[2][0] = "Fire"
+    assert rules(examine([files[0], book("metrics.xlsx", bare=True, Metrics=rows)]), "unknown-id") == [
+        ("B3", "there is no program 'records'.")
+    ]
+    # A ledger without ids, whose programs are told by department and name.
+    ledger = [
+        ["Dept", "Division", "Fund", "FY2026 Adopted"],
+        ["Police", "Records", "GF", 400],
+        ["Police", "Patrol", "GF", 900],
+        ["Clerk", "Records", "GF", 500],
+    ]
+    rows[2][0] = "Police"
+    files = [book("ledger.xlsx", bare=True, Ledger=ledger), book("measured.xlsx", bare=True, Measured=rows)]
+    proposal = proposal_for(files)
+    assert proposal.found.budget is not None
+    assert [metric.program_id for metric in proposal.found.budget.metrics] == ["Clerk / Records", "Police / Records"]
+
+
 def test_a_person_confirms_a_match_by_taking_away_a_sign(book: MakeBook, tmp_path: Path) -> None:
     files = city(book, "Sumer youth job", "Sumer youth job", "Nothing like it", "Street cleaning")
     proposal = proposal_for(files)

@@ -10,13 +10,17 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
+from typing import TypeVar
 
 from budgetopt.errors import Level, Place
+from budgetopt.intake.cells import values
 from budgetopt.intake.cells.limits import MOST_PROPOSALS
 from budgetopt.intake.cells.words import are_a_series, squeeze
 from budgetopt.intake.layout.columns import texts
+from budgetopt.intake.layout.names import heading_of
 from budgetopt.intake.layout.record import Record
+from budgetopt.intake.layout.sheets import SHEET
 from budgetopt.intake.layout.table import Table
 from budgetopt.intake.log import Log
 
@@ -24,6 +28,7 @@ _REFERS = ("Budget", "Alignment", "Metrics", "Evidence", "Evaluations", "Distric
             "Earlier decisions")  # fmt: skip
 # The sheets without which a program is not assessed: what they do not speak of is listed.
 _ASSESS = ("Alignment", "Metrics", "Evidence")
+Key = TypeVar("Key", str, tuple[str, str])
 # (given, sheet) -> the rows that give it.
 Lost = dict[tuple[str, str], list[Record]]
 # What parts the words of a name, and the letters that stand for it behind it: "(NFP)".
@@ -58,12 +63,15 @@ class _Programs:
 
     def __init__(self, tables: Iterable[Table]):
         listed = [table for table in tables if table.sheet.name == "Programs"]
-        self.names = {
-            id: name
+        told = [
+            row
             for table in listed
-            for id, name in zip(texts(table.records, "Program ID"), texts(table.records, "Program"), strict=True)
-            if id
-        }
+            for row in zip(
+                *(texts(table.records, name) for name in ("Program ID", "Program", "Department")), strict=True
+            )
+        ]
+        self.names = {id: name for id, name, _ in told if id}
+        self.offices = {id: office for id, _, office in told if id}
 
     @cached_property
     def by_name(self) -> dict[str, str]:
@@ -79,16 +87,23 @@ class _Programs:
             for words in {squeeze(id): id, squeeze(name): name}.values()
         )
 
-    def named(self, given: str) -> str:
-        """The id of the one program of that name; "" where there is none, or more than one."""
-        return self.by_name.get(given) or self.by_squeezed.get(squeeze(given)) or ""
+    @cached_property
+    def by_office(self) -> dict[tuple[str, str], str]:
+        """The same by department and name: every department may have an Administration."""
+        return _unique(((squeeze(self.offices[id]), squeeze(name)), id) for id, name in self.names.items())
+
+    def named(self, given: str, office: str) -> str:
+        """The id of the one program of that name, or of that name in the department; "" where there is none, or more
+        than one."""
+        alone = self.by_name.get(given) or self.by_squeezed.get(squeeze(given))
+        return alone or self.by_office.get((squeeze(office), squeeze(given))) or ""
 
 
-def _unique(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    ids: dict[str, set[str]] = defaultdict(set)
+def _unique(pairs: Iterable[tuple[Key, str]]) -> dict[Key, str]:
+    ids: dict[Key, set[str]] = defaultdict(set)
     for key, id in pairs:
         ids[key].add(id)
-    return {key: next(iter(found)) for key, found in ids.items() if key and len(found) == 1}
+    return {key: next(iter(found)) for key, found in ids.items() if key and all(key) and len(found) == 1}
 
 
 def join_by_name(tables: list[Table], matches: Sequence[tuple[str, str]], log: Log) -> Joined:
@@ -155,7 +170,7 @@ def _joined(
         )
         record.set("Program ID", id)
         return bool(id)
-    id = programs.named(given)
+    id = programs.named(given, _office(record))
     if id:
         record.set("Program ID", id)
         said = f"rows were joined to programs by name: {{n}}, this is the first ({given!r} is {id})."
@@ -163,6 +178,20 @@ def _joined(
     else:
         lost[given, record.sheet.name].append(record)
     return True
+
+
+def _office(record: Record) -> str:
+    """The department that stands beside what a row names."""
+    if record.has("Department"):
+        return record.text("Department")
+    at = next((at for at, words in record.header.words.items() if _is_department(words)), 0)
+    return values.text(record.as_written.get(at))
+
+
+@cache
+def _is_department(words: str) -> bool:
+    heading = heading_of(words, SHEET["Programs"])
+    return heading is not None and heading.column.name == "Department"
 
 
 def _say_left_out(table: Table, rows: int, log: Log) -> None:
