@@ -14,13 +14,9 @@ from ui.visitors import may_send
 _APART = ("answer", "sign_in")
 
 
-def project_to_reply_in(who: Person) -> str:
-    """The project in which somebody replies for a department: that of the address, else the first; "" for none."""
-    asked = link_project() or st.query_params.get(PROJECT) or ""
-    own = [one.project for one in who.rights if one.role is Role.DEPARTMENT]
-    if EVERY in own:
-        return asked
-    return asked if asked in own else next(iter(own), "")
+def replies_for(who: Person) -> bool:
+    """Whether somebody replies for a department, of whatever project."""
+    return any(one.role is Role.DEPARTMENT for one in who.rights)
 
 
 def pages_for(names: list[str]) -> list[str]:
@@ -30,7 +26,7 @@ def pages_for(names: list[str]) -> list[str]:
         return ["sign_in"]
     project = link_project() or st.query_params.get(PROJECT) or st.session_state.get(PROJECT) or ""
     reads = any(may(who, one.project, "read") for one in who.rights)
-    if who.rights and (not reads or (project and not may(who, project, "read"))) and project_to_reply_in(who):
+    if replies_for(who) and (not reads or (may(who, project, "answer") and not may(who, project, "read"))):
         return ["answer"]
     apart = (*_APART, *(() if signs_in() and may(who, project or EVERY, "share") else ("people",)))
     return [name for name in names if name not in apart]

@@ -47,6 +47,8 @@ class SavedProject(PlansAtHand):
         self.saved_at = datetime.datetime.now(datetime.UTC)
         # Who made the last change that is kept, and what it was in words.
         self.saved_by = self.saved_words = ""
+        # Since when it is in the bin, if it is.
+        self.binned_at: datetime.datetime | None = None
         self.unsaved: list[Unsaved] = []
         # Why something could not be saved or looked up; "" when all is well.
         self.trouble = ""
@@ -66,7 +68,8 @@ class SavedProject(PlansAtHand):
                 return
             try:
                 self.trouble = ""
-                if projects().version(self.project) != self.version:
+                version, self.binned_at = projects().stands(self.project)
+                if version != self.version:
                     state, version = projects().read(self.project)
                     (last,) = projects().history(self.project, most=1)
                     self._have(state, version, last.at, last.name)

@@ -200,8 +200,15 @@ class Outcome:
     @cached_property
     def reasons(self) -> Mapping[str, Reason]:
         """Status and one sentence of why, by program id."""
-        first = [flow for flow in self.money_ways if flow.year == 1]
-        return reasons_of(self.case, self.value, self.solved, self.prices, self._served, first)
+        return self._reasons([flow for flow in self.money_ways if flow.year == 1])
+
+    @cached_property
+    def reasons_apart(self) -> Mapping[str, Reason]:
+        """The same for who may see no other program: none is named that pays for this one, or that it pays for."""
+        return self._reasons([])
+
+    def _reasons(self, flows: Sequence[Flow]) -> Mapping[str, Reason]:
+        return reasons_of(self.case, self.value, self.solved, self.prices, self._served, flows)
 
     @cached_property
     def rests_on(self) -> Mapping[str, tuple[Ground, ...]]:

@@ -42,7 +42,7 @@ def own_table(plan: Plan, programs: Sequence[str], replies: Replies) -> ShownTab
             "Today": totals[id] / 100,
             "Recommended": plan.allocation.programs[id] / 100,
             "Change": plan.allocation.program_change(id) / 100,
-            "Answer": REPLIES[replies[id][0].reply] if id in replies else "",
+            "Answer": _answer(plan, replies[id][0]) if id in replies else "",
         }
         for id in programs
     ]
@@ -51,14 +51,28 @@ def own_table(plan: Plan, programs: Sequence[str], replies: Replies) -> ShownTab
                       plan.budget.currency)  # fmt: skip
 
 
+def is_earlier(plan: Plan, reply: DepartmentReply) -> bool:
+    """Whether a reply was given to another amount than is recommended now, which is not what it offers either."""
+    now = plan.allocation.programs.get(reply.program)
+    return None not in (reply.recommended, now) and now not in (reply.recommended, reply.cents)
+
+
+def _answer(plan: Plan, reply: DepartmentReply) -> str:
+    return REPLIES[reply.reply] + (", to an earlier amount" if is_earlier(plan, reply) else "")
+
+
 def reply_words(plan: Plan, reply: DepartmentReply) -> str:
-    """A reply in a sentence: Fire objects: …; Fire offers $1,200,000 instead of $1,000,000: …"""
+    """A reply in a sentence: Fire objects: …; Fire offers $1,200,000 instead of $1,000,000: …; where it was given to
+    another amount than is recommended now, to which."""
     said = f"{reply.department} {_SAID[reply.reply]}"
+    # None where a corrected budget does not have the program.
+    to = plan.allocation.programs.get(reply.program) if reply.recommended is None else reply.recommended
+    amount = "" if to is None else show(to, plan.budget.currency)
     if reply.cents is not None:
-        # None where a corrected budget does not have the program.
-        recommended = plan.allocation.programs.get(reply.program, reply.cents)
         said += f" {show(reply.cents, plan.budget.currency)}"
-        said += f" instead of {show(recommended, plan.budget.currency)}" if recommended != reply.cents else ""
+        said += f" instead of {amount}" if to not in (None, reply.cents) else ""
+    if is_earlier(plan, reply):
+        said += f"{f' to {amount}' if reply.cents is None else ''}, which was recommended then"
     return f"{said}: {reply.reason}" if reply.reason else f"{said}."
 
 
@@ -73,7 +87,7 @@ def _recommended(plan: Plan, program: str) -> str:
 
 def program_label(plan: Plan, program: str, replies: Replies) -> str:
     """A program in a list: its name, what the plan does to it, and the reply that it has."""
-    said = f" · {REPLIES[replies[program][0].reply].casefold()}" if program in replies else ""
+    said = f" · {_answer(plan, replies[program][0]).casefold()}" if program in replies else ""
     return f"{plan.budget.program_names[program]} · {_recommended(plan, program)}{said}"
 
 
@@ -117,12 +131,14 @@ def relief_words(found: Infeasible) -> str:
     return " ".join(["It cannot be taken as things stand: with it no plan meets every rule.", *smallest_relief(found)])
 
 
-def progress_words(programs: Sequence[str], replies: Replies, due: str) -> str:
-    """How far a department is: 3 of 9 programs answered, 1 objection; due 2026-05-04."""
+def progress_words(plan: Plan, programs: Sequence[str], replies: Replies, due: str) -> str:
+    """How far a department is: 3 of 9 programs answered, 1 objection, 1 to an earlier amount; due 2026-05-04."""
     own = [replies[id][0] for id in programs if id in replies]
     against = sum(1 for reply in own if reply.reply is not Reply.AGREE)
     said = f"{len(own):,} of {plural(len(programs), 'program')} answered"
     objections = f", {plural(against, 'objection')}" if against else ""
+    earlier = sum(1 for reply in own if is_earlier(plan, reply))
+    objections += f", {earlier:,} to an earlier amount" if earlier else ""
     return f"{said}{objections}{f'; due {due}' if due else ''}"
 
 

@@ -22,7 +22,7 @@ from budgetopt.saving.whole import save
 from budgetopt.workspace.location import check_place, location
 
 # The newest revision in migrations/versions; kept here so that a workspace of today opens without Alembic.
-REVISION = "0003"
+REVISION = "0004"
 _WAIT_MS = 30_000
 _BUSY = "the workspace is busy: others are at work in it. Nothing was changed; try again."
 # Connections of one process: as many at once, more while there is need.

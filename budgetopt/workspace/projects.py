@@ -77,6 +77,12 @@ class Projects:
         with self.workspace.reading() as connection:
             return int(_row(connection, project).version)
 
+    def stands(self, project: str) -> tuple[int, datetime.datetime | None]:
+        """The same, and since when it is in the bin, if it is."""
+        with self.workspace.reading() as connection:
+            row = _row(connection, project)
+            return int(row.version), time_of(row.binned_at) if row.binned_at else None
+
     def change(
         self,
         project: str,

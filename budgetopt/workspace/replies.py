@@ -9,14 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 from budgetopt.errors import UsageError
 from budgetopt.workspace import blobs
 from budgetopt.workspace.database import Workspace, add_if_new, now, plain, time_of
 from budgetopt.workspace.log import Deed, WorkspaceLog
-from budgetopt.workspace.people import Person, must, seen
-from budgetopt.workspace.tables import asked, comments, replies
+from budgetopt.workspace.people import Person, departments, must, seen
+from budgetopt.workspace.tables import asked, comments, projects, replies
 
 MOST_WORDS, MOST_ATTACHED = 2000, 10_000_000
 
@@ -42,7 +42,8 @@ class Asking:
 
 @dataclass(frozen=True, slots=True)
 class DepartmentReply:
-    """What a department said to the amount of one program; `cents` of a counter-offer, `attachment` by its SHA-256."""
+    """What a department said to the amount of one program; `cents` of a counter-offer, `attachment` by its SHA-256;
+    `recommended`: the cents that it was said to, None where an earlier version kept it."""
 
     scenario: int
     program: str
@@ -55,6 +56,7 @@ class DepartmentReply:
     who: str
     name: str
     at: datetime.datetime
+    recommended: int | None = None
 
 
 # By program id all that was replied, the newest first.
@@ -104,8 +106,10 @@ def send_reply(
     cents: int | None = None,
     reason: str = "",
     attachment: tuple[str, bytes] | None = None,
+    recommended: int | None = None,
 ) -> None:
-    """Reply for a department. Raises UsageError where that is not theirs to do, or something is lacking."""
+    """Reply for a department to what is `recommended` on its page (cents). Raises UsageError where that is not theirs
+    to do, or something is lacking."""
     mine = any(one.department == department and one.project in (project, "*") for one in by.rights)
     if not mine:
         must(by, project, "change")
@@ -123,7 +127,8 @@ def send_reply(
         name, content = attachment or ("", b"")
         kept = blobs.keep(connection, content) if attachment else None
         row |= {"attachment_name": plain(name)}
-        connection.execute(insert(replies).values({**row, "cents": cents, "attachment": kept}))
+        row |= {"cents": cents, "recommended": recommended, "attachment": kept}
+        connection.execute(insert(replies).values(row))
         words = f"{department} on {program} of scenario {scenario} in {project}: {reply}"
         WorkspaceLog(workspace).add(connection, by, Deed.ANSWERED, words, kept or "")
 
@@ -137,10 +142,26 @@ def replies_of(workspace: Workspace, project: str, scenario: int) -> Replies:
     for row in rows:
         one = DepartmentReply(
             row.scenario, row.program, row.department, Reply(row.answer), row.cents, row.reason, row.attachment or "",
-            row.attachment_name, row.who, row.name, time_of(row.at),
+            row.attachment_name, row.who, row.name, time_of(row.at), row.recommended,
         )  # fmt: skip
         found[row.program] = (*found.get(row.program, ()), one)
     return found
+
+
+def asked_projects(workspace: Workspace, who: Person) -> dict[str, str]:
+    """The projects, but for those in the bin, in which a department was asked for which somebody replies: by id their
+    names, the one asked last first."""
+    newest = func.max(asked.c.at)
+    wanted = (
+        select(projects.c.id, projects.c.name, asked.c.department)
+        .join_from(asked, projects, asked.c.project == projects.c.id)
+        .where(projects.c.binned_at.is_(None))
+        .group_by(projects.c.id, projects.c.name, asked.c.department)
+        .order_by(newest.desc(), projects.c.id)
+    )
+    with workspace.reading() as connection:
+        rows = connection.execute(wanted).all()
+    return {row.id: row.name for row in rows if row.department in departments(who, row.id)}
 
 
 def newest_reply(workspace: Workspace, project: str, scenario: int) -> tuple[str, datetime.datetime] | None:

@@ -121,6 +121,8 @@ replies = sa.Table(
     sa.Column("scenario", sa.Integer, nullable=False),
     *map(_text, ("program", "department", "answer")),
     sa.Column("cents", sa.BigInteger),
+    # What was recommended when it was said; unknown of what a version before 0004 kept.
+    sa.Column("recommended", sa.BigInteger),
     _text("reason"),
     sa.Column("attachment", sa.String(64), sa.ForeignKey("blobs.sha256")),
     *map(_text, ("attachment_name", "who", "name", "at")),

@@ -8,7 +8,9 @@ from typing import Any
 
 import streamlit as st
 
+from budgetopt.errors import UsageError
 from ui.parts.fields import button
+from ui.parts.told import tell
 from ui.whole import whole
 
 _TODO, _WAITED = "to do", "to do, waited"
@@ -38,4 +40,9 @@ def act(deeds: Mapping[str, Callable[[], None]]) -> None:
     with whole():
         del st.session_state[_WAITED]
         del st.session_state[_TODO]
-        deeds[todo]()
+        try:
+            deeds[todo]()
+        except UsageError as error:
+            # It is told where the page begins, which is there already: the page stays whole.
+            tell(str(error))
+            st.rerun()

@@ -60,7 +60,11 @@ def needs_budget(work: Work, title: str) -> bool:
         return True
     heading(title, "There is nothing to show yet.")
     with st.container(border=True):
-        st.markdown("**No budget is loaded yet.** Choose a sample or upload your workbook first.")
+        if work.unread:
+            names = plain_text(", ".join(name for name, _ in work.unread.files))
+            st.markdown(f"**{names} cannot be read yet.** The page Start says what is to be mended.")
+        else:
+            st.markdown("**No budget is loaded yet.** Choose a sample or upload your workbook first.")
         link("start", "Go to Start", ":material/arrow_back:")
     return False
 

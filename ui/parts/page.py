@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 
 import streamlit as st
@@ -11,11 +12,12 @@ from budgetopt.errors import UsageError
 from budgetopt.plan.plan import Plan
 from budgetopt.present.words import plain_text
 from budgetopt.workspace.people import may
-from ui.keeping import clock, person
+from budgetopt.workspace.projects import BIN_DAYS
+from ui.keeping import clock, person, projects
 from ui.parts import aside, early, handed
 from ui.parts import show as shown
 from ui.parts.changing import news, sees, stands, unseen
-from ui.parts.fields import NONE_STOOD, act_late, acts_late, forget_saw
+from ui.parts.fields import NONE_STOOD, act_late, acts_late, button, forget_saw
 from ui.parts.frame import footer, heading, link, needs_budget, told_lost
 from ui.parts.planned import planned
 from ui.parts.told import still_told, tell
@@ -67,7 +69,12 @@ def apart(show: Callable[[], None]) -> None:
     still_told()
     st.fragment(remembered, run_every=_LOOKS_S)()
     act_late()
-    show()
+    try:
+        show()
+    except UsageError as error:
+        st.error(plain_text(str(error)))
+    except Exception as error:
+        ours(error)
     if acts_late():
         st.rerun()
     _told_late()
@@ -122,6 +129,8 @@ def _alive(work: Work) -> None:
     handed.small_said(work)
     if not work.project:
         return
+    if work.binned_at:
+        _in_the_bin(work, work.binned_at)
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", key="saved"):
         if work.unsaved:
             words = "; ".join(dict.fromkeys(one.words for one in work.unsaved))
@@ -142,6 +151,18 @@ def _alive(work: Work) -> None:
             link("history", "Take back", ":material/history:")
         if work.told:
             st.markdown(f":material/info: {plain_text(work.told)}")
+
+
+def _in_the_bin(work: Work, since: datetime.datetime) -> None:
+    """Told on each open page: what is done here goes with the project."""
+    with st.container(horizontal=True, vertical_alignment="center", key="in the bin"):
+        gone = since + datetime.timedelta(days=BIN_DAYS)
+        words = f"**This project is in the bin**, and is deleted for good on {gone:%Y-%m-%d}, with what is done here."
+        if not may(person(), work.project, "bin"):
+            st.markdown(f":material/delete: {words} An approver can restore it.")
+        else:
+            st.markdown(f":material/delete: {words}", width="stretch")
+            button("Restore it", "restore project", projects().unbin, work.project, person())
 
 
 def _changed(work: Work) -> str:

@@ -8,6 +8,7 @@ from importlib.metadata import version
 import streamlit as st
 
 from budgetopt.errors import Infeasible, SolverError
+from budgetopt.log import LOG
 from budgetopt.plan.loosening import GRANT_ALL, Relief, all_loosened, drop, lessen, reliefs
 from budgetopt.present.asking import case_of
 from budgetopt.present.words import plain_text
@@ -19,14 +20,19 @@ from ui.state import at_work
 from ui.work import Work
 
 
-def ours(error: Exception, work: Work) -> None:
-    """An error of ours: says so, keeps the work, and can be copied."""
+def ours(error: Exception, work: Work | None = None) -> None:
+    """An error of ours: says so, keeps the work, and can be copied, but by who sees nothing else of the project: then
+    the server's log has it."""
     with st.container(border=True):
         st.error(
             "This is an error of ours, not of your data. Your work is kept: go to another page, or undo the last "
             "change.",
             icon=":material/bug_report:",
         )
+        if work is None:
+            # Without its words, which may quote a cell.
+            LOG.error("%s\n%s", type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))
+            return
         lines = "".join(traceback.format_exception(error))
         with st.expander("What to copy into a report"):
             st.code(f"budgetopt {version('budgetopt')}\n{lines}", language=None)

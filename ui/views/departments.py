@@ -27,6 +27,7 @@ from budgetopt.workspace.replies import (
     replies_of,
 )
 from budgetopt.workspace.rights import LINK_DAYS, links_of, make_link, withdraw
+from budgetopt.workspace.state import text_hash
 from ui.drafts import Draft
 from ui.jobs import Job
 from ui.keeping import address_of, clock, person, projects
@@ -41,7 +42,8 @@ from ui.standing import department_workbook
 from ui.state import at_work
 from ui.work import Work
 
-_MADE = "links that were made"
+# With the project, of which alone they are: by another's a department would come to the wrong plan.
+_MADE = "links that were made in"
 # How often the page looks for replies.
 _LOOKS_S = 4.0
 # Prices of counter-offers that are begun at once, where there are many: of one user no more may wait.
@@ -105,7 +107,9 @@ def _inbox(work: Work, draft: Draft, plan: Plan, replies: Replies) -> None:
             else:
                 _decide(work, draft, plan, one, holds)
     agreed = [(departments.beside_words(plan, said[0]), said) for said in known if said[0].reply is Reply.AGREE]
-    _folded(work, plan, "Agreed", "agreed", agreed)
+    earlier = [one for one in agreed if departments.is_earlier(plan, one[1][0])]
+    _folded(work, plan, "Agreed to another amount than is recommended now", "agreed earlier", earlier)
+    _folded(work, plan, "Agreed", "agreed", [one for one in agreed if one not in earlier])
     gone = [(program, said) for program, said in replies.items() if program not in plan.budget.program]
     _folded(work, plan, "Of programs that this budget does not have", "answers of none", gone)
 
@@ -170,27 +174,28 @@ def _ask(work: Work, draft: Draft, plan: Plan) -> None:
         due = day_field("Answers are due", "answers due", None)
         st.checkbox(f"Make a link for each, for people without an account (holds {LINK_DAYS} days)", key="with links")
         button("Ask them", "ask them", _asks, work, draft, due, type="primary")
-        for department, address in st.session_state.get(_MADE, {}).items():
-            st.markdown(f"Send this to **{plain_text(department)}**; it is shown this once:")
-            st.code(address, language=None, wrap_lines=True)
+        holding = {link.id for link in links_of(projects().workspace, work.project) if link.holds}
+        for department, token in st.session_state.get(f"{_MADE} {work.project}", {}).items():
+            if text_hash(token) in holding:
+                st.markdown(f"Send this to **{plain_text(department)}**; it is shown this once:")
+                st.code(address_of(token), language=None, wrap_lines=True)
 
 
 def _asks(work: Work, draft: Draft, due: Callable[[], datetime.date | None]) -> None:
     made: dict[str, str] = {}
-    st.session_state[_MADE] = made
+    st.session_state[f"{_MADE} {work.project}"] = made
     by = due()
     for department in st.session_state.get("departments asked", []):
         ask(projects().workspace, person(), work.project, draft.number, department, by.isoformat() if by else "")
         if st.session_state.get("with links"):
-            token = make_link(projects().workspace, person(), work.project, department, department)
-            made[department] = address_of(token)
+            made[department] = make_link(projects().workspace, person(), work.project, department, department)
 
 
 def _asked(work: Work, draft: Draft, plan: Plan, replies: Replies) -> None:
     for one in asked_of(projects().workspace, work.project):
         if one.scenario == draft.number:
             programs = departments.own_programs(plan, one.department)
-            words = departments.progress_words(programs, replies, one.due)
+            words = departments.progress_words(plan, programs, replies, one.due)
             st.markdown(f"- **{plain_text(one.department)}**: {plain_text(words)}")
     holding = [link for link in links_of(projects().workspace, work.project) if link.holds]
     for link in holding:

@@ -16,6 +16,7 @@ from ui.parts.told import show_refused
 from ui.work import Work
 
 _LAST = 200
+_MADE = "link to read"
 
 
 def show(work: Work) -> None:
@@ -37,7 +38,8 @@ def _rights(work: Work) -> None:
     for one in granted(projects().workspace, work.project):
         every = " in every project" if one.project == EVERY else ""
         words = f"**{plain_text(one.who)}**: {one.role} {plain_text(one.department)}{every}"
-        with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"right {one.who}"):
+        key = f"right {one.project} {one.who}"
+        with st.container(border=True, horizontal=True, vertical_alignment="center", key=key):
             st.markdown(words, width="stretch")
             if one.project != EVERY:
                 help = f"Take away: {plain_text(one.who)}"
@@ -51,7 +53,7 @@ def _rights(work: Work) -> None:
         st.divider()
         words = f"Make a link to read this project, for {LINK_DAYS} days"
         button(words, "read link", _link, work, icon=":material/link:")
-        if made := st.session_state.get("link to read"):
+        if made := st.session_state.get(f"{_MADE} {work.project}"):
             st.markdown("Whoever has it reads this project; it is shown this once (withdraw it on Departments):")
             st.code(made, language=None, wrap_lines=True)
 
@@ -68,7 +70,7 @@ def _give(work: Work, who: str, role: Role | None, department: str = "") -> None
 
 def _link(work: Work) -> None:
     token = make_link(projects().workspace, person(), work.project, "Reader")
-    st.session_state["link to read"] = address_of(token)
+    st.session_state[f"{_MADE} {work.project}"] = address_of(token)
 
 
 def _log(work: Work) -> None:

@@ -60,7 +60,7 @@ def show(work: Work, _: Budget) -> None:
 
 
 def _slide(slide: MemoSlide, plan: Plan) -> None:
-    st.header(slide.title, anchor=False)
+    st.header(plain_text(slide.title), anchor=False)
     for words in slide.words:
         st.markdown(presenting.spoken(words))
     if slide.figures:

@@ -85,7 +85,8 @@ def _open_sample(work: Work, file: str) -> None:
 def _loaded(work: Work, budget: Budget, found: Examination) -> None:
     told, way = st.columns([4, 1], vertical_alignment="bottom")
     with told:
-        heading(city.title(budget), f"Read from {plain_text(', '.join(item.file for item in found.inputs))}")
+        files = ", ".join(item.file for item in found.inputs)
+        heading(plain_text(city.title(budget)), f"Read from {plain_text(files)}")
     with way:
         _back()
     show_refused()
