@@ -59,7 +59,8 @@ UNITS = {
     "2026年度予算 (単位:千円)": 1_000, "2026 예산 (단위: 백만원)": 1_000_000, "2026年预算 单位:万元": 10_000,
     "Бюджет 2026 (тыс. руб.)": 1_000, "2026 Bütçesi (Bin TL)": 1_000, "Presupuesto 2026 (miles €)": 1_000,
     "Begroting 2026 (bedragen x € 1.000)": 1_000, "(000s omitted)": 1_000, "Estimates $'000": 1_000,
-    "R thousand": 1_000, "Amounts in kUSD": 1_000, "Amounts in hundreds of dollars": 100, "2026 ($MM)": 1_000_000,
+    "R thousand": 1_000, "Rozpočet na rok 2026 v tis. Kč": 1_000, "Rozpočet 2026 (mil. Kč)": 1_000_000,
+     "Amounts in kUSD": 1_000, "Amounts in hundreds of dollars": 100, "2026 ($MM)": 1_000_000,
     "Rounded to nearest thousand dollars": 1_000,  # 400 is not rounded so: it is in thousands
     "A budget of about 590 million dollars": 1, "Budget 2026 for 12,000 staff": 1, "Home of 3 million people": 1,
 }  # fmt: skip

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 PROGRAM = (
     r"^(programm[ai]('s)?|prodotto|azione|servizio|serviço|ação|projeto/atividade|beleidsveld|taakveld|product"
-    r"|úkol|zadanie|název paragrafu|názov (pod)?programu|назив потпрограма|แผนงาน|โครงการ|事業名?|項名?|세부사업명?"
+    r"|úkol|zadanie|název paragrafu|nazwa rozdziału"
+    r"|názov (pod)?programu|назив потпрограма|แผนงาน|โครงการ|事業名?|項名?|세부사업명?"
     r"|사업명|البرنامج)$"
 )
 DEPARTMENT = (

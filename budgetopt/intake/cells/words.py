@@ -52,7 +52,7 @@ UNIT_WORDS = tuple(
             1_000_000,
             r"\bmillions?\b|\bmillionen\b|\bmillones\b|\bmio\b|[$€£]\s?mn?\b|\(\s*mn?\s*\)|'?000[,.\s]000"
             r"|\bmillion(en|er|s)\b|\bmiljo(en|enen|ner)\b|\bmilj\b|\bmilion\w*|\bmilh(ão|ões)\b|\bmilioane\b|\bmln\b"
-            r"|\bm[$€£]|[$€£]\s?mm\b|\(\s*(mm|mill?\.?)\s*\)|\bmnkr\b|\bmkr\b|\bmill\.?\s?kr|\bm\.\s?kr|\bmeur\b|\bm€|[€£$]m\b|\bмлн|\bмиллион|백만\s?원|百万[円元]"
+            r"|\bm[$€£]|[$€£]\s?mm\b|\(\s*(mm|mill?\.?)\s*\)|\bmnkr\b|\bmkr\b|\bmill\.?\s?kr|\bm\.\s?kr|\bmeur\b|\bmil\.?\s?(kč|czk|eur|€|zł|lei)|\bm€|[€£$]m\b|\bмлн|\bмиллион|백만\s?원|百万[円元]"
             r"|\btriệu\b|\bjuta(an)?\b",
         ),
         (100_000, r"\b(lakh|lac)s?\b"),

@@ -30,7 +30,7 @@ AMOUNT = (
 )
 # Headings that say that the figures are no amounts, are of another kind than what was adopted, or add up as they go.
 NO_AMOUNT = re.compile(
-    r"\bid\b|code|\bname\b|%|percent|pct|\bfte|position|headcount|\brate\b|\bn(o|br|um|umber)\b|#|quantity|\bqty\b"
+    r"\bid\b|code|\bname\b|%|percent|pct|\bfte|position|headcount|\brate\b|\bn(o|r|br|um|umber)\b|#|quantity|\bqty\b"
     r"|\bunit\b|\bua\b|p value|hours|population|\bage\b|\bscore|\brank|\bdate|\bmonth|^line$"
     r"|\bline (no|nr|number|item|code)\b|c[óo]digo|\bc[óo]d\b|n[úu]mero"
     r"|amend|\brevis|modif|actual|outturn|prior|previous|anterior|change|variance|difference|increase|\breq(\b|uest|\d)|propos"
@@ -58,6 +58,7 @@ ESTIMATE = re.compile(r"estimat|forecast|project(ed|ion)|\bplan(s|ned)?\b", re.I
 _COUNTS = re.compile(
     r"^(fund|fondo|fonds|program\w*|department|dept|agency|division|bureau|office"
     r"|(cost|funds?) (cent(er|re)|ctr)|(cmmt|commitment) item|econ[óo]mic[ao]|organi[sz]ation|org"
+    r"|vote|dział|rozdział|paragraf|§|položka|ansvar|funksjon|capitolo|cap[íi]tulo|chapitre|chap|article"
     r"|year|obj|object|objeto?|character|class|categor\w+|item|key|index|order|seq\w*|row|page|ref\w*|weight)s?$"
     r"|\b(account|acct|cuenta|compte|\w*konto|article|vendor|phone|zip|postal|parcel|latitude|longitude|lat|lon|ratio|proportion"
     r"|anteil|porcentaje|prozent|pourcentage|vacanc\w*|employees?|plazas|puestos|postes|etp|stellen|vzä|participa\w+"

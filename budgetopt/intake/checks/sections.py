@@ -53,7 +53,8 @@ _EITHER = re.compile(r"\b(surplus|excedent|uberschuss)\W*\(?(deficit|fehlbetrag)
 _NET = re.compile(
     r"(net|excess|surplus|deficit|(operating|annual|budget) (surplus|deficit|gain|income)|change in (fund|net)"
     r"|(beginning|ending|opening|closing)( \w+)? balance|(revenues?|sources) (over|under|less|minus|net)"
-    r"|(exces|resultat|solde)\b|(superavit|deficit|saldo)\b|(uberschuss|fehlbetrag|jahresergebnis|saldo)\b)\b.*"
+    r"|(exces|resultat|solde)\b|(superavit|deficit|saldo)\b"
+    r"|\W*(uberschuss|fehlbetrag|(jahres|finanz|(ausser)?ordentliches |jahres)?ergebnis|saldo)\b)\b.*"
 )
 
 

@@ -64,7 +64,7 @@ def versions_in(
     grid, held, named = header.grid, header.among(rows, column).few_texts(_MOST) - {""}, spaced(heading)
     # Whole rows are compared last: it takes longer than all else.
     if len(held) < 2 or not (
-        all(map(_is_version, held))
+        all(map(is_version, held))
         or _PRINTED.search(named)
         or (_SETS.search(named) and _same_rows(grid, rows, column))
         or (len(held) <= _MOST_DAYS and all(map(_DAY.fullmatch, held)))
@@ -96,7 +96,8 @@ def _same_rows(grid: Grid, rows: Sequence[int], column: int) -> bool:
 
 
 @lru_cache(REMEMBERED)
-def _is_version(words: str) -> bool:
+def is_version(words: str) -> bool:
+    """Whether words are those of a version of a budget, or of a year."""
     if len(words) > _LONGEST:
         return False
     # 0005 is a code.

@@ -43,7 +43,8 @@ _PHRASE = re.compile(
 
 # What parts a title from the unit that it ends in, beside brackets: "Budget 2025, belopp i tkr", "单位:千元".
 _PARTS = re.compile(
-    r"[,;.]\s|[:：]\s?|\s[-–—|]\s|(?<=\b(?:19|20)\d\d)\s|\b(?:budget\w*|estimates|figures)\s(?=[$€£'(])", re.IGNORECASE
+    r"(?<!\btis|\btys|\bmil|\bmld)[,;.]\s|[:：]\s?|\s[-–—|]\s|(?<=\b(?:19|20)\d\d)\s|\b(?:budget\w*|estimates|figures)\s(?=[$€£'(])",
+    re.IGNORECASE,
 )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from itertools import pairwise
@@ -15,18 +14,10 @@ from budgetopt.intake.checks.sections import meaning
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.rows import RowKind, band_over, rows_of
 from budgetopt.intake.layout.total_words import says_total
+from budgetopt.intake.proposing.accounts import names_account
 from budgetopt.intake.proposing.across import FUND
 
 _LEAST = 2
-# What lines of accounts are called.
-_ACCOUNT = re.compile(
-    r"\b(salar(y|ies)|wages|overtime|payroll|fica|medicare|pensions?|retirement|insurance|benefits|supplies|materials"
-    r"|person(ne|a)l services|contract services|contractual (services|expenses?)|(other|operating) (charges|expenses?)"
-    r"|professional services|utilities|fuel|travel|training|dues|postage|printing|equipment"
-    r"|repairs?|capital outlay|vacancy|sueldos|salarios|materiales|salaires|fournitures|l[öo]hne|geh[äa]lter"
-    r"|personalaufwand|sachaufwand|sachkosten)\b",
-    re.IGNORECASE,
-)
 
 
 def with_bands(header: Header, columns: dict[str, Any], amounts: Collection[str]) -> dict[str, Any]:
@@ -52,7 +43,7 @@ def with_bands(header: Header, columns: dict[str, Any], amounts: Collection[str]
         return columns
     under = _under(rows, below, bands, program)
     # Salaries, overtime and supplies again and again: what they stand under are the programs.
-    if 2 * sum(map(bool, map(_ACCOUNT.search, under))) > len(under) and "account" not in columns:
+    if 2 * sum(map(names_account, under)) > len(under) and "account" not in columns:
         kept = {part: heading for part, heading in columns.items() if part not in {"program", "program_id"}}
         return kept | {"program": {"band": True}, "account": named}
     if 2 * sum(len(over) > 1 for over in under.values()) > len(under):

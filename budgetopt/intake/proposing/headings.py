@@ -57,7 +57,11 @@ def unheaded(columns: Sequence[SampledColumn]) -> float:
 
 
 def is_title(header: Header) -> bool:
-    """Whether the one heading is a title: a sentence, or words with a year over the first of many columns."""
+    """Whether the one heading is a title: a sentence, or words with a year over the first of many columns; or whether a
+    row is a label with what it says beside it ("Department:", "Parks")."""
+    rows = (header.grid.rows[row] for row in range(header.top, header.row + 1))
+    if any(len(cells) == 2 and values.text(next(iter(cells.values()))).endswith(":") for cells in rows):
+        return True
     if len(header.words) != 1:
         return False
     ((column, words),) = header.words.items()

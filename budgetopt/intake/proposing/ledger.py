@@ -9,10 +9,11 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
+from budgetopt.grouping import grouped
 from budgetopt.intake.budget.native import EXPLAIN, recognised
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Book, Grid
@@ -30,6 +31,7 @@ from budgetopt.intake.layout.total_words import says_total
 from budgetopt.intake.layout.units import said_units
 from budgetopt.intake.mapping.changes import seen_of
 from budgetopt.intake.proposing.lookups import Lookup, lookup_in, use_lookups
+from budgetopt.intake.proposing.owned import all_the_others, give_owners, owners_of
 from budgetopt.intake.proposing.read_ledger import ReadLedger, named_amounts, read_as_ledger
 from budgetopt.intake.proposing.sampled import columns_of
 from budgetopt.intake.proposing.sheets import SheetRead, tell_apart
@@ -51,6 +53,8 @@ def propose(books: Sequence[Book]) -> tuple[dict[str, Any], list[str]]:
     unknown = [(book, grid) for book, grid in unknown if grid not in lists]
     rest = [(book, grid) for book, grid in unknown if speaks_of_results(grid) or not found.take_ledger(book, grid)]
     rest = [(book, grid) for book, grid in rest if not found.take_like(book, grid)]
+    found.take_owned(rest)
+    rest = [(book, grid) for book, grid in rest if not found.has(grid)]
     # A ledger that its headings, or its name, tell may be one of several: a department's, a pivot's data, the capital
     # budget beside another. Where they make programs, a table without any of its own makes its own too.
     told = [(book, grid) for book, grid, sheet in grids if sheet and _is_ledger(grid, sheet)]
@@ -108,6 +112,26 @@ class _Found:
                 return self._take(book, grid, ReadLedger(header, columns_of(header), parts, []))
         return False
 
+    def take_owned(self, rest: Sequence[tuple[Book, Grid]]) -> None:
+        """Propose the sheets of a file whose rows name accounts alone, where each is a program by its first rows or its
+        name; beside ledgers that name programs they are views of these."""
+        files = {ledger["file"] for ledger in self.ledgers}
+        alone = ((book, grid) for book, grid in rest if book.file not in files and not speaks_of_results(grid))
+        reads = [(book, grid, read) for book, grid in alone if (read := read_as_ledger(grid, owned=False))]
+        for of_file in grouped((book.file, (book, grid, read)) for book, grid, read in reads).values():
+            whole = all_the_others([read for *_, read in of_file])
+            if whole is not None:
+                (_, grid, _), (_, other, _) = of_file.pop(whole), of_file[0]
+                self._left_for(*(f"{one.file}: {one.sheet}" for one in (grid, other)))
+            owners = owners_of([read for *_, read in of_file])
+            for (book, grid, read), owner in zip(of_file, owners or (), strict=bool(owners)):
+                columns = read.parts["columns"] | owner
+                self._take(book, grid, replace(read, parts=read.parts | {"columns": columns}))
+
+    def has(self, grid: Grid) -> bool:
+        """Whether a sheet is proposed as a ledger."""
+        return any(read.header.grid is grid for read in self._read)
+
     def _take(self, book: Book, grid: Grid, read: ReadLedger) -> bool:
         if _is_summary(read):
             return False
@@ -144,14 +168,17 @@ class _Found:
 
     def _leave(self, sheet: SheetRead, other: SheetRead) -> None:
         """Leave out a sheet whose programs another has."""
-        here, there = (f"{one.file}: {one.name}" for one in (sheet, other))
-        self.left.append(f"{here}: looks like another view of the programs in {there}; left out.")
+        self._left_for(*(f"{one.file}: {one.name}" for one in (sheet, other)))
         if sheet in self._sheets:
             at = self._sheets.index(sheet)
             del self.ledgers[at], self._sheets[at], self._read[at]
 
+    def _left_for(self, here: str, there: str) -> None:
+        self.left.append(f"{here}: looks like another view of the programs in {there}; left out.")
+
     def content(self) -> dict[str, Any]:
         """The content of the mapping file."""
+        give_owners(self.ledgers, self._read)
         tell_apart(self.ledgers, self._sheets)
         made: dict[str, Any] = {"city": self.city} if self.city else {}
         if len(self.currencies) == 1:
@@ -195,7 +222,8 @@ def _money_in(read: ReadLedger) -> dict[str, Decimal]:
     """The ids and names that a proposed ledger gives its programs, squeezed, with what stands beside each."""
     named = [read.parts["columns"].get(part) for part in ("program_id", "program")]
     # Of programs that stand over their accounts, the accounts tell one sheet from another.
-    wanted = {one if isinstance(one, str) else read.parts["columns"].get("account") for one in named if one}
+    account = read.parts["columns"].get("account")
+    wanted = {one if isinstance(one, str) else account for one in named if one} or {account}
     amounts = [column for column in read.columns if column.name in named_amounts(read.parts)]
     sizes: dict[int, Decimal] = defaultdict(Decimal)
     for row, size in (pair for column in amounts for pair in column.sized):

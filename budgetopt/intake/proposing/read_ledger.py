@@ -35,14 +35,16 @@ class ReadLedger:
     years: list[int]
 
 
-def read_as_ledger(grid: Grid, unsaid: bool = False) -> ReadLedger | None:
-    """The best reading of a sheet as a ledger; with `unsaid` also where no heading says what was adopted."""
+def read_as_ledger(grid: Grid, unsaid: bool = False, owned: bool = True) -> ReadLedger | None:
+    """The best reading of a sheet as a ledger; with `unsaid` also where no heading says what was adopted, unless
+    `owned` also where its rows name accounts alone."""
     best = find(headers_in(grid, (1, 2, 3)), partial(_judged, unsaid=unsaid))
     # One part beside the amounts (a list of names with figures) is enough; none is no ledger.
     if best is None:
         return None
     codes = {} if {"program", "program_id"} & best.parts["columns"].keys() else account_codes(best.columns)
-    if not (codes or {"program", "program_id"} & best.parts["columns"].keys()):
+    known = {"program", "program_id"} | (set() if owned else {"account"})
+    if not (codes or known & best.parts["columns"].keys()):
         return None
     # Amounts may differ in any row: they are told from their rivals by all of them.
     told, years = parts_of(columns_of(best.header, most=None), unsaid=unsaid)

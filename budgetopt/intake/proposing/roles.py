@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from budgetopt.intake.cells import elsewhere, values
 from budgetopt.intake.cells.words import spaced, squeeze
 from budgetopt.intake.checks.revenue import split_of
+from budgetopt.intake.proposing.accounts import CLASSES
 from budgetopt.intake.proposing.sampled import SampledColumn
 
 # Headings of parts of a city, the larger first; a column that contains another is larger whatever it is called.
@@ -34,15 +35,11 @@ _NO_PROGRAM = re.compile(
 )
 _OR = re.compile(r"\b(or|ou|oder|o)\b|/", re.IGNORECASE)
 # Words that a column of statuses or expense classes is made of.
-_NO_NAMES = frozenset([
+_NO_NAMES = CLASSES | {
     "approved", "pending", "open", "closed", "active", "inactive", "paid", "unpaid", "draft", "final", "awarded",
     "committed", "cleared", "adopted", "proposed", "amended", "actual", "yes", "no", "new", "ongoing", "recurring",
-    "onetime", "personnel", "personnelservices", "personalservices", "salaries", "wages", "salariesandwages",
-    "benefits", "fringebenefits", "supplies", "materials", "operating", "operatingexpenses", "capital",
-    "capitaloutlay", "contractual", "contractualservices", "equipment", "travel", "transfers", "debtservice",
-    "otherexpenses", "maintenance", "overtime", "revenue", "revenues", "expense", "expenses", "expenditure",
-    "expenditures",
-])  # fmt: skip
+    "onetime", "revenue", "revenues", "expense", "expenses", "expenditure", "expenditures",
+}  # fmt: skip
 
 
 def roles_of(chosen: dict[str, SampledColumn], free: Iterable[SampledColumn]) -> dict[str, SampledColumn]:
@@ -73,7 +70,7 @@ def roles_of(chosen: dict[str, SampledColumn], free: Iterable[SampledColumn]) ->
     # A column of types or codes beside the one that was taken for accounts names nothing.
     only = words if words and (not accounts or _names_programs(words[0])) else accounts
     if len(only) != 1 or _states(only[0]):
-        return made
+        return {"account": only[0]} | made if len(only) == 1 else made
     return {part: column for part, column in made.items() if column is not only[0]} | {"program": only[0]}
 
 

@@ -39,7 +39,9 @@ def tell_apart(ledgers: Sequence[dict[str, Any]], sheets: Sequence[SheetRead]) -
         ]
         by_year = len({sheet.year for _, sheet in of_file} - {None}) > 1
         by_fund = len(of_file) > 1 and all(_names_fund(columns, sheet.name) for columns, sheet in of_file)
-        by_office = len(of_file) > 1 and not by_year and not any("department" in columns for columns, _ in of_file)
+        owned = any("always" in columns.get("program", ()) for columns, _ in of_file)
+        named = owned or any("department" in columns for columns, _ in of_file)
+        by_office = len(of_file) > 1 and not by_year and not named
         for columns, sheet in of_file:
             if by_year and sheet.year:
                 columns["fiscal_year"] = {"always": str(sheet.year)}

@@ -1,0 +1,85 @@
+"""Workbooks of a sheet for each program or department, whose rows name accounts alone."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from budgetopt.intake.proposing.propose import proposal_for
+from tests.intake.workbooks import MakeBook, Rows
+
+LINES = {
+    "Patrol": (("Salaries", 300), ("Supplies", 90), ("Travel", 22)),
+    "Pools": (("Salaries", 600), ("Supplies", 20), ("Travel", 7)),
+    "Snow": (("Salaries", 100), ("Supplies", 40), ("Travel", 11)),
+}
+TRUE = {"Patrol": 412_00, "Pools": 627_00, "Snow": 151_00}
+
+
+def programs(book: MakeBook, sheets: dict[str, Rows]) -> dict[str, int] | None:
+    """The cents of each program that `map` reads; None where it asks."""
+    budget = proposal_for(book(bare=True, **sheets)).found.budget
+    if budget is None:
+        return None
+    names, money = {one.id: one.name for one in budget.programs}, Counter[str]()
+    for row in budget.amounts:
+        money[names[row.program_id]] += row.amount if row.fiscal_year == budget.fiscal_year else 0
+    return dict(money)
+
+
+def test_tabs_name_the_programs(book: MakeBook) -> None:
+    sheets: dict[str, Rows] = {}
+    for name, lines in LINES.items():
+        sheets[name] = [["Object", "FY2026 Budget"], *map(list, lines), ["Total", TRUE[name] // 100]]
+    assert programs(book, sheets) == TRUE
+
+
+def test_labels_name_the_programs_of_numbered_tabs(book: MakeBook) -> None:
+    sheets: dict[str, Rows] = {}
+    for at, (name, lines) in enumerate(LINES.items(), 1):
+        sheets[f"Sheet{at}"] = [["Department:", "Works"], ["Program:", name], ["Account", "Adopted 2026"]]
+        sheets[f"Sheet{at}"] += map(list, lines)
+    assert programs(book, sheets) == TRUE
+
+
+def test_a_german_product_has_its_revenue_and_what_is_left_apart(book: MakeBook) -> None:
+    sheets: dict[str, Rows] = {}
+    for at, (name, lines) in enumerate(LINES.items(), 1):
+        whole = TRUE[name] // 100
+        rows: Rows = [[f"Produkt 11.1.0{at} {name}"], ["Nr.", "Bezeichnung", "Ergebnis 2024", "Ansatz 2026"]]
+        rows += [[1, "Zuwendungen und allgemeine Umlagen", 9, 10], [2, "= Ordentliche Erträge", 9, 10]]
+        kinds = ("Personalaufwendungen", "Sonstige Aufwendungen", "Transferaufwendungen")
+        rows += [[3, kind, size - 1, size] for kind, (_, size) in zip(kinds, lines, strict=True)]
+        rows += [[4, "= Ordentliche Aufwendungen", whole - 3, whole], [5, "= Ordentliches Ergebnis", 0, 10 - whole]]
+        sheets[f"11.1.0{at}"] = rows
+    assert programs(book, sheets) == {f"11.1.0{at} {name}": TRUE[name] for at, name in enumerate(TRUE, 1)}
+
+
+def test_groups_of_accounts_and_a_sheet_of_all_are_no_programs(book: MakeBook) -> None:
+    sheets: dict[str, Rows] = {}
+    for name, ((_, pay), (_, goods), (_, trips)) in LINES.items():
+        rows: Rows = [[name], [], ["Expenditures", "2026 Budget"], ["Personnel"], ["Salaries", pay]]
+        sheets[name] = [*rows, ["Total Personnel", pay], ["Operating"], ["Supplies", goods], ["Travel", trips]]
+    assert programs(book, sheets) == TRUE
+    whole: Rows = [["Object", "2026 Budget"], ["Salaries", 1000], ["Supplies", 150], ["Travel", 40]]
+    plain = {name: [["Object", "2026 Budget"], *map(list, lines)] for name, lines in LINES.items()}
+    assert programs(book, {"Citywide": whole} | plain) == TRUE
+
+
+@pytest.mark.parametrize(
+    "tabs",
+    [("Draft", "Final"), ("Q1", "Q2"), ("Police", "Police (2)"), ("Police 2025", "Police 2026"), ("Base", "Cuts"),
+     ("Revenues", "Spending"), ("Station 1", "Station 2")],
+)  # fmt: skip
+def test_tabs_that_may_be_the_same_money_again_are_asked_about(book: MakeBook, tabs: tuple[str, str]) -> None:
+    rows = [[["Object", "FY2026 Budget"], *map(list, LINES[name])] for name in ("Patrol", "Pools")]
+    assert programs(book, dict(zip(tabs, rows, strict=True))) is None
+
+
+def test_tabs_of_about_the_same_amounts_are_asked_about(book: MakeBook) -> None:
+    sheets: dict[str, Rows] = {
+        name: [["Object", "FY2026 Budget"], *([kind, size + more] for kind, size in LINES["Patrol"])]
+        for name, more in (("Red", 0), ("Blue", 1))
+    }
+    assert programs(book, sheets) is None
