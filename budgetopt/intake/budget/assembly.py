@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
 from budgetopt.city.model import Amount, AmountKind, Budget, Fund, InputFile, Program, Restriction
 from budgetopt.errors import Level, Place
 from budgetopt.grouping import grouped
 from budgetopt.intake.budget import evidence, knowledge, ledger_rows, measures, programs
+from budgetopt.intake.budget.joining import named_rows
 from budgetopt.intake.budget.settings import Settings
-from budgetopt.intake.cells.column import each
-from budgetopt.intake.cells.values import Value
 from budgetopt.intake.checks import agreement, double, runs
 from budgetopt.intake.checks.funds import say_largest, say_one_fund
 from budgetopt.intake.checks.ids import Ids
@@ -22,25 +21,10 @@ from budgetopt.intake.checks.spelling import Spelling
 from budgetopt.intake.layout.columns import texts
 from budgetopt.intake.layout.headers import called_as
 from budgetopt.intake.layout.program_row import ProgramRow
-from budgetopt.intake.layout.record import Record, kept
+from budgetopt.intake.layout.record import Record
 from budgetopt.intake.layout.sheets import SHEET
 from budgetopt.intake.layout.table import Table, check_rows
 from budgetopt.intake.log import Log
-
-
-def _named(table: Table) -> Iterator[tuple[Record, str, str]]:
-    """The rows of Budget with the program and department that each names, where it has columns of them."""
-    words = {"Program": texts(table.records, "Program ID"), "Department": [""] * len(table.records)}
-    rows = [record.as_written for record in table.records]
-    for column, name in sorted(called_as(table.header, "Programs", *words).items()):
-        own = each([cells.get(column) for cells in rows], _carried)
-        words[name] = [before if word is None else word for before, word in zip(words[name], own, strict=True)]
-    yield from zip(table.records, *words.values(), strict=True)
-
-
-def _carried(value: Value) -> str | None:
-    return None if value is None else str(kept(value))
-
 
 _TOGETHER = "What is known of programs is read beside the budget: give both files together."
 
@@ -153,7 +137,7 @@ class Assembly:
         """Programs for a Budget sheet that comes alone; names and departments may stand in columns of its own."""
         rows: dict[str, ProgramRow] = {}
         spelling = Spelling()
-        told = [row for table in self.tables["Budget"] for row in _named(table)]
+        told = [row for table in self.tables["Budget"] for row in named_rows(table)]
         ids = tell_apart([(record, department) for record, _, department in told], self.log)
         for record, _, _ in told[:1]:
             check_rows(record.grid, SHEET["Programs"], len(set(ids)), self.log)

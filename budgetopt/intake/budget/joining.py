@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import TypeVar
 
 from budgetopt.errors import Level, Place
 from budgetopt.intake.cells import values
+from budgetopt.intake.cells.column import each
 from budgetopt.intake.cells.limits import MOST_PROPOSALS
+from budgetopt.intake.cells.values import Value
 from budgetopt.intake.cells.words import are_a_series, squeeze
 from budgetopt.intake.layout.columns import texts
+from budgetopt.intake.layout.headers import called_as
 from budgetopt.intake.layout.names import heading_of
-from budgetopt.intake.layout.record import Record
+from budgetopt.intake.layout.record import Record, kept
 from budgetopt.intake.layout.sheets import SHEET
 from budgetopt.intake.layout.table import Table
 from budgetopt.intake.log import Log
@@ -28,6 +31,7 @@ _REFERS = ("Budget", "Alignment", "Metrics", "Evidence", "Evaluations", "Distric
             "Earlier decisions")  # fmt: skip
 # The sheets without which a program is not assessed: what they do not speak of is listed.
 _ASSESS = ("Alignment", "Metrics", "Evidence")
+_NAMING = ("Program ID", "Program", "Department")
 Key = TypeVar("Key", str, tuple[str, str])
 # (given, sheet) -> the rows that give it.
 Lost = dict[tuple[str, str], list[Record]]
@@ -63,12 +67,13 @@ class _Programs:
 
     def __init__(self, tables: Iterable[Table]):
         listed = [table for table in tables if table.sheet.name == "Programs"]
-        told = [
-            row
-            for table in listed
-            for row in zip(
-                *(texts(table.records, name) for name in ("Program ID", "Program", "Department")), strict=True
-            )
+        # Without a list of programs the rows of the budget name them.
+        told = [row for table in listed for row in zip(*(texts(table.records, name) for name in _NAMING), strict=True)]
+        told = told or [
+            (id, name, office)
+            for table in tables
+            if table.sheet.name == "Budget"
+            for id, (_, name, office) in zip(texts(table.records, "Program ID"), named_rows(table), strict=True)
         ]
         self.names = {id: name for id, name, _ in told if id}
         self.offices = {id: office for id, _, office in told if id}
@@ -80,11 +85,11 @@ class _Programs:
 
     @cached_property
     def by_squeezed(self) -> dict[str, str]:
-        """The same by names and ids without regard to case, spaces and punctuation."""
+        """The same by names and ids without regard to case, spaces and punctuation, and by "Police - Patrol"."""
         return _unique(
-            (squeeze(words), id)
+            (words, id)
             for id, name in self.names.items()
-            for words in {squeeze(id): id, squeeze(name): name}.values()
+            for words in {squeeze(id), squeeze(name), squeeze(f"{self.offices[id]} {name}")}
         )
 
     @cached_property
@@ -97,6 +102,20 @@ class _Programs:
         than one."""
         alone = self.by_name.get(given) or self.by_squeezed.get(squeeze(given))
         return alone or self.by_office.get((squeeze(office), squeeze(given))) or ""
+
+
+def named_rows(table: Table) -> Iterator[tuple[Record, str, str]]:
+    """The rows of Budget with the program and department that each names, where it has columns of them."""
+    words = {"Program": texts(table.records, "Program ID"), "Department": [""] * len(table.records)}
+    rows = [record.as_written for record in table.records]
+    for column, name in sorted(called_as(table.header, "Programs", *words).items()):
+        own = each([cells.get(column) for cells in rows], _carried)
+        words[name] = [before if word is None else word for before, word in zip(words[name], own, strict=True)]
+    yield from zip(table.records, *words.values(), strict=True)
+
+
+def _carried(value: Value) -> str | None:
+    return None if value is None else str(kept(value))
 
 
 def _unique(pairs: Iterable[tuple[Key, str]]) -> dict[Key, str]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from budgetopt.city.model import Metric, Trend, made
+from budgetopt.city.model import Metric, MetricType, Trend, made
 from budgetopt.city.names import normalised
 from budgetopt.errors import Level, did_you_mean
 from budgetopt.intake.cells import digits, values
@@ -52,6 +53,8 @@ def read_metrics(records: Sequence[Record], programs: Ids, goals: Ids, offices: 
             said = f"{told['name']!r} stands twice {_whose(owner)}: here and at {before.place('Metric')}"
             place = record.place("Metric")
             record.log.warning("duplicate-metric", place, f"{said}; both count.", "", "Delete one, or name them apart.")
+        if "type" not in told and (kind := _type_over(record)):
+            told["type"] = kind
         if owner["program_id"]:
             _say_unused(record, told, actuals)
         cells = record.cells(but="" if "better" in told else "better")
@@ -113,6 +116,13 @@ def _goes_on(before: Record, row: dict[str, Any], record: Record, told: Mapping[
         words = "measures that two files have were read as one, with the figures of both: {n}, this is the first."
         record.count(Level.NOTE, "metric-in-two-files", "Metric", words)
     return True
+
+
+def _type_over(record: Record) -> MetricType | None:
+    """The type that the heading over the measures says: "Outcome measure"."""
+    words = record.header.words.get(record.header.columns.get("Metric", 0), "")
+    said = {word.rstrip("s") for word in re.findall(r"[^\W_]+", words.casefold())} & {*MetricType}
+    return MetricType(said.pop()) if len(said) == 1 else None
 
 
 def _whose(owner: Mapping[str, str]) -> str:

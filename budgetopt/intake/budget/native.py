@@ -31,7 +31,7 @@ from budgetopt.intake.checks.unseen import say_hidden, say_links, say_struck
 from budgetopt.intake.checks.versions import say_versions, versions_in
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.headers import called_as, check_header, find_header, find_headers, headers_by_sheet, lacks
-from budgetopt.intake.layout.matrix import WANTED, goals_named, read_matrix
+from budgetopt.intake.layout.matrix import WANTED, goals_named, goals_over, read_matrix
 from budgetopt.intake.layout.names import sheet_called
 from budgetopt.intake.layout.rows import lone_names
 from budgetopt.intake.layout.sheets import SHEET, Holds, Sheet
@@ -108,6 +108,8 @@ def recognised(grid: Grid, tabular: bool) -> Sheet | None:
     named = _by_name(grid, tabular)
     sheet = named or _by_headings(grid)
     header = find_header(grid, sheet) if sheet else None
+    if named and named.name == "Alignment":
+        return named  # it may be a matrix, whose columns are goals
     if header is None or sheet is None or lacks(header):
         return None
     # A text table is called anything; bands over its rows are read by a mapping alone.
@@ -198,6 +200,8 @@ def read_tables(found: Iterable[tuple[Sheet, Grid]], log: Log, settings: Setting
     for sheet, grid in sorted(as_accepted(found, log), key=lambda part: part[0].name == "Alignment"):
         headers: list[Header | None] = [*find_headers(grid, sheet, year)]
         if sheet.name == "Alignment" and (not headers or any(header and lacks(header) for header in headers)):
+            if "Goals" not in there and (goals := goals_over(grid, log)):
+                tables.append(goals)
             matrix = read_matrix(grid, goals_named(tables), log)
             if matrix is None:
                 log.error("no-matrix", grid.place(1), "the scores stand neither in rows nor in a matrix.", "", WANTED)

@@ -13,10 +13,13 @@ from budgetopt.intake.layout.headers import recognised
 from budgetopt.intake.layout.record import SCORES, Record
 from budgetopt.intake.layout.sheets import SHEET
 from budgetopt.intake.layout.table import Table
+from budgetopt.intake.layout.total_words import says_total
 from budgetopt.intake.log import Log
 
 WANTED = "Write a row for each program and goal (Program ID, Goal ID, Score), or a row a program and a column a goal, "
 WANTED += "headed by the ID of the goal as on Goals."
+# That a program serves a goal, and not how much.
+_MARKS = {"x", "✓", "✔", "●", "•", "yes"}
 
 
 def goals_named(tables: list[Table]) -> dict[str, str]:
@@ -27,6 +30,28 @@ def goals_named(tables: list[Table]) -> dict[str, str]:
         id, name = values.text(record.cell("Goal ID")), values.text(record.cell("Goal"))
         named |= dict.fromkeys(filter(None, map(squeeze, (id, name, f"{id} {name}", f"{name} {id}"))), id)
     return named
+
+
+def goals_over(grid: Grid, log: Log) -> Table | None:
+    """The goals that head the columns of scores of a matrix, where no sheet lists any; they weigh alike."""
+    for found in headers_in(grid):
+        header = recognised(found, SHEET["Alignment"])
+        under = [at for at in header.extra if _holds_scores(header, at)]
+        if "Program ID" in header.columns and len(under) > 1:
+            names = ", ".join(repr(header.words[at]) for at in under)
+            said = f"no sheet lists the goals; those that head columns of scores were read, and weigh alike: {names}."
+            mend = "Give a sheet Goals, with their weights."
+            log.warning("goals-from-headings", grid.place(header.row, under[0]), said, "", mend)
+            named = [replace(header, sheet=SHEET["Goals"], columns={"Goal ID": at, "Goal": at}) for at in under]
+            goals = (Record(of, of.row, None, log, 1) for of in named)
+            return Table(named[0], tuple(goals))
+    return None
+
+
+def _holds_scores(header: Header, at: int) -> bool:
+    cells = {cell for cell in header.under(at).different if not values.is_nothing(cell)}
+    marks = {values.text(cell).casefold() for cell in cells} <= _MARKS
+    return bool(cells) and (marks or all(map(_is_score, cells))) and not says_total(header.words.get(at, ""))
 
 
 def read_matrix(grid: Grid, goals: Mapping[str, str], log: Log) -> Table | None:

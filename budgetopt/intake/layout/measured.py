@@ -11,7 +11,8 @@ from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.periods import period_of
 
 _MEASURED = (
-    r"(?:actuals?|act\.?|results?|values?|outturns?|achieved|observed|measured|ist(?:wert)?|ergebnis(?:se)?|valor(?:es|e|i)?"
+    r"(?:actuals?|act\.?|results?|values?|(?:annual )?totals?|annual|full[- ]year"
+    r"|outturns?|achieved|observed|measured|ist(?:wert)?|ergebnis(?:se)?|valor(?:es|e|i)?"
     r"|r[ée]alis[ée]e?s?|r[ée]alisations?|realizad[oa]s?|resultados?|consuntivo|utfall|toteuma|wykonanie|realisatie"
     r"|skuteczno[sś][cć]|skute[cč]nos[tť])"
 )

@@ -287,7 +287,8 @@ SHEETS: tuple[Sheet, ...] = (
                also="measure | metric name | indicator | performance measure | kpi | indicador | indicateur | kennzahl"
                     " | indicatore | nyckeltal | miernik | wskaźnik | 指標名 | measures | performance measures"
                     " | measure name | measure title | indicator name | kpi name | key performance indicator"
-                    " | key performance indicators | performance indicator | performance metric",
+                    " | key performance indicators | performance indicator | performance metric"
+                    " | outcome measure | outcome indicator | outcome metric | output measure | efficiency measure",
                field="name"),
         Column("Type", CHOICE, "outcome, output, efficiency or input. Blank: output.", "outcome",
                choices=("outcome", "output", "efficiency", "input"),

@@ -38,7 +38,8 @@ def read_other(grid: Grid, part: OtherTable, key: str, given: Given) -> Table | 
     records, known = [], set()
     id, name = (column.name for column in sheet.columns[:2])
     # A "Total" among measures is a measure's name.
-    for row, cells in reader.rows(names=reader.under(name) if money else (), ids=reader.under(id)):
+    bands = any(source.band for source in part.columns.values())
+    for row, cells in reader.rows(names=reader.under(name) if money else (), ids=reader.under(id), bands=bands):
         told = {column: reader.value(column, row, cells) for column in part.columns}
         own_id = values.text(told.get(id))
         if not (part.once and own_id in known):

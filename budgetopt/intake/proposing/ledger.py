@@ -156,7 +156,7 @@ class _Found:
         self._sheets.append(sheet)
         self._read.append(read)
         self.ledgers.append(_part(read, len(book.grids) > 1))
-        self.programs |= sheet.money.keys()
+        self.programs |= sheet.money.keys() | _beside_their_offices(read)
         self.years |= {own} if own else told
         self.planned |= _is_of_a_plan(read)
         return True
@@ -236,6 +236,13 @@ def _money_in(read: ReadLedger) -> dict[str, Decimal]:
     return money
 
 
+def _beside_their_offices(read: ReadLedger) -> set[str]:
+    """The names of programs behind those of their departments, squeezed: "Police - Patrol"."""
+    of = {column.name: dict(zip(column.rows, column.cells, strict=True)) for column in read.columns}
+    office, named = (of.get(str(read.parts["columns"].get(part)), {}) for part in ("department", "program"))
+    return {squeeze(f"{values.text(cell)} {values.text(named[row])}") for row, cell in office.items() if row in named}
+
+
 def _is_ledger(grid: Grid, sheet: Sheet) -> bool:
     """Whether a known sheet has money and may be somebody else's."""
     return sheet.name == "Budget" or (sheet.name == "Programs" and sheet_called(grid.sheet) is None)
@@ -251,8 +258,9 @@ def _is_summary(read: ReadLedger) -> bool:
 def _programs_of_known(grid: Grid) -> set[str]:
     """The ids and names on a sheet of programs in this product's own layout, squeezed."""
     header = find_header(grid, SHEET["Programs"])
-    columns = [header.columns.get(name, 0) for name in ("Program ID", "Program")] if header else []
-    return {squeeze(values.text(cells.get(column))) for cells in grid.rows.values() for column in columns} - {""}
+    at = [header.columns.get(name, 0) for name in ("Program ID", "Program", "Department")] if header else [0, 0, 0]
+    rows = ([squeeze(values.text(cells.get(column))) for column in at] for cells in grid.rows.values())
+    return {words for id, name, office in rows for words in (id, name, office + name)} - {""}
 
 
 def _part(read: ReadLedger, of_many: bool) -> dict[str, Any]:

@@ -44,13 +44,15 @@ def other_table(grid: Grid, of_many: bool, programs: set[str]) -> dict[str, Any]
     last = header_at(grid, header.row)
     heads = last.words
     under = {column.at: column for column in columns_of(last)}
-    columns = {
+    columns: dict[str, Any] = {
         part: heads[at]
         for part, at in header.columns.items()
         if at in heads and not (at in under and _is_other(header.sheet.column(part), under[at]))
     }
-    named = _names_programs(header, programs)
-    if named:
+    named, in_bands = _names_programs(header, programs)
+    if in_bands:
+        columns["Program ID"] = {"band": True}
+    elif named:
         columns["Program ID"] = heads.get(named, "")
     elif not programs and header.years:
         # Measures that come alone: what their headings call the program, until the budget is there to compare.
@@ -105,12 +107,23 @@ def _has_money(header: Header) -> bool:
     return any(isinstance(figure, str) and re.search(r"[$€£]", figure) for figure in figures)
 
 
-def _names_programs(header: Header, programs: set[str]) -> int:
-    """The column whose cells are most often a program's id or name; 0 where none is often enough."""
+def _names_programs(header: Header, programs: set[str]) -> tuple[int, bool]:
+    """The column whose cells are most often a program's id or name, 0 where none is often enough; and whether it is
+    the words alone in a row, over the measures of each, that name them."""
     cells: dict[int, set[str]] = {}
+    alone: set[str] = set()
     for row in header.below():
-        for column, value in header.grid.rows[row].items():
-            cells.setdefault(column, set()).add(squeeze(values.text(value)))
-    overlaps = {column: len(words & programs) / len(words) for column, words in cells.items()}
+        words = {column: squeeze(values.text(value)) for column, value in header.grid.rows[row].items()}
+        if len(words) == 1:
+            alone |= {*words.values()}
+            continue
+        for column, word in words.items():
+            cells.setdefault(column, set()).add(word)
+    # A program's code 010 may be the number 10 here.
+    known = programs | {program.lstrip("0") for program in programs}
+    overlaps = {column: len(words & known) / len(words) for column, words in cells.items()}
     best = max(overlaps, key=lambda column: (overlaps[column], -column), default=0)
-    return best if overlaps.get(best, 0) >= _MIN_OVERLAP else 0
+    often = overlaps.get(best, 0)
+    if alone and len(alone & programs) / len(alone) > max(often, 0.5):
+        return 0, True
+    return (best if often >= _MIN_OVERLAP else 0), False
