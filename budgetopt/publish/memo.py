@@ -5,12 +5,11 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from pathlib import Path
 
 from budgetopt.errors import AuditError
 from budgetopt.explore.stability import Robustness
-from budgetopt.intake.files.taking import Source, take
+from budgetopt.intake.files.taking import Source
 from budgetopt.plan.plan import Plan
 from budgetopt.publish import memo_sections as sections
 from budgetopt.publish.memo_source import MemoSource
@@ -105,7 +104,7 @@ def memo_of(
     source = MemoSource(money_in(book, proof_in(book)))
     scenario = source.money.scenario
     city = one_line(book.fact("City"), 60) or "The city"
-    sum_, checks = sha256(take(workbook).content).hexdigest(), plural(len(verified.checks), "check")
+    checks = plural(len(verified.checks), "check")
     inputs, years = "with its inputs" if files else "without its inputs", len(source.money.proof.years)
     about = f"Scenario: {scenario.name}" if scenario else ""
     memo = Memo(
@@ -115,8 +114,8 @@ def memo_of(
         lead=sections.lead(source),
         sections=sections.sections(source),
         foot=(
-            f"Every place in brackets is a cell of {one_line(book.file, 80)} (SHA-256 {sum_}), verified {inputs}: "
-            f"{checks} passed. What a place says in full stands there."
+            f"Every place in brackets is a cell of {one_line(book.file, 80)} (SHA-256 {book.sha256}), "
+            f"verified {inputs}: {checks} passed. What a place says in full stands there."
         ),
         letter=source.currency in LETTER_PAPER,
     )

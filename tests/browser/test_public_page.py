@@ -57,6 +57,10 @@ def test_it_asks_for_nothing_and_searches(running: Any, page_file: Path) -> None
     assert 0 < shown.count() < 5 and "Branch libraries" in shown.first.inner_text()
     page.fill("#words", "")
     assert page.locator("tr.program:visible").count() == 155
+    # A name without a blank in it leaves the amounts beside it in view.
+    page.evaluate("document.querySelector('#departments tbody th').textContent = 'Q'.repeat(150)")
+    place = page.locator("#departments tbody td.money").nth(2).bounding_box()
+    assert place is not None and place["x"] + place["width"] <= page.viewport_size["width"]
     assert heard == [page_file.as_uri()]
 
 

@@ -9,6 +9,7 @@ import re
 import subprocess
 import zipfile
 from dataclasses import replace
+from hashlib import sha256
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -93,6 +94,15 @@ def test_every_figure_stands_at_the_place_that_it_names(memo: Memo, sample: Path
         "No program grows by more than 25%",
         "At most 5% of each fund is moved",
     }
+
+
+def test_it_names_the_bytes_that_it_was_read_from(memo: Memo, sample: Path) -> None:
+    sum_ = f"SHA-256 {sha256(sample.read_bytes()).hexdigest()}"
+    assert sum_ in memo.foot
+    # Also of a file that is in memory alone, as on a screen: it has been read to its end by then.
+    (held := io.BytesIO(sample.read_bytes())).name = sample.name
+    again = memo_of(held, DAY)[1]
+    assert again is not None and sum_ in again.foot
 
 
 def test_the_sections_say_what_the_workbook_says(memo: Memo, balanced: bo.Plan) -> None:

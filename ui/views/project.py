@@ -85,8 +85,8 @@ def _log(work: Work) -> None:
         st.markdown(f"It ends with entry **{head.sequence:,}**. Its head, entry and hash, is")
         st.code(str(head), language=None, wrap_lines=True)
         st.caption(
-            "Written down elsewhere, this shows later whether the log was cut or changed: "
-            "budgetopt workspace log --verify holds the log to it."
+            "Written down elsewhere, this shows later whether the log was cut or changed: the command "
+            "`budgetopt workspace log --verify` holds the log to it."
         )
 
 
