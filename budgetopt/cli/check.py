@@ -88,7 +88,7 @@ def _summary(found: Examination, covered: Coverage) -> list[str]:
         f"{budget.city or 'The budget'}, {fy(budget.fiscal_year)}: {show(total, budget.currency)} in "
         f"{plural(len(budget.programs), 'program')}, {plural(len(budget.departments), 'department')} and "
         f"{plural(len(budget.funds), 'fund')}.",
-        "Ready to decide with (share of the spending of services and support):",
+        "How ready the data is (share of the spending on services and support):",
     ]
     for kind, words in zip(_KINDS, _WORDS, strict=True):
         cents = getattr(covered.overall, kind)

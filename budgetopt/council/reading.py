@@ -213,6 +213,6 @@ def _doubles(amendments: Sequence[Amendment]) -> Iterator[Finding]:
     for one in amendments:
         other = first.setdefault((squeeze(one.number), squeeze(one.version)), one)
         if other is not one and one.number:
-            words = f"amendment {one.called} stands twice: here and at {head_place(other, 'number')}."
+            words = f"amendment {one.called} appears twice: here and at {head_place(other, 'number')}."
             mend = "Give each its own No., or a Version."
             yield Finding(Level.ERROR, "amendment-twice", head_place(one, "number"), words, mend=mend)

@@ -115,12 +115,11 @@ def _joined(understood: Understood) -> Iterator[str]:
     for sheet, without in joined.without:
         if without:
             listed = ", ".join(without[:8]) + (", …" if len(without) > 8 else "")
-            have = "program has" if len(without) == 1 else "programs have"
-            yield f"{sheet}: {len(without):,} {have} no row there: {listed}"
+            yield f"{sheet} has no row for {_plural(len(without), 'program')}: {listed}"
     if joined.unmatched:
-        yield f"Rows that no program is known for: {len(joined.unmatched):,} names or ids"
+        yield f"Rows that name no known program: {len(joined.unmatched):,} names or ids"
     for item in joined.unmatched[:_MOST]:
         near = (
-            f"like {item.program_id} ({item.program}), {item.likeness}%" if item.program_id else "no program is like it"
+            f"like {item.program_id} ({item.program}), {item.likeness}%" if item.program_id else "no program is similar"
         )
         yield f"    {item.place}: {item.given!r}, {_plural(item.rows, 'row')}; {near}"

@@ -109,7 +109,7 @@ class _Reader:
             first = self._first.get((line, year))
             self._first.setdefault((line, year), entry.place("program"))
             if first is not None:
-                found = f"{program!r} in {fund!r} stands twice: here and at {first.cell or first}."
+                found = f"{program!r} in {fund!r} appears twice: here and at {first.cell or first}."
                 mend = "Keep one of the two: a line has one amount, and a budget of several years is no plan."
                 self._refuse("duplicate-line", entry, "program", found, mend)
             elif cents is not None and line in self.standing.line:

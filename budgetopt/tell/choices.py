@@ -136,7 +136,7 @@ def kept_in_words(points: Sequence[Kept]) -> Iterator[str]:
             f"(no plan with so few keeps more than {max(one.kept, one.at_most):.1%})"
             for one in told
         )
-        yield f"Of the gain before rounding {each}."
+        yield f"Of the gain before rounding, {each}."
 
 
 def _keeping(one: Kept) -> str:

@@ -17,12 +17,11 @@ if TYPE_CHECKING:
 
 def priors_in_words(prior: CityPrior) -> str:
     """The house's prior, and beside it what the city's own findings suggest."""
-    said = f"Before anything is known of a program, {prior.house:.2f} is believed (the house's prior)"
+    said = f"Starting belief about every program: an effectiveness of {prior.house:.2f} (the house's prior)"
     if not prior.heard:
         return f"{said}."
-    count = len(prior.heard)
-    heard = f"{count} program{'s' if count > 1 else ''} with findings suggest{'' if count > 1 else 's'}"
-    return f'{said}; the city\'s own {heard} {prior.mean:.2f} ([evidence] prior = "city" takes that).'
+    own = f"findings on {len(prior.heard)} of the city's own programs suggest {prior.mean:.2f}"
+    return f'{said}; {own} (a scenario takes that with [evidence] prior = "city").'
 
 
 def prior_record(prior: CityPrior) -> dict[str, Any]:

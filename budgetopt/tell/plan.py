@@ -56,9 +56,9 @@ def confidence(facts: Facts) -> Iterator[Sentence]:
         rounding = f"costs {points(lost)}" if lost >= 0.05 else "costs nothing"
         gap = "to the last digit" if abs(proof.gap) < _SHOWN else f"but for {points(abs(proof.gap))}"
         yield Sentence(
-            f"Proven: by these rules and beliefs no plan has more than {most(facts)}, and this one "
+            f"Proven: under these rules and beliefs no plan has more than {most(facts)}, and this one "
             f"reaches it {gap} before rounding; rounding to whole amounts {rounding}. After rounding every rule holds "
-            "exactly. Proven best means by these rules and beliefs: it does not prove the beliefs."
+            "exactly. Proven best means under these rules and beliefs: it does not prove the beliefs."
         )
     else:
         yield Sentence(f"{unproven(plan)} No plan has more than {most(facts)}. Another run may find another plan.")

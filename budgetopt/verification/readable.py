@@ -16,7 +16,7 @@ from budgetopt.verification.report import Failure
 
 
 def readable_money(book: Ours) -> Money:
-    """The amounts. Raises InputError where one cannot be read, a line stands twice, or a copy of the sheet has another
+    """The amounts. Raises InputError where one cannot be read, a line appears twice, or a copy of the sheet has another
     amount: none is taken for 0, none passed over."""
     money = money_in(book, proof_in(book))
     check_copies(book)
@@ -54,6 +54,6 @@ def _twice(money: Money) -> Iterator[Finding]:
     for row in money.listing.rows:
         key = money.key(row)
         if first.setdefault(key, row) != row:
-            found = f"the line of {key[0]} from {key[1]} stands twice: in row {first[key]} too."
+            found = f"the line of {key[0]} from {key[1]} appears twice: in row {first[key]} too."
             place = money.listing.place(row, "Program ID")
             yield Finding(Level.ERROR, "line-twice", place, found, mend="Keep one of the two.")

@@ -175,7 +175,7 @@ class Listed:
         for key, row in self._keyed(listing):
             cells, called = items.get(key, self.rest), self.item.called.format(*key)
             if cells is None or key in row_of:
-                said = "stands twice" if key in row_of else "is none of the plan's"
+                said = "appears twice" if key in row_of else "is none of the plan's"
                 for heading in self._unknown(key, items) or self.item.keys or [next(iter(listing.columns))]:
                     yield Failure(listing.place(row, heading), f"the {called} {said}.")
             row_of.setdefault(key, row)

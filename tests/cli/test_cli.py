@@ -133,7 +133,10 @@ def test_check_says_what_the_citys_own_findings_suggest_beside_the_house(tmp_pat
     evidence = [["Program ID", "Rating", "Direction", "Local"], ["A", 4, "positive", "yes"], ["B", 4, "null", "no"]]
     filled({"Programs": programs, "Evidence": evidence}).save(tmp_path / "city.xlsx")
     ran = run("check", "city.xlsx", "--json", "found.json", folder=tmp_path)
-    assert "0.40 is believed (the house's prior); the city's own 2 programs with findings suggest 0.40 (" in ran.stdout
+    assert (
+        "an effectiveness of 0.40 (the house's prior); findings on 2 of the city's own programs suggest 0.40 ("
+        in ran.stdout
+    )
     prior = json.loads((tmp_path / "found.json").read_text(encoding="utf-8"))["prior"]
     assert prior == {"house": 0.4, "city": pytest.approx(0.40212892, abs=1e-8), "programs_with_findings": 2}
 

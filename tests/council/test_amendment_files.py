@@ -194,7 +194,7 @@ def test_another_base_is_an_error_at_its_cell() -> None:
 
 
 def test_two_with_one_number_are_named() -> None:
-    with pytest.raises(InputError, match=r"No\. 5 stands twice"):
+    with pytest.raises(InputError, match=r"No\. 5 appears twice"):
         read_amendments([workbook((LINES, {"No.": 5}), (LINES, {"No.": 5}))])
 
 

@@ -158,7 +158,7 @@ def test_an_amount_typed_over_is_said_so(base: Path) -> None:
     assert changes.differing[0].because[0].words == "in the new version (typed.xlsx)"
 
 
-@pytest.mark.parametrize(("typed", "words"), [("8.8M", "no amount"), (80.004, "no amount"), ("twice", "stands twice")])
+@pytest.mark.parametrize(("typed", "words"), [("8.8M", "no amount"), (80.004, "no amount"), ("twice", "appears twice")])
 def test_no_amount_that_was_typed_over_is_taken_for_nothing(
     base: Path, tmp_path: Path, typed: object, words: str
 ) -> None:

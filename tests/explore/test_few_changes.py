@@ -166,7 +166,7 @@ def test_a_frontier_over_changes_ends_at_the_plan_and_its_plans_are_those_of_its
 def test_the_words() -> None:
     said = list(kept_in_words([Kept(60, 0.9432, 0.9489), Kept(1, 0.2, 0.2)]))
     assert said == [
-        "Of the gain before rounding 60 changes keep 94.3% (no plan with so few keeps more than 94.9%); "
+        "Of the gain before rounding, 60 changes keep 94.3% (no plan with so few keeps more than 94.9%); "
         "1 change keeps 20.0% (no plan with so few keeps more than 20.0%)."
     ]
     assert not list(kept_in_words([Kept(5, 1.0, 1.0)]))

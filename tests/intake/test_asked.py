@@ -364,7 +364,7 @@ def test_amounts_without_a_name_that_total_the_rows_beside_them_are_totals(
 def test_an_amount_without_a_name_that_totals_nothing_is_an_error(odd: float) -> None:
     rows = [["Department", "Program", "Fund", "FY2026 Budget"], *([*row[:2], "General", row[2]] for row in ITEMS)]
     (said,) = errors(proposal_for(named([*rows, [None, None, None, odd]])).found, "unnamed-amount")
-    assert "names nothing" in said and "$110" in said
+    assert "names no program" in said and "$110" in said
 
 
 BANDS = ["Program,Fund,FY2026 Budget", "Programa,Fondo,Presupuesto 2026", "Action,Fonds,Budget 2026",

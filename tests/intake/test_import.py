@@ -127,7 +127,7 @@ CELLS = [
     ("unknown-id", "D2", "General Fund", "there is no fund 'General Fund'. Write its ID, 'GF'."),
     ("missing-value", "D2", None, "the fund that pays is missing."),
     ("missing-value", "C2", " ", "the department is missing."),
-    ("duplicate-id", "A3", "P1", "the program ID 'P1' stands twice: here and at city.xlsx: Programs!A2."),
+    ("duplicate-id", "A3", "P1", "the program ID 'P1' appears twice: here and at city.xlsx: Programs!A2."),
 ]
 
 
@@ -316,7 +316,7 @@ def test_several_files_make_one_budget_and_an_id_in_two_is_an_error(book: MakeBo
     third = book("three.xlsx", bare=True, Programs=[HEADS, ["P2", "C", "Fire", "GF", 9]])
     words = said([first, third])["duplicate-id", "Programs!A2"][1]
     assert words.startswith(
-        "three.xlsx: Programs!A2: the program ID 'P2' stands twice: here and at one.xlsx: Programs!A3."
+        "three.xlsx: Programs!A2: the program ID 'P2' appears twice: here and at one.xlsx: Programs!A3."
     )
 
 

@@ -92,7 +92,7 @@ def test_a_person_confirms_a_match_by_taking_away_a_sign(book: MakeBook, tmp_pat
     proposal = proposal_for(files)
     assert proposal.found.budget is None
     lines = [line for line in proposal.text.splitlines() if line.startswith("#-")]
-    assert len(lines) == 2 and "94% alike; 2 rows" in lines[0] and "no program is like it; 1 row" in lines[1]
+    assert len(lines) == 2 and "94% alike; 2 rows" in lines[0] and "no program is similar; 1 row" in lines[1]
     path = tmp_path / "mapping.yaml"
     path.write_text(proposal.text.replace("#matches", "matches").replace("#-", "-"), encoding="utf-8")
     found = examine(files, path)

@@ -306,7 +306,7 @@ def test_a_table_names_the_cell(tmp_path: Path, name: str) -> None:
     sheet = "plan" if name.endswith("csv") else "Ours"
     places = {place.removeprefix(f"{name}: {sheet}!"): words for place, words in found.items()}
     assert set(places) == {"A4", "A5", "C6", "C7", "C8"}
-    assert "stands twice" in places["A4"] and "A3" in places["A4"]
+    assert "appears twice" in places["A4"] and "A3" in places["A4"]
     assert "Did you mean" in places["A5"] or "Known" in places["A5"]
 
 

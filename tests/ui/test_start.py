@@ -71,7 +71,7 @@ def test_a_mended_copy_takes_the_place_of_what_could_not_be_read() -> None:
     app.button(key="way 0").click().run()
     sound(app)
     assert work_of(app).files == (("mended.xlsx", HAMLET),) and app.metric[0].value == "$4.8 M"
-    assert "stands twice" not in texts(app)
+    assert "appears twice" not in texts(app)
     assert work_of(app).unread is None and not ways(app)
     # Until there is a budget, a project is called after its file, so that two of them can be told apart.
     assert work_of(app).state.name == "Your city · FY2026"

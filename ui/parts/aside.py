@@ -26,7 +26,8 @@ def told(draft: Draft, name: str = "this scenario") -> None:
             what = "One setting or rule" if many == 1 else f"{many} settings or rules"
             st.markdown(
                 f":material/rule: **{what} of {plain_text(name)} {'does' if many == 1 else 'do'} not fit this budget "
-                f"and {'is' if many == 1 else 'are'} set aside: the plan is made without.**",
+                f"and {'is' if many == 1 else 'are'} set aside: the plan is made without "
+                f"{'it' if many == 1 else 'them'}.**",
                 width="stretch",
             )
             link("rules", "See and mend: Rules and locks")

@@ -63,7 +63,7 @@ def cannot_be_met(work: Work, error: Infeasible, other: Draft | None = None) -> 
             with st.container(border=True):
                 st.markdown(plain_text(change.words))
                 asked = draft.scenario.with_changes(funds=dict(draft.scenario.funds) | {change.fund_id: change.largest})
-                args = (work, draft, "A fund's change was lessened", asked)
+                args = (work, draft, "A fund's change was reduced", asked)
                 button(plain_text(lessen(change.fund)), f"{of}fund {place}", replace, *args)
         if len({conflict.rule for conflict in error.conflicts}) > 1:
 

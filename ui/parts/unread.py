@@ -71,7 +71,7 @@ def _mend(work: Work, proposal: Proposal | None, found: Examination, most: int) 
     st.subheader("The files cannot be read yet", anchor=False)
     if proposal and (proposal.found.understood.amounts or proposal.found.understood.revenue):
         found = proposal.found
-        st.markdown("This is how they would be read, once what stands below is settled:")
+        st.markdown("This is how they would be read, once the questions below are answered:")
         shown.lines((*totals_of(found.understood), *revenue_of(found.understood), *names_of(found.understood)))
         text, words = proposal.text.encode(), "The proposed mapping, to settle it there"
         handed.small(work, words, "mapping.yaml", "proposed text", lambda: text)

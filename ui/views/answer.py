@@ -68,7 +68,7 @@ def show() -> None:
     elif isinstance(found, Plan):
         _rows(work, one, found)
     else:
-        st.markdown("The plan that was asked about cannot be made at the moment: the budget office is at it.")
+        st.markdown("The plan that was asked about cannot be made at the moment: the budget office is working on it.")
 
 
 def _rows(work: Work, one: Asking, plan: Plan) -> None:

@@ -40,7 +40,7 @@ def show(work: Work, budget: Budget) -> None:
     if found.comparison is None:
         for plan in found.plans.values():
             st.markdown(f"**{plain_text(plan.scenario.name or '')}:** {plain_text(headline(plan))}")
-        st.info("Two that can be met can be compared.", icon=":material/compare_arrows:")
+        st.info("A comparison needs two scenarios that can be met.", icon=":material/compare_arrows:")
         return
     _comparison(found.comparison)
     _take(work, found, found.comparison)

@@ -23,7 +23,7 @@ from ui.work import Work
 def show(work: Work, _: Budget) -> None:
     """The page."""
     given = file_box(
-        f"The recommendation workbook of then (.xlsx, .xlsm; at most {MOST_MB} MB)",
+        f"The earlier recommendation workbook (.xlsx, .xlsm; at most {MOST_MB} MB)",
         type=["xlsx", "xlsm"],
         max_upload_size=MOST_MB,
         key=f"then {work.project}",
@@ -34,7 +34,7 @@ def show(work: Work, _: Budget) -> None:
         st.session_state[key] = given.name, given.getvalue()
     then: File | None = st.session_state.get(key)
     if then is None:
-        st.info("Upload the recommendation that the budget at work was adopted after.", icon=":material/history:")
+        st.info("Upload the recommendation from which the current budget was adopted.", icon=":material/history:")
         return
     try:
         found = look_back_shown(work, then)
@@ -49,7 +49,7 @@ def show(work: Work, _: Budget) -> None:
 
 def _found(work: Work, found: LookBackShown) -> None:
     if found.wrong:
-        st.markdown("**This workbook is not as it was written, so nothing can be said from it:**")
+        st.markdown("**This workbook was changed after it was written, so it cannot be used:**")
         shown.lines(found.wrong[:20])
         return
     for sentence in found.sentences:

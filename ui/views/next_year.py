@@ -130,7 +130,7 @@ def _make(work: Work, plan: Plan, still: int) -> None:
     if still:
         st.caption(f"{still:,} to answer before the next year’s project can be made.")
     if unused(work):
-        st.caption("What was entered on the page Score and is not used yet does not go on: use it there first.")
+        st.caption("What was entered on the page Score and is not used yet is not carried over: use it there first.")
     button("Make the next year’s project", "make next", _asked, work, type="primary", disabled=bool(still))
     project, looked_at = st.session_state.get(_MAKING, ("", 0))
     if project != work.project or still:

@@ -81,7 +81,7 @@ def _ways(plan: Plan) -> None:
     shown.chart(ways_chart(plan, colours(), fund), "ways")
     st.caption(
         "Money stays in its fund: each ribbon is within one fund. New money is what funds have beyond today’s budget; "
-        "exit costs are what cuts cost in the first year. The small ends are gathered."
+        "exit costs are what cuts cost in the first year. Small amounts are grouped."
     )
 
 

@@ -41,7 +41,7 @@ def show(work: Work, plan: Plan) -> None:
     if not st.session_state.get(asked):
         button("Make the exercise", "make exercise", _ask, asked, True, type="primary")
         st.caption(
-            "Some twenty plans are made, and what showing the nearest can lose is bounded: some seven seconds for a "
+            "About twenty plans are made, with a bound on what showing the nearest can lose: about seven seconds for a "
             "city of 155 programs, minutes for thousands."
         )
         return

@@ -31,8 +31,8 @@ def show(work: Work, plan: Plan) -> None:
         shown.waiting(work, found)
         return
     st.caption(
-        "There is no total: items are not worth the same, and some no data can show. “Not shown” says that these files "
-        "do not show it, not that it is not so."
+        "There is no total: items differ in worth, and some cannot be shown by data. “Not shown” says that these files "
+        "do not show it, not that it is untrue."
     )
     shown.tabs("standard tab", {_TABS[one.id]: partial(_items, found, one) for one in FRAMEWORKS})
     record = json.dumps(found.record(), indent=1, ensure_ascii=False).encode()

@@ -121,7 +121,7 @@ def _loaded(work: Work, budget: Budget, found: Examination) -> None:
             link("data", "Look at the data")
     with st.expander("Load another budget"):
         st.caption(
-            "It takes the place of this one in this project. All scenarios stay with their decisions; a rule that does "
+            "It replaces this one in this project. All scenarios stay with their decisions; a rule that does "
             "not fit the new budget is set aside and shown."
         )
         _choose(work)

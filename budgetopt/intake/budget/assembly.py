@@ -278,5 +278,5 @@ class Assembly:
                     "proposal-without-fund", row.record.place("Fund ID"), said, "", "Enter the ID of a fund."
                 )
             elif not row.program.requested:
-                said = "programs without money in the base year or a request stay at 0: {n}, this is the first."
+                said = "programs with neither money in the base year nor a request stay at 0: {n}, this is the first."
                 self.log.count(Level.NOTE, "program-without-money", "", row.record.place("Program ID"), said)

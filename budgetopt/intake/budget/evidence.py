@@ -30,7 +30,7 @@ def read_evidence(records: Sequence[Record], programs: Ids) -> list[Study]:
         if "effect" in told and is_percentage(record.cell("Effect")):
             shown = values.shown(record.cell("Effect"))
             said = f"an effect of {shown} was read as {told['effect']:g} of the scale of -1 to 1."
-            mend = "Enter a standardised effect; what changed in percent is none."
+            mend = "Enter a standardized effect; a percentage change is not one."
             record.log.warning("effect-in-percent", record.place("Effect"), said, "", mend)
         if ("effect" in told) != ("effect_se" in told) and not record.broken:
             said = "an effect and its standard error are used together; one of them is missing, so neither is used."
@@ -57,7 +57,7 @@ def _system_over(record: Record) -> str:
     others = (cell for at, cell in record.as_written.items() if at != record.header.columns.get("Rating"))
     for words in map(values.text, (record.grid.sheet, *titles, *others)):
         if not said and systems_named(words):
-            said = f"{words!r} names a rating system, whose levels are no levels of ours."
+            said = f"{words!r} names a rating system, and its levels are not ours."
     if said:
         record.error("unknown-rating", "Rating", said, "", "Name its Rating system; a tier is of ESSA / WWC tiers.")
     return system

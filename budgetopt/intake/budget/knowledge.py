@@ -82,7 +82,7 @@ class Once:
         """Whether this key was there before, and says so."""
         first = self._seen.setdefault(key, record)
         if first is not record:
-            said = f"{self.what} stands twice: here and at {first.place(column)}."
+            said = f"{self.what} appears twice: here and at {first.place(column)}."
             record.error("duplicate-row", column, said, "", "Delete one of the rows.")
         return first is not record
 
@@ -114,7 +114,7 @@ def read_districts(records: Sequence[Record], programs: Ids) -> list[District]:
         # A program with a wrong cell is not blamed for its sum as well.
         if program_id not in spoilt and abs(total - 1) > _SHARES_TOLERANCE:
             said = f"the shares of program {program_id!r} sum to {float(total):.4g}."
-            parts[0][0].error("shares-do-not-sum", "Share", said, "They sum to 1.", "Correct its shares.")
+            parts[0][0].error("shares-do-not-sum", "Share", said, "They must sum to 1.", "Correct its shares.")
     return made(District, found)
 
 

@@ -88,9 +88,10 @@ def check_lines(lines: LedgerLines, fiscal_year: int, log: Log) -> None:
         net = sum(line.total for line in own) if len(own) > 1 else 0
         if net < 0:
             said = (
-                f"the rows of program {program_id} add up to {log.show(net)}, below zero; the program is fixed at it."
+                f"the rows of program {program_id} add up to {log.show(net)}, below zero; the program stays fixed at "
             )
-            log.warning("negative-program", own[0].rows[0].place, said, "", "Correct it if it is not meant so.")
+            said += "that amount."
+            log.warning("negative-program", own[0].rows[0].place, said, "", "Correct it if this is a mistake.")
 
 
 def _check_sign(line: str, rows: list[Amount], sizes: list[Cents], net: Cents, log: Log) -> Iterator[Amount]:
@@ -98,8 +99,8 @@ def _check_sign(line: str, rows: list[Amount], sizes: list[Cents], net: Cents, l
     if net < 0:
         if rows[0].place.sheet and len(rows) == 1 and _on_programs(rows[0].place, log):
             return
-        said = f"the money of {line} adds up to {log.show(net)}, below zero; it is fixed at it."
-        log.warning("negative-line", rows[0].place, said, "", "Correct it if it is not meant so.")
+        said = f"the money of {line} adds up to {log.show(net)}, below zero; it stays fixed at that amount."
+        log.warning("negative-line", rows[0].place, said, "", "Correct it if this is a mistake.")
     for row in rows if net >= 0 and min(sizes) < 0 else ():
         if row.amount >= 0:
             continue

@@ -50,9 +50,10 @@ def read_metrics(records: Sequence[Record], programs: Ids, goals: Ids, offices: 
         if before is not record and (_goes_on(before, row, record, told) or record.broken):
             continue
         if before is not record:
-            said = f"{told['name']!r} stands twice {_whose(owner)}: here and at {before.place('Metric')}"
+            said = f"{told['name']!r} appears twice {_whose(owner)}: here and at {before.place('Metric')}"
             place = record.place("Metric")
-            record.log.warning("duplicate-metric", place, f"{said}; both count.", "", "Delete one, or name them apart.")
+            mend = "Delete one, or give them different names."
+            record.log.warning("duplicate-metric", place, f"{said}; both count.", "", mend)
         if "type" not in told and (kind := _type_over(record)):
             told["type"] = kind
         if owner["program_id"]:

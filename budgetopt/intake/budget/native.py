@@ -58,7 +58,7 @@ def recognise(book: Book, log: Log) -> Found:
     filled = [grid for grid in book.grids if grid.rows]
     if (output := output_of(book)) and not output.is_read:
         # Its lists are of programs and funds too.
-        said = f"this is {output.what} that budgetopt wrote, and no budget."
+        said = f"this is {output.what} that budgetopt wrote, not a budget."
         log.error(OWN_OUTPUT, Place(book.file), said, "", output.mend)
         return []
     found = [(sheet, grid) for grid in filled if (sheet := _by_name(grid, book.tabular))]
@@ -81,7 +81,7 @@ def recognise(book: Book, log: Log) -> Found:
     for grid in filled if found else ():
         if id(grid) not in known and squeeze(grid.sheet) not in EXPLAIN:
             said = (
-                f"the {'hidden ' if grid.hidden else ''}sheet {grid.sheet!r} is not one of a budget and was not read."
+                f"the {'hidden ' if grid.hidden else ''}sheet {grid.sheet!r} is not part of a budget and was not read."
             )
             log.note("unknown-sheet", Place(grid.file, grid.sheet), said)
     say_links(book, log)

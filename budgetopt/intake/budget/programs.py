@@ -71,9 +71,9 @@ def read_programs(records: Sequence[Record], programs: Ids, funds: Ids) -> list[
 def _check(record: Record, current: Cents | None, told: dict[str, Any]) -> None:
     """What the columns of one program say together: a cut must free something, and limits leave room (τ + η)."""
     if current is not None and current < 0:
-        said = f"the adopted amount is {record.log.show(current)}, below zero; the program is fixed at it."
+        said = f"the adopted amount is {record.log.show(current)}, below zero; the program stays fixed at that amount."
         place = record.place("Current budget")
-        record.log.warning("negative-program", place, said, "", "Correct it if it is not meant so.")
+        record.log.warning("negative-program", place, said, "", "Correct it if this is a mistake.")
     minimum, maximum = told.get("minimum"), told.get("maximum")
     if minimum is not None and maximum is not None and maximum < minimum:
         said = f"the maximum ({record.log.show(maximum)}) is under the minimum ({record.log.show(minimum)})."

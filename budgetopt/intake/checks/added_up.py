@@ -67,7 +67,7 @@ def say_added_up(parts: Sequence[Added], year: int | None, file: str, log: Log) 
         differ = len({part.cut for part in listed}) > 1 or len(hidden) > 1
         if sheets > 1 and (differ or any(starmap(_again, combinations(listed, 2)))):
             shown = ", ".join(f"{part.budget.grid.sheet!r} ({log.show(part.total(year))})" for part in listed[:_MOST])
-            said = f"sheets of {name} are added up, and may be the same money in other cuts or versions: "
+            said = f"sheets of {name} would be added up, but may be the same money in other cuts or versions: "
             mend = "Keep the ledger of one sheet; where each is spending of its own, say `amounts: adopted` in each."
             log.error("added-up", Place(file, "", "ledgers"), said + shown + ".", "Every amount once.", mend)
     _say_files([part for listed in files.values() for part in listed], year, file, log)

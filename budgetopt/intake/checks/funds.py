@@ -29,7 +29,7 @@ def is_general(*names: str) -> bool:
 
 def say_one_fund(place: Place, name: str, log: Log, mend: str = "Name the column of the funds.") -> None:
     """Warn that nothing tells the funds of a table: every dollar of it may then pay for anything."""
-    said = f"nothing tells the funds; all of the money was read as one fund, {name}."
+    said = f"nothing says which fund pays; all of the money was read as one fund, {name}."
     so = "It may then move between all programs, utilities and grants included."
     log.warning("one-fund", place, f"{said} {so}", "", mend)
 

@@ -29,8 +29,8 @@ def say_further_in(
         return
     whole, theirs = sum(sizes.values()), sum(sizes[row] for row in filled)
     wrong = next((row for row in filled if filled[row] != sizes[row]), near[0])
-    said = f"{len(filled):,} rows stand over rows further in, and seem to be their sums; here {log.show(sizes[wrong])} "
-    said += f"stands over {log.show(filled[wrong])}: the whole is {log.show(whole)} with them, "
+    said = f"{len(filled):,} rows stand above more detailed rows and may be their sums; here {log.show(sizes[wrong])} "
+    said += f"stands above {log.show(filled[wrong])}: the whole is {log.show(whole)} with them, "
     said += f"{log.show(whole - theirs)} without."
     mend = "Mend the sum: rows that add up to the row over them are its parts; where all are spending of their own, "
     mend += f"`amounts: adopted` in {key or 'a mapping'}."

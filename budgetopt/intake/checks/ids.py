@@ -29,7 +29,7 @@ class Ids:
         if not id:
             record.missing(self.column, f"the {self.what} ID is missing.", "Enter one, the same on every sheet.")
         elif id in self.places:
-            found = f"the {self.what} ID {id!r} stands twice: here and at {self.places[id]}."
+            found = f"the {self.what} ID {id!r} appears twice: here and at {self.places[id]}."
             record.error(
                 "duplicate-id", self.column, found, "", _MEND.get(self.what, f"Give each {self.what} its own ID.")
             )

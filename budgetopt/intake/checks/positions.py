@@ -33,7 +33,7 @@ def say_positions(
         if pair and whole <= _MOST:
             all_of, filled = (repr(header.words[one]) for one in pair)
             said = f"{header.words[vacant]!r} is what {filled} leaves of {all_of}: what was read of "
-            said += f"{header.words[at]!r} may be {whole / 100:,.0f} positions, and no money."
+            said += f"{header.words[at]!r} may be {whole / 100:,.0f} positions, not money."
             mend = "Leave the file out, and enter positions in FTE on Programs; if they are money, "
             mend += f"`amounts: adopted` in {key or 'a mapping'}."
             log.error("no-money", header.grid.place(header.row, at), said, "", mend)

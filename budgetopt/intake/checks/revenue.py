@@ -232,7 +232,7 @@ def _say(
         offered = next((word for word in listed if _may_be_revenue(word, split.unsure)), listed[0])
         row, pattern = first[listed[0]], f"^({re.escape(offered)})$"
         parts = "; ".join(f"{log.show(sums[word])} of {word!r}" for word in listed)
-        said = f"{heading!r} parts the money and may tell revenue from expense: {parts}"
+        said = f"{heading!r} splits the money and may tell revenue from expense: {parts}"
     said = f"{said}; {log.show(both)} together"
     if len(sums) == 2 and split.unsure:
         less, more = sorted(sums.values())

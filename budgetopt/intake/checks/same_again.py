@@ -62,12 +62,12 @@ def say_again(
 
     twice = _twice(header, rows)
     if twice:
-        said = f"{len(twice):,} of {len(rows):,} rows stand before in the same words and figures, this is the first"
+        said = f"{len(twice):,} of {len(rows):,} rows repeat an earlier row word for word, this is the first"
         mend = "Take the second copy out"
         error("rows-twice", twice[0], None, said, whole - sum(sizes[row] for row in twice), mend)
     first = _same_sums(header, sizes)
     if first:
-        said = f"the rows under {values.shown(next(iter(grid.rows[first].values())))} add up to what stands over them"
+        said = f"the rows under {values.shown(next(iter(grid.rows[first].values())))} have the sum of the rows above it"
         mend = f"Say in {key} which rows are meant: `cells: A1:Z{first - 1}`"
         error("same-sums", first, None, said, sum(size for row, size in sizes.items() if row < first), mend)
     below = _below(header, sizes, named)
@@ -97,7 +97,7 @@ def say_again(
         ):
             meant, those = sorted(netted), _netted(header, sizes, named, [row for row in rows if cells[row] in netted])
         if those and len(those) < len(rows):
-            said = f"{len(those):,} rows are called as what is taken in, the first {cells[those[0]]!r}"
+            said = f"{len(those):,} rows have the name of revenue, the first is {cells[those[0]]!r}"
             pattern = "|".join(map(re.escape, meant)).replace("\\ ", " ")
             mend = f"Say in {key} that they are: `revenue: {{column: {header.words[at]}, matches: '^({pattern})$'}}`"
             error("revenue-mixed", those[0], at, said, whole - sum(sizes[row] for row in those), mend)

@@ -81,7 +81,7 @@ def check_column(
             log.count(Level.ERROR, "total-of-nothing", grid.file, grid.place(row, column), said, mend)
             continue
         if unnamed:
-            said = f"{log.show(total)} stands in a row that names nothing: it is no program's, and {beside}."
+            said = f"{log.show(total)} stands in a row that names no program, and {beside}."
             mend = "Name its program; if it is a total, write Total in the row, and correct what differs."
             log.error("unnamed-amount", grid.place(row, column), said, "", mend)
             continue

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from budgetopt.city.model import Extra
-from budgetopt.errors import Cells, Level, Place, did_you_mean
+from budgetopt.errors import Cells, Level, Place, nearest
 from budgetopt.intake.cells import days, digits, values
 from budgetopt.intake.cells.limits import FIRST_YEAR
 from budgetopt.intake.cells.values import ErrorValue, Uncalculated, Unreadable, Value
@@ -190,9 +190,7 @@ class Record:
         """Whether words stand where a figure of a measure belongs, which say that there is none; they are counted."""
         if not self.sheet.years or not is_none(value):
             return False
-        said = (
-            f"words stand where figures belong, and were read as no figure: {{n}}, the first is {values.shown(value)}."
-        )
+        said = f"words stand where figures belong, and were not read: {{n}}, the first is {values.shown(value)}."
         self.count(Level.WARNING, "no-figure", name, said, "Enter the figure, or leave the cell blank.")
         return True
 
@@ -269,7 +267,8 @@ class Record:
         found = chosen(value, choices)
         if found is None:
             words = [choice.value for choice in choices]
-            mend = did_you_mean(values.text(value), words)
+            near = nearest(values.text(value), words)
+            mend = f"Did you mean {near!r}?" if near else "Write one of them."
             expected = f"Expected: {', '.join(words)}."
             self.error("unknown-choice", name, f"{values.shown(value)} is not known here.", expected, mend)
         return found

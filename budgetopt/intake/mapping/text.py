@@ -40,7 +40,7 @@ def _pair(given: str, program: str) -> str:
 
 
 def _near(item: Unmatched) -> str:
-    near = f"{item.program}, {item.likeness}% alike" if item.program_id else "no program is like it"
+    near = f"{item.program}, {item.likeness}% alike" if item.program_id else "no program is similar"
     rows = "1 row" if item.rows == 1 else f"{item.rows} rows"
     return " ".join(f"{near}; {rows}, {item.place}".split())
 

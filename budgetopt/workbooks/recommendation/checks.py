@@ -21,11 +21,11 @@ from budgetopt.workbooks.sheet import AT_ONCE, Cell, Formula
 # Beyond so many lines office programs work the checks out when they are asked (F9).
 MOST_LIVE = 2_000
 _ABOUT = (
-    "Type over Recommended on the sheet Recommendations: everything here follows, with no program but this one. Exit "
+    "Type over Recommended on the sheet Recommendations: everything here follows, without any other software. Exit "
     "costs are worked out again from what each line is cut by; every rule that is a sum over lines is checked as "
     "budgetopt score checks it. Rules of yes and no, and later years, say so: ask budgetopt score."
 )
-_WAITS = f" More than {MOST_LIVE:,} lines: press F9 to have the checks worked out."
+_WAITS = f" More than {MOST_LIVE:,} lines: press F9 to calculate the checks."
 # What the sheet Funds sums of the lines.
 _NAMES = {
     "Lines_fund": "C",
@@ -219,5 +219,5 @@ def _cost(line: LineFact, what: What, at: int, measure: Callable[[Quantity], Cen
 
 
 SHEET = OutputSheet(
-    CHECKS, "What breaks where an amount is typed over: rules, programs, lines, funds and impact, live", _write
+    CHECKS, "What breaks when an amount is typed over: rules, programs, lines, funds and impact, live", _write
 )

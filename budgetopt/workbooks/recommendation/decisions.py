@@ -82,7 +82,7 @@ FURTHER_ROWS = 20
 _INSTRUCTIONS = (
     "Decide on each program, or leave the decision blank to let the next plan choose. accept: it gets the recommended "
     "total. reject: it keeps today's. hold: the same, until it is lifted. edit: its total is what you enter under "
-    "Amount. All its funds count together; which of them pay, the plan chooses again. What an earlier round decided "
+    "Amount. All its funds count together; the plan chooses again which of them pay. What an earlier round decided "
     "stays until its row says otherwise; clear the row to lift it. Any other program may be decided in a row below: "
     "its ID, name and today's amount. Give a reason and who decided; both are kept. Then return this workbook."
 )

@@ -56,8 +56,8 @@ def _ordinance(page: Page, facts: Facts) -> None:
         parts.append(end + 1)
     recommended = lines_at(facts).cell("Recommended", RECOMMENDATION_TOTAL)
     for words, one, other in (
-        ("Do these appropriations come to the sheet Recommendations?", f"F{whole}", recommended),
-        ("Are reductions and increases together the change of the whole?", f"G{parts[0]}+G{parts[1]}", f"G{whole}"),
+        ("Do these appropriations add up to the sheet Recommendations?", f"F{whole}", recommended),
+        ("Do reductions and increases add up to the total change?", f"G{parts[0]}+G{parts[1]}", f"G{whole}"),
     ):
         end += 1 + (other == recommended)
         page.merge(end, 0, 3, words, "right total")

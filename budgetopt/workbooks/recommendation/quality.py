@@ -9,7 +9,7 @@ from budgetopt.tell.lists import COVERAGE, IMPORT_FINDINGS, MEASURE_FIRST
 from budgetopt.workbooks.book import OutputSheet
 from budgetopt.workbooks.page import LIST_HEADER, Page, columns_of
 
-_ABOUT = "How much of the spending on services and support has what a decision needs, in shares of its money."
+_ABOUT = "What share of the spending on services and support has what a decision needs."
 NAME = "Data quality"
 MEASURE_HEADINGS = tuple(fact.heading for fact in MEASURE_FIRST)
 _MOST_SHOWN = 25
@@ -28,7 +28,7 @@ def _write(page: Page, facts: Facts) -> None:
     row = page.section(end + 1, "Measure first: most money, least known")
     row = page.table(row, columns_of(MEASURE_FIRST, 34, 16, 18, 18, 32), first, "MeasureFirst")
     if more:
-        row = page.prose(row, f"And {plural(more, 'further program')} of which something is not on file.", "note")
+        row = page.prose(row, f"And {plural(more, 'further program')} with something not on file.", "note")
     row = page.section(row + 1, "What the import found")
     findings = facts.budget.findings
     if not findings:

@@ -217,7 +217,7 @@ def _impact_figures(facts: Facts) -> list[SummaryFigure]:
         SummaryFigure(
             SURELY, plan.assured.gain_5, "points", "if the beliefs are right: the 50th smallest of 1,000 draws"
         ),
-        SummaryFigure(AT_BEST, plan.assured.gain_95, "points", "one draw of twenty gains more"),
+        SummaryFigure(AT_BEST, plan.assured.gain_95, "points", "one draw in twenty gains more"),
         SummaryFigure(f"{BOUND_LABEL}{after}", plan.upper_bound, "points", bound, "Impact_upper_bound"),
         SummaryFigure(
             LIFTED_LABEL,
@@ -236,7 +236,7 @@ def _unchanged(page: Page, row: int) -> int:
         f'IF(Lines_differing=0,"{same}","Amounts were changed: the sentences and the impact on this sheet are of the '
         'plan as made; the sheet Checks says what the changed amounts break and are worth")'
     )
-    page.write(row, 0, "Do the amounts still go with this page?", "body")
+    page.write(row, 0, "Do the amounts still match this page?", "body")
     page.merge(row, 1, len(_WIDTHS) - 1, Formula(formula, same), "body check")
     page.colour_checks(row, 1, row)
     return row + 1
