@@ -29,7 +29,7 @@ from budgetopt.intake.layout.sheets import SHEETS, Sheet
 from budgetopt.intake.log import Log
 from budgetopt.intake.mapping import file as mapping_file
 from budgetopt.intake.mapping import mapping
-from budgetopt.intake.mapping.parts import CellRule, From, Seen, TablePart
+from budgetopt.intake.mapping.parts import CellRule, From, LedgerColumns, Seen, TablePart
 from budgetopt.intake.reading import examine, read_budget
 from budgetopt.intake.scenario import read_scenario
 from budgetopt.plan.plan import Plan
@@ -181,7 +181,7 @@ def test_the_mapping_example_is_read_and_every_key_is_explained(tmp_path: Path) 
     assert common <= named and set(From.model_fields) <= named
     for key, part in (("ledgers", mapping.Ledger), ("tables", mapping.OtherTable), ("code_lists", mapping.CodeList)):
         assert {f"{key}.{field}" for field in set(part.model_fields) - common} <= named
-    parts = (mapping.LedgerColumns, mapping.KindRule, CellRule, mapping.YearColumn, mapping.Match, Seen)
+    parts = (LedgerColumns, mapping.KindRule, CellRule, mapping.YearColumn, mapping.Match, Seen)
     for part in parts:
         assert all(f"`{field}`" in text for field in part.model_fields), part
 
@@ -373,6 +373,8 @@ def shows(budget: Budget, total: str, words: str) -> None:
     known |= {f"{metric.name} of {budget.program[metric.program_id].name}" for metric in budget.metrics}
     for one in budget.programs:
         known |= {one.name, one.department, one.description, one.kind.value, f"exit {float(one.transition_cost):.0%}"}
+        limits = {f"at least {(one.minimum or 0) // 100}", f"at most {(one.maximum or 0) // 100}"}
+        known |= limits | {f"{one.fte} FTE", one.owner, one.notes, "mandated" if one.mandated else ""}
     assert sum(program_totals(budget).values()) == 100 * int(total)
     assert words in known | {""} or set(words.split(", ")) <= known, known
 
@@ -413,7 +415,7 @@ def forms(part: Any, key: str = "") -> Iterator[tuple[str, str]]:
 def test_every_key_of_a_mapping_has_an_example_in_each_form() -> None:
     shown = {form for _, mapped, *_ in BY_MAPPING for form in forms(mapped)}
     parts = (mapping.Mapping, TablePart, mapping.Ledger, mapping.OtherTable, mapping.CodeList)
-    parts += (From, mapping.LedgerColumns, mapping.KindRule, CellRule, mapping.YearColumn)
+    parts += (From, LedgerColumns, mapping.KindRule, CellRule, mapping.YearColumn)
     parts += (mapping.Match, Seen)
     fields = {field for part in parts for field in part.model_fields} - {"file", "fiscal_year", "ledgers"}
     assert fields <= {key for key, _ in shown}

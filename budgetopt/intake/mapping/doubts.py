@@ -28,6 +28,7 @@ from budgetopt.intake.checks.versions import say_versions
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.log import Log
 from budgetopt.intake.mapping.mapping import Ledger
+from budgetopt.intake.mapping.parts import OF_PROGRAMS
 from budgetopt.intake.mapping.sources import Reader
 
 _ACCOUNT = re.compile(r"acc(oun)?t|desc|line|object|title|cuenta|concepto|libell|konto|bezeichn", re.IGNORECASE)
@@ -50,7 +51,7 @@ class LedgerDoubts:
 
     @cached_property
     def _parts(self) -> set[str]:
-        return self.ledger.sources.keys() - {"account", "appropriation_unit", "description"}
+        return self.ledger.sources.keys() - {"account", "appropriation_unit", *OF_PROGRAMS}
 
     @cached_property
     def _naming(self) -> list[int]:

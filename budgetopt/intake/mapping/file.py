@@ -83,7 +83,7 @@ def _say(location: tuple[int | str, ...], kind: str, message: str, found: object
 
 _AT: dict[str, type[parts.MappingPart]] = {
     "ledgers": mapping.Ledger, "tables": mapping.OtherTable, "code_lists": mapping.CodeList,
-    "columns": mapping.LedgerColumns, "keep": parts.CellRule, "leave_out": parts.CellRule,
+    "columns": parts.LedgerColumns, "keep": parts.CellRule, "leave_out": parts.CellRule,
     "totals": parts.CellRule, "revenue": parts.CellRule, "kinds": mapping.KindRule, "rows": parts.CellRule,
     "matches": mapping.Match, "seen": parts.Seen,
 }  # fmt: skip

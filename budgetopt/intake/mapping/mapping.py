@@ -26,19 +26,18 @@ that next year only that one line changes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from budgetopt.city.model import AmountKind, Kind
-from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.layout.sheets import SHEETS
 from budgetopt.intake.mapping.parts import (
     CellRule,
     Currency,
     From,
+    LedgerColumns,
     MappingPart,
     Pattern,
     RevenueRule,
@@ -47,6 +46,7 @@ from budgetopt.intake.mapping.parts import (
     TablePart,
     Unit,
     Year,
+    spelled,
 )
 
 
@@ -58,39 +58,6 @@ class LedgerKind(StrEnum):
     ACTUAL = AmountKind.ACTUAL.value
     REQUESTED = AmountKind.REQUESTED.value
     REVENUE = "revenue"
-
-
-def _spelled(given: Any, known: Iterable[str]) -> Any:
-    """The columns with their names as they are known: `Program ID` and `program_id` are one, in every table."""
-    names = {squeeze(name): name for name in known}
-    if not isinstance(given, dict) or len({squeeze(str(name)) for name in given}) < len(given):
-        return given
-    return {names.get(squeeze(str(name)), name): source for name, source in given.items()}
-
-
-class LedgerColumns(MappingPart):
-    """The column that plays each part of a ledger. Without an id column the names serve as ids."""
-
-    amount: Source | None = None
-    program_id: Source | None = None
-    program: Source | None = None
-    department: Source | None = None
-    fund_id: Source | None = None
-    fund: Source | None = None
-    fiscal_year: Source | None = None
-    account: Source | None = None
-    appropriation_unit: Source | None = None
-    description: Source | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _in_one_spelling(cls, given: Any) -> Any:
-        return _spelled(given, cls.model_fields)
-
-    @property
-    def given(self) -> dict[str, From]:
-        """The parts that have a source."""
-        return {part: source for part in type(self).model_fields if (source := getattr(self, part)) is not None}
 
 
 class YearColumn(MappingPart):
@@ -186,7 +153,7 @@ class OtherTable(TablePart):
     def _in_one_spelling(cls, given: Any) -> Any:
         sheet = _TABLES.get(str(given.get("reads"))) if isinstance(given, dict) else None
         return (
-            given | {"columns": _spelled(given.get("columns"), [column.name for column in sheet.columns])}
+            given | {"columns": spelled(given.get("columns"), [column.name for column in sheet.columns])}
             if sheet
             else given
         )

@@ -18,6 +18,7 @@ from budgetopt.intake.layout.sheets import SHEET
 from budgetopt.intake.layout.table import Table
 from budgetopt.intake.mapping.located import matches
 from budgetopt.intake.mapping.mapping import KindRule, Ledger
+from budgetopt.intake.mapping.parts import OF_PROGRAMS
 from budgetopt.intake.mapping.sources import Given, Reader
 
 
@@ -37,6 +38,10 @@ class Owners:
         self.mapping, self.log, self.spelling = given.mapping, given.log, given.spelling
         self.programs: dict[str, _Program] = {}
         self.funds: dict[str, Record] = {}
+        named = {squeeze(column.name): column.name for column in SHEET["Programs"].columns}
+        self.told = {part: named[squeeze(part)] for part in OF_PROGRAMS if part in self.sources}
+        # What law or policy says of a program is one thing in all of its rows.
+        self.limits = set(self.told.values()) & {"Mandated", "Minimum budget", "Maximum budget"}
         self.headers = {name: header_of(reader, name) for name in ("Programs", "Funds")}
 
     def tables(self) -> tuple[Table, Table]:
@@ -53,12 +58,13 @@ class Owners:
         id = self.reader.text("program_id", row, cells) if "program_id" in self.sources else named
         if id:
             told = {"Program ID": id, "Program": name or id, "Department": department}
+            own = {name: self.reader.value(part, row, cells) for part, name in self.told.items()}
             if id not in self.programs:
-                told["Description"] = self.reader.text("description", row, cells)
-                self.programs[id] = _Program(self._record("Programs", row, told))
+                self.programs[id] = _Program(self._record("Programs", row, told | own))
             known = self.programs[id]
             known.rows.append(cells)
-            self._compare(known.record, row, {part: told[part] for part in ("Program", "Department")})
+            same = {part: told[part] for part in ("Program", "Department")}
+            self._compare(known.record, row, same | {name: values.text(own[name]) for name in self.limits})
         return id
 
     def _department(self, row: int, cells: Cells) -> str:
@@ -78,7 +84,7 @@ class Owners:
     def _compare(self, first: Record, row: int, told: dict[str, str]) -> None:
         for name, word in told.items():
             if squeeze(first.text(name)) != squeeze(word):
-                place = self.grid.place(row, self.reader.column(name.casefold()))
+                place = self.grid.place(row, self.reader.column(name.casefold().replace(" ", "_")))
                 said = f"rows give a program another {name.lower()} than its first, which was used: {{n}}, this is one."
                 self.log.count(Level.WARNING, "names-differ", f"{self.grid.file}{name}", place, said)
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from budgetopt.intake.cells.limits import FIRST_YEAR, LAST_YEAR
+from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.layout.sheets import UNITS
 
 
@@ -148,3 +150,46 @@ class TablePart(MappingPart):
             for index, rule in enumerate(getattr(self, name))
             if rule.column
         }
+
+
+def spelled(given: Any, known: Iterable[str]) -> Any:
+    """The columns with their names as they are known: `Program ID` and `program_id` are one, in every table."""
+    names = {squeeze(name): name for name in known}
+    if not isinstance(given, dict) or len({squeeze(str(name)) for name in given}) < len(given):
+        return given
+    return {names.get(squeeze(str(name)), name): source for name, source in given.items()}
+
+
+# What a ledger's first row of a program says of it.
+OF_PROGRAMS = ("description", "mandated", "minimum_budget", "maximum_budget", "fte", "owner", "notes")
+
+
+class LedgerColumns(MappingPart):
+    """The column that plays each part of a ledger. Without an id column the names serve as ids."""
+
+    amount: Source | None = None
+    program_id: Source | None = None
+    program: Source | None = None
+    department: Source | None = None
+    fund_id: Source | None = None
+    fund: Source | None = None
+    fiscal_year: Source | None = None
+    account: Source | None = None
+    appropriation_unit: Source | None = None
+    description: Source | None = None
+    mandated: Source | None = None
+    minimum_budget: Source | None = None
+    maximum_budget: Source | None = None
+    fte: Source | None = None
+    owner: Source | None = None
+    notes: Source | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _in_one_spelling(cls, given: Any) -> Any:
+        return spelled(given, cls.model_fields)
+
+    @property
+    def given(self) -> dict[str, From]:
+        """The parts that have a source."""
+        return {part: source for part in type(self).model_fields if (source := getattr(self, part)) is not None}

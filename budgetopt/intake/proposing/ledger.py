@@ -31,6 +31,7 @@ from budgetopt.intake.layout.total_words import says_total
 from budgetopt.intake.layout.units import said_units
 from budgetopt.intake.mapping.changes import seen_of
 from budgetopt.intake.proposing.lookups import Lookup, lookup_in, use_lookups
+from budgetopt.intake.proposing.of_programs import told_of_programs
 from budgetopt.intake.proposing.owned import all_the_others, give_owners, owners_of
 from budgetopt.intake.proposing.read_ledger import ReadLedger, named_amounts, read_as_ledger
 from budgetopt.intake.proposing.sampled import columns_of
@@ -153,6 +154,9 @@ class _Found:
         if all(before.money.keys() <= sheet.money.keys() and not self._tells_more(before, read) for before in again):
             for before in again:
                 self._leave(before, sheet)
+        of_programs, unread = told_of_programs(read.header, read.columns, read.parts["columns"])
+        read.parts["columns"] |= of_programs
+        self.left += [f"{book.file}: {grid.sheet}: {name!r} limits programs, and cannot be read." for name in unread]
         self._sheets.append(sheet)
         self._read.append(read)
         self.ledgers.append(_part(read, len(book.grids) > 1))
