@@ -50,6 +50,15 @@ def counted(read: Sequence[Amendment], order: Sequence[str] | None) -> tuple[Ame
     return tuple(read) if order is None else tuple(named_so[name] for name in order if name in named_so)
 
 
+def with_added(there: Sequence[File], given: Sequence[File]) -> tuple[list[File], str]:
+    """The files that are there with those that are given, one of the same name in the other's place; and in words what
+    that does, "" where all are there already with the same content."""
+    before, new = dict(there), [file for file in given if file not in there]
+    after = before | dict(new)
+    said = [f"{name} uploaded{' in place of the one before' if name in before else ''}" for name in dict(new)]
+    return list(after.items()), "; ".join(said)
+
+
 def put_back(read: Sequence[Amendment], order: Sequence[str], name: str) -> list[str]:
     """The order with one more in it: before the first that comes after it."""
     places = {one.called: place for place, one in enumerate(read)}

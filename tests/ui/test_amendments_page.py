@@ -6,6 +6,7 @@ import pytest
 
 from budgetopt.workspace.history import Overtaken
 from tests.ui.app import at_page, opened, sound, texts, work_of
+from tests.ui.small_work import arrived
 from ui.amending import AnalysisShown, analysis_shown
 
 AMENDMENTS = """No.,Title,Sponsor,Status,Side,Kind,Program ID,Fund ID,Change,Recurring,Note
@@ -29,8 +30,12 @@ def test_amendments_are_answered_and_combined_in_voting_order() -> None:
     said = texts(app).replace("\\", "")
     assert "All together (No. 1, No. 2):" in said and "In the amended workbook: No. 1." in said
     assert "Roads \\*back\\*" in texts(app)  # an input's text stays text
-    # What another tab gives stays, whatever this one's box still holds.
-    work_of(app).amend([("B.csv", AMENDMENTS.replace("Birch", "Cedar").encode())])
+    # The corrected file took the place of the one before, and the box is empty again.
+    work = work_of(app)
+    assert [name for name, _ in work.amendments] == ["A.csv"] and not app.file_uploader[0].value
+    assert work.saved_words == "A.csv uploaded in place of the one before"
+    # What another tab gives stays.
+    work.amend([("B.csv", AMENDMENTS.replace("Birch", "Cedar").encode())])
     sound(app.run())
     assert [name for name, _ in work_of(app).amendments] == ["B.csv"]
     app.multiselect(key="voting order").set_value(["No. 2"]).run()
@@ -39,6 +44,30 @@ def test_amendments_are_answered_and_combined_in_voting_order() -> None:
     said = texts(app).replace("\\", "")
     assert "In the amended workbook" not in said and "None passed" in said
     assert "Refused (No line may be raised): Streets and plowing from General rises by $10,000; $0 is allowed." in said
+
+
+def test_amendments_of_another_day_are_added_to_those_that_are_there() -> None:
+    app = opened()
+    app.button(key="sample hamlet.xlsx").click().run()
+    headings, *rows = AMENDMENTS.splitlines(keepends=True)
+    first, second = ("".join([headings, *of]).encode() for of in (rows[:2], rows[2:]))
+    at_page(app, "amendments")
+    app.file_uploader[0].set_value([("monday.csv", first, "")]).run()
+    app = at_page(arrived(work_of(app).project), "amendments")
+    # The same twice is there once.
+    app.file_uploader[0].set_value([("tuesday.csv", second, ""), ("tuesday.csv", second, "")]).run()
+    sound(app)
+    work = work_of(app)
+    assert [name for name, _ in work.amendments] == ["monday.csv", "tuesday.csv"]
+    assert "All together (No. 1, No. 2):" in texts(app).replace("\\", "")
+    app.file_uploader[0].set_value([("monday.csv", first, "")]).run()
+    assert "There already, with the same content: monday.csv" in texts(app).replace("\\", "")
+    assert work.saved_words == "tuesday.csv uploaded"
+    # One is taken out, and is not back with the next.
+    app.button(key="amendments out 0").click().run()
+    assert [name for name, _ in work.amendments] == ["tuesday.csv"]
+    app.file_uploader[0].set_value([("wednesday.csv", first.replace(b"1,", b"3,", 1), "")]).run()
+    assert [name for name, _ in work.amendments] == ["tuesday.csv", "wednesday.csv"]
 
 
 def test_an_amendment_is_taken_out_and_put_back_and_everything_follows() -> None:

@@ -14,8 +14,9 @@ from budgetopt.errors import Finding, InputError
 from budgetopt.plan.plan import Plan
 from budgetopt.present.words import plain_text
 from budgetopt.scenario.amending import Amendment
+from budgetopt.tell.figures import plural
 from ui import making
-from ui.amending import AnalysisShown, analysis_shown, authorities, counted, put_back
+from ui.amending import AnalysisShown, analysis_shown, authorities, counted, put_back, with_added
 from ui.files import File
 from ui.inputs import MOST_MB
 from ui.parts import handed
@@ -25,7 +26,10 @@ from ui.parts.fields import button, field
 from ui.parts.file_box import file_box
 from ui.parts.page import of_plan
 from ui.parts.told import findings_list, show_refused
+from ui.parts.uploads import names, were_taken
 from ui.work import Work
+
+_THE_SAME = "amendments that are there already"
 
 
 def show(work: Work, plan: Plan) -> None:
@@ -38,28 +42,17 @@ def show(work: Work, plan: Plan) -> None:
     )
     content = partial(making.amendment, plan, datetime.date.today())
     handed.workbook(work, "Download an amendment to fill in", "amendment.xlsx", "amendment template", lambda: content)
-    given = file_box(
-        f"Amendments (.xlsx, .xlsm, .ods, .csv; at most {MOST_MB} MB each), a sheet each or all in one",
-        type=["xlsx", "xlsm", "ods", "csv"],
-        accept_multiple_files=True,
-        max_upload_size=MOST_MB,
-        key=f"amendments {work.project}",
-    )
-    ids, key = [file.file_id for file in given or []], f"amendments given {work.project}"
-    if given and ids != st.session_state.get(key):
-        # Once: what another tab gave since, or history brought back, stays.
-        st.session_state[key] = ids
-        files = [(file.name, file.getvalue()) for file in given]
-        bound(work, lambda looked_at: work.amend(files, looked_at=looked_at), "amendments", "your upload")
+    _upload(work)
     show_refused("amendments")
     authority = shown.pick("What the council may do", authorities(), "authority")
     if not work.amendments:
         st.info("Upload an amendment to see what it does.", icon=":material/gavel:")
         return
+    _files(work)
     try:
         found = analysis_shown(work, plan, authority)
     except InputError as error:
-        _unreadable(work, error.findings)
+        _unreadable(error.findings)
         return
     if not isinstance(found, AnalysisShown):
         shown.waiting(work, found)
@@ -68,13 +61,44 @@ def show(work: Work, plan: Plan) -> None:
     _analysis(work, found)
 
 
-def _unreadable(work: Work, findings: Sequence[Finding]) -> None:
-    """What is wrong, and the files to go on without."""
-    st.markdown("**These amendments cannot be read yet.**")
+def _upload(work: Work) -> None:
+    """A box for files, which is empty again once they were added to those that are there."""
+    box = f"amendments {work.project}"
+    number = st.session_state.get(f"kept {box}", 0)
+    given = file_box(
+        f"Amendments (.xlsx, .xlsm, .ods, .csv; at most {MOST_MB} MB each), a sheet each or all in one. They are added "
+        "to those that are there; a file of the same name takes the other’s place.",
+        type=["xlsx", "xlsm", "ods", "csv"],
+        accept_multiple_files=True,
+        max_upload_size=MOST_MB,
+        key=f"{box} {number}",
+    )
+    if not given:
+        if same := st.session_state.pop(_THE_SAME, ""):
+            st.info(f"There already, with the same content: {plain_text(same)}.")
+        return
+    st.session_state[f"kept {box}"] = number + 1
+    files, words = with_added(work.amendments, [(file.name, file.getvalue()) for file in given])
+    were_taken([file.file_id for file in given])
+    if words:
+        words += "; all count, as they come" if work.state.voting_order is not None else ""
+        bound(work, lambda looked_at: work.amend(files, words, looked_at), "amendments", words)
+    else:
+        st.session_state[_THE_SAME] = names([(file.name, b"") for file in given])
+    st.rerun()
+
+
+def _files(work: Work) -> None:
+    """What was uploaded, each with the button that takes it out."""
+    with st.expander(f"{plural(len(work.amendments), 'file')}: {plain_text(names(work.amendments))}"):
+        for place, file in enumerate(work.amendments):
+            name = plain_text(file[0])
+            shown.line(f"**{name}**", "Take out", f"amendments out {place}", name, _without, work, file)
+
+
+def _unreadable(findings: Sequence[Finding]) -> None:
+    st.markdown("**These amendments cannot be read yet.** Mend them and upload them again, or take a file out.")
     findings_list(findings)
-    for place, file in enumerate(work.amendments):
-        name = plain_text(file[0])
-        shown.line(f"**{name}**", "Take out", f"amendments out {place}", name, _without, work, file)
 
 
 def _without(work: Work, file: File) -> None:
