@@ -59,6 +59,6 @@ def map_files(
     if proposal.mapping and not proposal.mapping.parts and proposal.found.budget:
         tell("The files are laid out as the template: they need no mapping. Next: budgetopt check FILES")
     else:
-        tell(f"Look it through, then: budgetopt check FILES --mapping {target}")
+        tell(f"Look it over, then run: budgetopt check FILES --mapping {target}")
     if proposal.found.budget is None:
         raise typer.Exit(INPUT_HAS_ERRORS)

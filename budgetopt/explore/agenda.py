@@ -18,7 +18,7 @@ from budgetopt.solve.sweep import Sweep
 PROGRAMS_A_PIECE = 5
 # What lies under this share of the plan's gain is nothing.
 _WORTH_NAMING = 1e-5
-ORDER = "The most gain comes first: evaluate the first one first."
+ORDER = "The most valuable comes first: evaluate it first."
 
 
 @dataclass(frozen=True)
@@ -185,7 +185,7 @@ def differently(plan: Plan, one: Evaluation) -> str:
         unit + f"{at.effect:.2f}".replace("-", "−") + f" it would {_way(plan, at.change_cents)}{_other(plan, at)}"
         for at in (one.weak, one.strong)
     )
-    return f"Without knowing more, it is best to {_way(plan, one.before_cents)}. With {weak}; with {strong}."
+    return f"Without knowing more, it would {_way(plan, one.before_cents)}. With {weak}; with {strong}."
 
 
 def _way(plan: Plan, change: Cents) -> str:

@@ -97,7 +97,8 @@ def revenue_of(understood: Understood) -> Iterator[str]:
     """The revenue that is no part of the totals."""
     currency = understood.settings.currency or "USD"
     for part in understood.revenue:
-        yield f"Revenue, no part of it: {show(part.amount, currency)} in {_plural(part.rows, 'row')} of {part.file}"
+        rows = f"{_plural(part.rows, 'row')} of {part.file}"
+        yield f"Revenue, not part of the total: {show(part.amount, currency)} in {rows}"
 
 
 def names_of(understood: Understood) -> Iterator[str]:

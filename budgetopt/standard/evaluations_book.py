@@ -53,7 +53,7 @@ def evaluations_in_words(planned: EvaluationPlan) -> Iterator[str]:
 
 def _shows(one: PlannedEvaluation) -> str:
     if one.smallest is None:
-        return "Nobody says how many it serves in a year."
+        return "How many it serves in a year is not on file."
     return f"{one.program.clients:,.10g} clients a year can show an effect of {one.smallest:.2f} standard deviations."
 
 

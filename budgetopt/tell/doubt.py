@@ -74,7 +74,10 @@ def agenda_in_words(robustness: Robustness) -> list[str]:
     if not worth:
         return ["No single evaluation would change what is best: none is worth anything.", *lacking]
     what = "What it is worth to know a program’s effect before deciding, in impact points"
-    return [f"{what}: {worth:,} of {plural(len(robustness.agenda), 'program')} worth anything. {ORDER}", *lacking]
+    return [
+        f"{what}: more than nothing for {worth:,} of {plural(len(robustness.agenda), 'program')}. {ORDER}",
+        *lacking,
+    ]
 
 
 def first_evaluations(robustness: Robustness, most: int) -> list[str]:

@@ -324,7 +324,7 @@ def test_robustness_writes_the_sheet_and_the_json_of_the_same_draws(tmp_path: Pa
     first_three = [line.startswith("Evaluate ") for line in told]
     assert sum(first_three) == 3 and {line for line in told if not line.startswith(("Evaluate ", "Written"))} <= written
     listed = sum(one["value"] > 0 for one in first["agenda"])
-    assert f": {listed} of {len(first['agenda'])} programs worth anything. The most gain comes first" in again.stdout
+    assert f": more than nothing for {listed} of {len(first['agenda'])} programs. The most valuable" in again.stdout
     assert listed <= first["evaluated"] == first["to_evaluate"]
 
 

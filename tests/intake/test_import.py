@@ -330,6 +330,13 @@ def test_kinds_and_merged_departments(book: MakeBook) -> None:
     assert budget.departments == ("Parks",)
 
 
+def test_what_a_choice_may_be_is_told_once(book: MakeBook) -> None:
+    _, words = said(book(Programs=[[*HEADS, "Kind"], ["P1", "A", "Parks", "GF", 1, "grant"]]))[
+        "unknown-choice", "Programs!F2"
+    ]
+    assert words.endswith("Expected: service, support, non-operating. Write one of them.")
+
+
 def test_a_missing_file_is_wrong_usage(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no such file"):
         read_budget(tmp_path / "nowhere.xlsx")

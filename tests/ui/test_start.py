@@ -36,7 +36,7 @@ def test_a_proposal_shows_total_base_year_revenue_programs_and_departments_befor
     assert work_of(app).budget is None
     assert [(metric.label, metric.value) for metric in app.metric][:1] == [("Budget", "$1.0 M")]
     assert app.metric[0].delta == "adopted, FY2026"
-    assert "Revenue, no part of it: $5,000,000" in texts(app).replace("\\", "")
+    assert "Revenue, not part of the total: $5,000,000" in texts(app).replace("\\", "")
     assert "3 departments: Police; Parks" in texts(app).replace("\\", "")
     shown = app.table[0].value
     assert list(shown["Program"])[:2] == ["Night patrol of the parks", "Planting of street trees"]

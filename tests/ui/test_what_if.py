@@ -171,7 +171,7 @@ def test_the_agenda_comes_with_the_draws_and_the_workbook_has_them(
     app.button(key="start Robustness").click().run()
     finished(app, "Robustness")
     app = at_page(app, "whatif", "Evaluation agenda")
-    assert "evaluate the first one first" in texts(app)
+    assert "evaluate it first" in texts(app)
     book = exported(app, monkeypatch)
     assert "With the sheet Robustness, by 1,000 draws" in texts(app)
     said = sentences(book, "Robustness")

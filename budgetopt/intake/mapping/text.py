@@ -11,7 +11,7 @@ from budgetopt.intake.files.settings import yaml_text
 from budgetopt.intake.mapping.mapping import Mapping
 
 _HEAD = """\
-# How to read these workbooks. Look it through, correct it, and give it with --mapping; keep it for next year.
+# How to read these workbooks. Look it over, correct it, and give it with --mapping; keep it for next year.
 # The keys are explained in docs/workbook.md.
 """
 _MATCHES = """\
