@@ -78,3 +78,23 @@ def test_a_mark_is_no_score_and_each_is_said(book: MakeBook) -> None:
     rows[1][2] = "X"
     errors = [item for item in beside(book, "Alignment", rows).found.findings if item.level is Level.ERROR]
     assert errors and all("'X' is not a number" in item.found and "0, 1, 2, 3 or 4" in item.mend for item in errors)
+
+
+def test_districts_across_the_columns_are_a_matrix(book: MakeBook) -> None:
+    rows: Rows = [["Program", "North", "South", "Total"], *([name, "40%", 0.6, 1] for _, _, name in NAMES)]
+    found = beside(book, "Districts", rows).found
+    assert found.budget, found.findings
+    shares = [(one.program_id, one.district, float(one.share)) for one in found.budget.districts]
+    assert shares[:2] == [("010", "North", 0.4), ("010", "South", 0.6)] and len(shares) == 8
+    rows[2][1] = "45%"
+    found = beside(book, "Districts", rows).found
+    (wrong,) = (item for item in found.findings if item.level is Level.ERROR)
+    assert (wrong.place.cell, wrong.found) == ("B3", "the shares of program '020' sum to 1.05.")
+
+
+def test_of_many_columns_that_may_be_the_amounts_the_first_are_told(book: MakeBook) -> None:
+    heads = [f"Amount {letter}" for letter in "ABCDEFGHIJKLMNO"]
+    rows: Rows = [["Program", *heads], *([name, *(100 + at for at in range(15))] for _, _, name in NAMES)]
+    found = proposal_for(book("wide.xlsx", bare=True, Wide=rows)).found.findings
+    (asked,) = (item.found for item in found if item.rule == "rival-amounts")
+    assert asked.count("$") == 10 and asked.endswith("or one of 5 more columns.")

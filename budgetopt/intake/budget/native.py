@@ -31,7 +31,7 @@ from budgetopt.intake.checks.unseen import say_hidden, say_links, say_struck
 from budgetopt.intake.checks.versions import say_versions, versions_in
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.headers import called_as, check_header, find_header, find_headers, headers_by_sheet, lacks
-from budgetopt.intake.layout.matrix import WANTED, goals_named, goals_over, read_matrix
+from budgetopt.intake.layout.matrix import WANTED, goals_named, goals_over, read_matrix, read_shares
 from budgetopt.intake.layout.names import sheet_called
 from budgetopt.intake.layout.rows import lone_names
 from budgetopt.intake.layout.sheets import SHEET, Holds, Sheet
@@ -108,8 +108,8 @@ def recognised(grid: Grid, tabular: bool) -> Sheet | None:
     named = _by_name(grid, tabular)
     sheet = named or _by_headings(grid)
     header = find_header(grid, sheet) if sheet else None
-    if named and named.name == "Alignment":
-        return named  # it may be a matrix, whose columns are goals
+    if named and named.name in {"Alignment", "Districts"}:
+        return named  # it may be a matrix, whose columns are goals or districts
     if header is None or sheet is None or lacks(header):
         return None
     # A text table is called anything; bands over its rows are read by a mapping alone.
@@ -199,7 +199,11 @@ def read_tables(found: Iterable[tuple[Sheet, Grid]], log: Log, settings: Setting
     # A matrix of goals is known by them.
     for sheet, grid in sorted(as_accepted(found, log), key=lambda part: part[0].name == "Alignment"):
         headers: list[Header | None] = [*find_headers(grid, sheet, year)]
-        if sheet.name == "Alignment" and (not headers or any(header and lacks(header) for header in headers)):
+        no_list = not headers or any(header and lacks(header) for header in headers)
+        if sheet.name == "Districts" and no_list and (shares := read_shares(grid, log)):
+            tables.append(shares)
+            continue
+        if sheet.name == "Alignment" and no_list:
             if "Goals" not in there and (goals := goals_over(grid, log)):
                 tables.append(goals)
             matrix = read_matrix(grid, goals_named(tables), log)

@@ -127,11 +127,16 @@ def told_by_heading(chosen: str, other: str, base: int | None) -> bool:
     return bool(of_years or estimate or counted or NO_AMOUNT.search(spaced(other)))
 
 
+_SHOWN = 10  # columns of which the total is told
+
+
 def say_rivals(
     candidates: Sequence[MoneyColumn], place: Place, unit: int, mend: str, log: Log, of: str = "in all"
 ) -> None:
     """An error with the total of each column; `of`: what its rows are, in words."""
-    shown = " or ".join(f"{one.heading!r} ({log.show(half_up(one.total * unit))} {of})" for one in candidates)
+    listed = [f"{one.heading!r} ({log.show(half_up(one.total * unit))} {of})" for one in candidates]
+    more = [f"one of {len(listed) - _SHOWN} more columns"] if len(listed) > _SHOWN + 1 else []
+    shown = " or ".join([*listed[:_SHOWN], *more] if more else listed)
     log.error("rival-amounts", place, f"the amounts may be those of {shown}.", "One column of amounts.", mend)
 
 

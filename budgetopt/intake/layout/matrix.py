@@ -1,4 +1,4 @@
-"""Alignment as a matrix: a row a program, and a column a goal that is headed by its ID or name."""
+"""Alignment and Districts as matrices: a row a program, a column a goal (headed by its ID or name) or a district."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from budgetopt.intake.cells import values
+from budgetopt.intake.cells.digits import is_number
 from budgetopt.intake.cells.grid import Grid
 from budgetopt.intake.cells.words import squeeze
 from budgetopt.intake.layout.finding import Header, headers_in
@@ -62,20 +63,41 @@ def read_matrix(grid: Grid, goals: Mapping[str, str], log: Log) -> Table | None:
         under = {at: goals[squeeze(words)] for at, words in header.words.items() if squeeze(words) in goals}
         if named and len(under) > 1 and not {"Goal ID", "Score"} <= header.columns.keys():
             _say(header, named, under, set(goals.values()) - set(under.values()), log)
-            return Table(header, tuple(_scores(header, named, under, log)))
+            return _table(header, named, under, ("Goal ID", "Score"), log)
     return None
 
 
-def _scores(header: Header, named: int, under: Mapping[int, str], log: Log) -> list[Record]:
+def read_shares(grid: Grid, log: Log) -> Table | None:
+    """The shares of a matrix of districts; None where no row names a program and two columns of numbers."""
+    for found in headers_in(grid):
+        header = recognised(found, SHEET["Districts"])
+        named = header.columns.get("Program ID")
+        under = {at: words for at, words in header.extra.items() if _holds_shares(header, at)}
+        if named and len(under) > 1 and not {"District", "Share"} <= header.columns.keys():
+            names = ", ".join(map(repr, under.values()))
+            said = f"each of these columns was read as the shares of a district: {names}."
+            log.note("matrix-read", grid.place(header.row, min(under)), said)
+            return _table(header, named, under, ("District", "Share"), log)
+    return None
+
+
+def _holds_shares(header: Header, at: int) -> bool:
+    cells = [cell for cell in header.under(at).different if not values.is_nothing(cell)]
+    return bool(cells) and all(map(is_number, cells)) and not says_total(header.words.get(at, ""))
+
+
+def _table(header: Header, named: int, under: Mapping[int, str], parts: tuple[str, str], log: Log) -> Table:
+    """A record a cell that is filled: `parts` are what is over it and what it holds."""
+    over, held = parts
     records = []
     for row in header.below():
         cells = header.grid.rows[row]
-        for at, goal in under.items():
+        for at, name in under.items():
             if not (values.is_blank(cells.get(named)) or values.is_nothing(cells.get(at))):
-                of = replace(header, columns={"Program ID": named, "Goal ID": at, "Score": at})
-                line = {"Program ID": cells.get(named), "Goal ID": goal, "Score": cells.get(at)}
+                of = replace(header, columns={"Program ID": named, over: at, held: at})
+                line = {"Program ID": cells.get(named), over: name, held: cells.get(at)}
                 records.append(Record(of, row, line, log, 1))
-    return records
+    return Table(header, tuple(records))
 
 
 def _is_score(cell: values.Value) -> bool:
