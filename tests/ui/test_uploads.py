@@ -35,7 +35,7 @@ def test_an_upload_with_errors_shows_findings_and_no_traceback() -> None:
     # It is laid out as the product's template: nobody asks whether it is of another shape.
     assert "shape" not in "\n".join(one.value for one in app.subheader) and not app.selectbox
     for page in PAGES:
-        assert "No budget is loaded yet" in texts(at_page(app, page))
+        assert "cannot be read yet" in texts(at_page(app, page))
 
 
 def test_a_file_that_is_no_workbook_is_a_finding() -> None:
