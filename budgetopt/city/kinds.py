@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What a program is to the optimiser (model.md section 1)."""
+    """What a program is to the optimizer (model.md section 1)."""
 
     SERVICE = "service"
     SUPPORT = "support"

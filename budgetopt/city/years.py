@@ -1,4 +1,4 @@
-"""How a fiscal year is called."""
+"""How a fiscal year is written: FY2026."""
 
 from __future__ import annotations
 

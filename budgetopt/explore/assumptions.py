@@ -14,7 +14,7 @@ WEIGHT = "weight."
 
 @dataclass(frozen=True, slots=True)
 class Assumption:
-    """A number of the scenario, by its key there ("trust.evidence"; of a goal's weight "weight." and the goal's id).
+    """One number of the scenario, to be varied. `key`: as there ("trust.evidence"), or "weight." and a goal's id.
 
     `low` ≤ `base` ≤ `high`, in the number's own unit.
     """

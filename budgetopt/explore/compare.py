@@ -86,7 +86,7 @@ class Headline:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two to six plans of one budget, side by side; the first is what the others are held against."""
+    """Two to six plans of one budget, side by side; the others are compared with the first."""
 
     plans: tuple[Plan, ...]
     names: tuple[str, ...]

@@ -55,7 +55,10 @@ class Near:
 
 @dataclass(frozen=True)
 class Frontier:
-    """The points worked out so far, by rising level, beside the plan of the scenario itself; `whole`: all of them."""
+    """The best plan at each level, by rising level, beside the plan of the scenario itself.
+
+    `whole`: whether all points are worked out.
+    """
 
     plan: Plan
     over: Over | Cap

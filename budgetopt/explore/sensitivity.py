@@ -75,9 +75,9 @@ class Bar:
 
 @dataclass(frozen=True)
 class Sensitivity:
-    """What the plan hangs on: `bars` by the money that each assumption moves, the most first.
+    """Which assumptions move the plan: `bars`, an assumption each, the one that moves most money first.
 
-    `screened`: the same with all assumptions changed at once, where asked for; the most first.
+    `screened`: the same with all assumptions changed at once, if asked for; the most first.
     """
 
     plan: Plan

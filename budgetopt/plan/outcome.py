@@ -1,4 +1,4 @@
-"""What a plan comes to: amounts, impact, proof, and with further solves prices and reasons."""
+"""What is known of a found plan: amounts, impact, proof, and with further solves prices and reasons."""
 
 from __future__ import annotations
 

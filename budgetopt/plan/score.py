@@ -1,4 +1,4 @@
-"""Score my plan: any allocation against every rule and on the plan's own scale, without optimising it."""
+"""Score an allocation of your own: every rule, and its impact on the plan's scale, without optimizing it."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ class RuleCheck:
 
 @dataclass(frozen=True, eq=False)
 class Score(RuleCheck):
-    """What an allocation is worth under a scenario: a check, beside the best plan of the scenario.
+    """What an allocation is worth under a scenario, which rules it breaks, and the best plan beside it.
 
     `best` None where `conflicts` says why; `fund_changes` how much of what is asked of funds is possible.
     """

@@ -1,4 +1,4 @@
-"""What happens to a program, and what is said of it."""
+"""What happens to a program: its status, and the words for it."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What comes back in our own workbooks: decisions and plans."""
+"""What comes back in our own workbooks: decisions and plans, read from their cells."""

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 def score(
     budget: Budget, scenario: Scenario | None, allocation: Allocated, *, time_limit_s: float | None = None
 ) -> Score:
-    """Check any allocation against every rule and score it beside today and the best plan, without optimising it.
+    """Check any allocation against every rule and score it beside today and the best plan, without optimizing it.
 
     `allocation`: {(program, fund): currency units} (or (program, fund, year)), a data frame with program_id, fund_id
     and amount or recommended (and year), or the path of a table or of an edited recommendation workbook. Programs and

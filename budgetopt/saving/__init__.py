@@ -1,1 +1,1 @@
-"""How files go out."""
+"""How files go out: whole or not at all, and never over an input."""

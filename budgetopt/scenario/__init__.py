@@ -1,1 +1,1 @@
-"""What is asked."""
+"""What is asked: limits, rules, money and beliefs; the file they are written in, and their check against a budget."""

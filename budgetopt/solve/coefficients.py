@@ -1,4 +1,4 @@
-"""What a rule's row comes to in columns: every quantity as columns, coefficients and what it is today."""
+"""A rule's row written in columns: every quantity as columns, coefficients and what it is today."""
 
 from __future__ import annotations
 

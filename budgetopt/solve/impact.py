@@ -1,4 +1,4 @@
-"""What the amounts of all planned years come to in impact points (model.md section 7)."""
+"""The impact points of the amounts of all planned years (model.md section 7)."""
 
 from __future__ import annotations
 

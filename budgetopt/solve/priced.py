@@ -1,4 +1,4 @@
-"""The linear program that prices are asked of: the plan's own, with its yes/no decisions held and every end open.
+"""The linear program that prices are taken from: the plan's own, with its yes/no decisions held and every end open.
 
 Which way a line goes is no decision that anybody asked for. It is held only where a plan would go both ways for gain,
 and what another limit would gain is then asked of a program that decides it anew.

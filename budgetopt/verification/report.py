@@ -40,7 +40,7 @@ class Check(NamedTuple):
 
 @dataclass(frozen=True)
 class Verification:
-    """All checks of one workbook, in their order, and remarks for who reads them."""
+    """The result of verifying one workbook: its checks in their order, and remarks for the reader."""
 
     file: str
     checks: tuple[Check, ...]

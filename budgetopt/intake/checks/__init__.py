@@ -1,1 +1,1 @@
-"""What only shows when rows and sheets are laid side by side."""
+"""Checks that need rows, sheets or files side by side: totals, copies, revenue, versions, units that disagree."""
