@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from budgetopt.city.model import AmountKind
 from budgetopt.city.years import fy
@@ -41,9 +41,9 @@ def _base(understood: Understood) -> Iterator[str]:
         yield f"Base year: {year}; {money} adopted {_in_programs(programs, understood)}"
 
 
-def tables_of(understood: Understood) -> list[str]:
-    """Every table that was read, and which column plays which part."""
-    return [line for table in understood.tables for line in _table(table)]
+def tables_of(understood: Understood, files: Collection[str] = ()) -> list[str]:
+    """Every table that was read, of some files alone where they are named, and which column plays which part."""
+    return [line for table in understood.tables if not files or table.grid.file in files for line in _table(table)]
 
 
 def _table(table: Table) -> Iterator[str]:

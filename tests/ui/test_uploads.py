@@ -131,3 +131,21 @@ def test_a_ledger_beside_a_sheet_of_our_own_layout_is_proposed() -> None:
     app.file_uploader[0].set_value(files).run()
     sound(app)
     assert "Is this how to read it?" in "\n".join(one.value for one in app.subheader), texts(app)
+
+
+def test_a_clearinghouses_list_beside_a_city_is_proposed_as_what_it_is() -> None:
+    app = opened()
+    city = b"Program ID,Program,Department,Fund ID,Current budget\nP1,Drug Court,Justice,GF,100\nP2,Pool,Parks,GF,50\n"
+    settings = b"Item,Value\nCity,Elm\nFiscal year,2026\n"
+    rated = b"Title,Rating\nDrug Court,Promising - One study\nScared Straight,No Effects\nJob Corps,Promising\n"
+    files = [("programs.csv", city, ""), ("settings.csv", settings, ""), ("list.csv", rated, "")]
+    app.file_uploader[0].set_value(files).run()
+    sound(app)
+    assert "This is a file with a layout of its own. Is this how to read it?" in [one.value for one in app.subheader]
+    shown = texts(app)
+    assert "Evidence, 1 row" in shown, shown
+    assert "revenue" not in shown and app.text_input(key="proposed city").value == "Elm"
+    app.button(key="use proposal").click().run()
+    sound(app)
+    budget = work_of(app).budget
+    assert budget and budget.city == "Elm" and [study.program_id for study in budget.studies] == ["P1"]

@@ -55,8 +55,9 @@ def _ways_on(work: Work, tried: Unread) -> None:
             proposal = work.proposal()
     if proposal and proposal.mapping and proposal.found.budget:
         _proposed(work, proposal, proposal.mapping)
-        with st.expander("No: I point at the columns myself"):
-            _point(work, choices)
+        if proposal.mapping.ledgers:
+            with st.expander("No: I point at the columns myself"):
+                _point(work, choices)
         with st.expander("What kept it from being read as it stands"):
             findings_list(tried.found.findings)
         return
@@ -85,21 +86,28 @@ def _mend(work: Work, proposal: Proposal | None, found: Examination, most: int) 
 
 
 def _proposed(work: Work, proposal: Proposal, mapping: Mapping) -> None:
-    """How a ledger of another shape would be read."""
-    st.subheader("This is a ledger of another shape. Is this how to read it?", anchor=False)
-    _reading(proposal.found)
+    """How a ledger of another shape, or what other offices know of its programs, would be read."""
+    what = "a ledger of another shape" if mapping.ledgers else "a file with a layout of its own"
+    st.subheader(f"This is {what}. Is this how to read it?", anchor=False)
+    if not mapping.ledgers:
+        shown.lines(tables_of(proposal.found.understood, {part.file for _, part in mapping.parts}), "")
+    _reading(proposal.found, spending=bool(mapping.ledgers))
     shown.lines(proposal.left, f"{MARKS['note']} Not used: ")
-    _use(work, mapping, "proposed city", "proposal")
+    known = proposal.found.budget.city if proposal.found.budget else ""
+    _use(work, named_city(mapping, mapping.city or known), "proposed city", "proposal")
 
 
-def _reading(found: Examination) -> None:
-    """What would be read, before it is used: total, base year, revenue apart, first programs and departments."""
+def _reading(found: Examination, spending: bool = True) -> None:
+    """What would be read, before it is used: total, base year, revenue apart, first programs and departments.
+
+    `spending`: whether a ledger says which of its rows are.
+    """
     budget = found.budget
     if budget is None:
         return
     shown.figures(city.figures(budget))
-    revenue = list(revenue_of(found.understood))
-    shown.lines(revenue or ["No row says that it is revenue: everything is read as spending."], "**", "**")
+    none = ["No row says that it is revenue: everything is read as spending."] if spending else []
+    shown.lines(list(revenue_of(found.understood)) or none, "**", "**")
     shown.lines(names_of(found.understood), "")
     shown.small_table(city.first_programs(budget))
     findings_list(as_pointed(found.findings), most=6)
