@@ -118,7 +118,7 @@ def _balances(analysis: AmendmentAnalysis) -> Iterator[str]:
             yield from _between(fund, name, money)
         if fund.ongoing_short_cents:
             yield (
-                f"{name}: {money(fund.ongoing_short_cents)} of uses that go on are paid by what comes once (ongoing "
+                f"{name}: {money(fund.ongoing_short_cents)} of ongoing uses are paid by one-time money (ongoing "
                 f"uses {money(fund.ongoing_uses_cents)}, ongoing sources {money(fund.ongoing_sources_cents)})."
             )
         if fund.year_2_cents < 0:
@@ -162,10 +162,10 @@ def _once_on_what_goes_on(analysis: AmendmentAnalysis, fund: str) -> Iterator[st
         if (known := lines.get(LineId(line.program_id, fund))) and known.recurring
     }
     if on:
-        goes = "goes on, and all that it gets" if len(on) == 1 else "go on, and all that they get"
+        goes = "is ongoing, and all that it gets" if len(on) == 1 else "are ongoing, and all that they get"
         yield (
-            f"What is to come once there is added to {joined(list(on))}, which {goes} counts as ongoing. Written as a "
-            "new program (Kind: new program, Recurring: one-time) it would count as coming once."
+            f"One-time money there is added to {joined(list(on))}, which {goes} counts as ongoing. Written as a new "
+            "program (Kind: new program, Recurring: one-time) it would count as one-time."
         )
 
 
@@ -217,8 +217,8 @@ def _serves(analysis: AmendmentAnalysis) -> Iterator[str]:
     once = sum(one.uses_cents - one.ongoing_uses_cents for one in analysis.funds)
     if analysis.funds:
         on = sum(one.ongoing_uses_cents for one in analysis.funds)
-        rest = f" and {money(once)} come once" if once >= 0 else f", less {money(-once)} of exit costs saved once"
-        yield f"Of its uses {money(on)} go on{rest}."
+        rest = f" and {money(once)} one-time" if once >= 0 else f", less {money(-once)} of exit costs saved once"
+        yield f"Of its uses {money(on)} are ongoing{rest}."
 
 
 def _money(analysis: AmendmentAnalysis) -> Callable[[Cents], str]:

@@ -170,7 +170,7 @@ def coverage_table(budget: Budget) -> ShownTable:
 
 def measure_first_table(budget: Budget) -> ShownTable:
     """What to measure first: most money, least known."""
-    about = "What to measure first: the programs with most money of which least is known."
+    about = "What to measure first: the programs with the most money of which least is known."
     return ShownTable.of(about, MEASURE_FIRST, coverage(budget).measure_first[:_MEASURE_FIRST], budget.currency)
 
 

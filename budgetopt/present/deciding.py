@@ -208,7 +208,7 @@ def _late_words(plan: Plan, entry: TypedDecision, recommended: Cents) -> str:
     """That the plan recommends another amount by now than the one that was accepted."""
     if entry.decision != ACCEPT or entry.cents in (None, recommended):
         return ""
-    return f"not planned yet; {show(recommended, plan.budget.currency)} is recommended by now"
+    return f"not planned yet; {show(recommended, plan.budget.currency)} is recommended now"
 
 
 def _decided_words(lock: Lock | None) -> str:

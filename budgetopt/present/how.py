@@ -30,7 +30,7 @@ def goals_table(report: ReportCard) -> ShownTable:
 
 
 def departments_table(report: ReportCard) -> ShownTable:
-    """How many measures of each department stand how."""
+    """The measures of each department by how they stand."""
     rows = [
         {
             "Department": office.name,
@@ -41,7 +41,7 @@ def departments_table(report: ReportCard) -> ShownTable:
         for office in report.departments
     ]
     looks = {str(standing).capitalize(): "count" for standing in MeasureStatus}
-    about = "How many measures of each department stand how."
+    about = "The measures of each department by how they stand."
     return ShownTable(about, rows, looks | {"Measures": "count", "Money behind it": "whole"}, report.budget.currency)
 
 

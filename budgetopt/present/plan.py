@@ -54,7 +54,7 @@ def figures(plan: Plan) -> list[Figure]:
             "Impact recommended",
             points_short(plan.impact),
             " · ".join(filter(None, (share, "proven best" if plan.status == "optimal" else ""))),
-            "By these rules and beliefs no plan has more; that proves nothing of the beliefs."
+            "Under these rules and beliefs no plan has more; the beliefs are not proven by that."
             if plan.status == "optimal"
             else "",
         ),
@@ -208,7 +208,7 @@ def impact_words(before: Plan, after: Plan) -> str:
     """What a change did to the impact: the end of a sentence."""
     impact = after.impact - before.impact
     if abs(before.current_impact - after.current_impact) > 0.5:
-        return ". Impact is measured otherwise now: points before and after cannot be held against each other."
+        return ". Impact is measured otherwise now: points before and after cannot be compared."
     does = "gains" if impact > 0.5 else "loses" if impact < -0.5 else "keeps its impact"
     amount = "" if does == "keeps its impact" else f" {points(abs(impact))}"
     return f"; the plan {does}{amount}."

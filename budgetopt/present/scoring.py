@@ -42,7 +42,8 @@ def measure_there(budget: Budget, scored: Scored, program_id: str, name: str) ->
         if one.program_id == program_id and squeeze(one.name) == squeeze(name):
             where = str(one.cells.place("name")) if one in filed else "in the list below"
             whose = budget.program_names.get(program_id, program_id)
-            return f"{whose} has the measure “{one.name}” already ({where}). Name this one apart, or take that one out."
+            mend = "Give this one another name, or take that one out."
+            return f"{whose} has the measure “{one.name}” already ({where}). {mend}"
     return ""
 
 

@@ -136,7 +136,7 @@ class DecisionRows:
             else:
                 self._blank.add(id)
                 if id not in self.standing.total:
-                    self._note("data-changed", row, "Program ID", f"data changed: the budget has no {id} by now.")
+                    self._note("data-changed", row, "Program ID", f"data changed: the budget no longer has {id}.")
         except WrongCell as wrong:
             column, found, mend = wrong.args
             at = self.table.place(row, column if column in self.table.columns else "Decision")
@@ -219,7 +219,7 @@ class DecisionRows:
             self._check_size(row, id, cents)
         if self.own.current[id] != self.standing.total[id]:
             now = self._show(self.standing.total[id])
-            found = f"data changed: the budget has {now} for {id} by now. The decision holds as it was made."
+            found = f"data changed: the budget has {now} for {id} now. The decision holds as it was made."
             self._note("data-changed", row, "Current", found)
         reason, by = self._text(row, "Reason"), self._text(row, "By")
         return decided(self.budget, id, decision, cents, reason, by=by, round=self.round)

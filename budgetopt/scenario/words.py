@@ -80,7 +80,7 @@ def _said(kind: str, given: Any, bound: Mapping[str, Any], message: str, path: l
     if kind == "int_from_float":
         return f"{brief(given)} is not a whole number.", f"Write {given:.0f}, for example."
     if kind == "finite_number":
-        return f"{brief(given)} is not a number that can be reckoned with.", "Write a finite one."
+        return f"{brief(given)} is not a number that can be used.", "Write a finite one."
     if kind == "greater_than_equal":
         return f"{brief(given)} is too small.", f"Write {bound['ge']:g} or more."
     if kind == "greater_than":

@@ -90,7 +90,7 @@ def test_money_that_comes_once_for_uses_that_go_on() -> None:
     assert sides(analysis) == (40_000, 40_000, 0)
     fund = general(analysis)
     assert (fund.ongoing_short_cents, fund.year_2_cents) == (40_000_00, -40_000_00)
-    assert any("$40,000 of uses that go on are paid by what comes once" in line for line in analysis_in_words(analysis))
+    assert any("$40,000 of ongoing uses are paid by one-time money" in line for line in analysis_in_words(analysis))
     # Said otherwise for the second year, it is otherwise.
     ends = analysis_of([other("source", "fund balance", 40_000), use("YOUTH", 40_000, "General", "ongoing", 15_000)])
     assert general(ends).year_2_cents == -15_000_00
@@ -178,7 +178,7 @@ def test_a_transfer_between_departments_and_its_positions() -> None:
     # Parks is back at 1,000,000 for 85,000; 5,000 are left.
     assert sides(analysis) == (90_000, 85_000, 5_000)
     # Year after year it takes 95,000, for 5,000 of fees come back; the severance of 10,000 is saved once.
-    assert "  Of its uses $95,000 go on, less $10,000 of exit costs saved once." in analysis_in_words(analysis)
+    assert "  Of its uses $95,000 are ongoing, less $10,000 of exit costs saved once." in analysis_in_words(analysis)
     changes = {one.name: one.change for one in analysis.together.served["departments"]}
     assert changes == {"Parks": 100_000_00, "Police": -90_000_00}
     assert float(analysis.together.fte) == 2  # 20 FTE for 1,000,000
@@ -227,9 +227,7 @@ def test_a_use_that_comes_once_on_a_line_that_goes_on_is_told_how_it_would_count
 
     once = "\n".join(said("program", "PARKS", "General", 50_000, "one-time"))
     assert "ongoing uses of General would take $1,050,000; its ongoing money is $1,000,000" in once
-    assert (
-        "What is to come once there is added to PARKS, which goes on, and all that it gets counts as ongoing." in once
-    )
+    assert "One-time money there is added to PARKS, which is ongoing, and all that it gets counts as ongoing." in once
     new = "\n".join(said("new program", "FAIR", "General", 50_000, "one-time"))
     assert "It breaks no rule that the base keeps." in new and "counts as ongoing" not in new
     assert "counts as ongoing" not in "\n".join(said("program", "PARKS", "General", 50_000, "ongoing"))

@@ -143,7 +143,7 @@ def test_what_is_planned_is_decided_and_may_be_opened_again(plan: Plan) -> None:
     # What was accepted of another plan keeps its amount, and says so.
     stale = typed(plan, ("B", "decision", "accept"))
     lifted = bo.recommend(plan.budget, plan.scenario.with_limits(program_cut="5%"))
-    assert "$950,000 is recommended by now" in status(lifted, stale)["B"]
+    assert "$950,000 is recommended now" in status(lifted, stale)["B"]
 
 
 def test_rows_are_filtered(plan: Plan) -> None:

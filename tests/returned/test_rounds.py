@@ -235,7 +235,7 @@ def test_a_program_that_is_gone_stops_its_own_decision_alone(tmp_path: Path) -> 
     left = city({"U": {"name": "Useless", "lines": {"General": 100}}})
     read = back(book, tmp_path / "1.xlsx", left)
     assert made(read) == {"U": ("reject", 1, 100)}
-    assert "the budget has no G by now" in read.notes[0].found
+    assert "the budget no longer has G" in read.notes[0].found
     fill(sheet, rows(sheet)["G"], Decision="accept")
     with pytest.raises(bo.InputError, match="the budget has no program 'G'"):
         back(book, tmp_path / "2.xlsx", left)

@@ -32,7 +32,7 @@ def test_another_name_is_no_change_of_the_plan_and_other_weights_are_another_mea
     work.plan_of(work.draft.scenario)
     work.change(work.draft.scenario.with_changes(priorities="residents"), "Weights of the goals")
     said = texts(at_page(loaded, "recommendation"))
-    assert "cannot be held against each other" in said and "the plan loses" not in said
+    assert "cannot be compared" in said and "the plan loses" not in said
 
 
 def test_of_several_scenarios_the_one_that_cannot_be_met_shows_its_relief(loaded: AppTest) -> None:

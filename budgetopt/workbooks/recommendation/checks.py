@@ -38,7 +38,7 @@ _NAMES = {
 
 def as_made() -> Formula:
     """What a sheet says of itself that does not follow what is typed over."""
-    said = '"Of the plan as made: "&Lines_differing&" of its lines have other amounts by now (sheet Checks)."'
+    said = '"Of the plan as made: "&Lines_differing&" of its lines have other amounts now (sheet Checks)."'
     return Formula(f'IF(Lines_differing=0,"{PLAN_AS_MADE}",{said})', PLAN_AS_MADE)
 
 
