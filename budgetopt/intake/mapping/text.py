@@ -16,7 +16,7 @@ _HEAD = """\
 """
 _MATCHES = """\
 # Names that match no program exactly are not joined. Where the program is right, take away the # of its line; write
-# program: "" where the rows belong to none.
+# program: "" where the rows belong to none. In a table of many other programs, `unmatched: left out` leaves out theirs.
 """
 
 
