@@ -83,3 +83,19 @@ def test_tabs_of_about_the_same_amounts_are_asked_about(book: MakeBook) -> None:
         for name, more in (("Red", 0), ("Blue", 1))
     }
     assert programs(book, sheets) is None
+
+
+def test_two_versions_of_programs_on_tabs_of_any_name_are_asked_about(book: MakeBook) -> None:
+    sheets: dict[str, Rows] = {
+        name: [["Program", "FY2026 Budget"], ["Roads", 412 + more], ["Pools", 627], ["Snow", 151 + more]]
+        for name, more in (("Mayor", 0), ("Council", 9))
+    }
+    assert programs(book, sheets) is None
+
+
+def test_a_department_label_names_the_department(book: MakeBook) -> None:
+    sheets: dict[str, Rows] = {
+        name: [[f"Department: {name}"], ["Object", "FY2026 Budget"], *map(list, lines)] for name, lines in LINES.items()
+    }
+    budget = proposal_for(book(bare=True, **sheets)).found.needed
+    assert {(one.department, one.name) for one in budget.programs} == {(name, name) for name in LINES}

@@ -18,13 +18,13 @@ OFFICE = (
     r"\bmissione\b|settore|dipartiment|assessorato|órgão|orçamentária|afdeling|\bdienst\b|\bdirectie\b|\bodbor|wydział"
 )
 FUND = r"^(fundo|fonte( de recursos?)?|fond|fundusz|会計名?|회계(명|구분)?)$"
-FISCAL_YEAR = r"^(anno|esercizio|ano|exercício|jaar|boekjaar|begrotingsjaar|rok|rok budżetowy)$"
+FISCAL_YEAR = r"^(anno|esercizio|ano|exercício|jaar|boekjaar|begrotingsjaar|rok|rok budżetowy|年度|会計年度)$"
 ACCOUNT = r"^(capitolo|conto|elemento de despesa|natureza da despesa|rekening|kostensoort|položka|paragraf|rodzaj)"
 NO_PROGRAM = r"capitolo|\bconto\b|naturez|\brekening|položk|paragraf|rozdział|\brok\b|\banno\b|\bano\b"
 # Of amounts: what was adopted, a budget, any spending.
 ADOPTED = r"approvat|aprovad|vastgesteld|schválen|uchwalon|dotação inicial|primitie"
 BUDGET = (
-    r"stanziament|previsione|bilancio|orçament|orçad|dotação|begroting|rozpoč|budżet|voranschlag|budsjett|budjet"
+    r"stanziament|prevision[ei]|\bcompetenza\b|bilancio|orçament|orçad|dotação|begroting|rozpoč|budżet|voranschlag|budsjett|budjet"
     r"|talousarvio|\bta(?=\W?\d{4})|\bbp(?=\W?\d{4})|költségvetés|előirányzat|\bbuget|bütçe|ödenek|pressupost|eelarve"
     r"|anggaran|προϋπολογισμ|бюджет|буџет|תקציב|予算|예산|预算|預算|موازنة|ميزانية"
 )

@@ -36,6 +36,8 @@ _ERAS = {"令和": 2018, "平成": 1988, "民國": 1911, "民国": 1911, "พ.�
 _ERA = re.compile(rf"({'|'.join(map(re.escape, _ERAS))})\s*(\d{{1,4}})(?!\d)")
 # Without one there is neither a day nor a year.
 _DIGIT = re.compile(r"\d")
+# What is numbered, and has no year: chapter 2000.
+_NUMBERED = re.compile(r"\b(cap[íi]tulo|chapter|partida|concepto)\W*$", re.IGNORECASE)
 _BRACKETED = re.compile(r"[(\[]\s*((?:f[.\s]?y\.?|fiscal\s+year|cy)?[\s'-]*\d[\d\s/–-]+?)\s*[)\]]", re.IGNORECASE)
 # Size of a unit -> the words that say it, the larger first: English, Spanish, French, German; then others.
 UNIT_WORDS = tuple(
@@ -105,11 +107,12 @@ def year_in(text: str) -> int | None:
 
 
 def _match(text: str) -> re.Match[str] | None:
-    """Where a fiscal year stands: one that is called so ("FY26"), before any other year."""
+    """Where a fiscal year stands: one that is called so ("FY26"), before any other year; two digits last."""
     if not _DIGIT.search(text):
         return None
-    found = [match for match in _YEAR.finditer(text) if _year(match)]
-    return next((match for match in found if match["fy"]), found[0] if found else None)
+    found = [match for match in _YEAR.finditer(text) if _year(match) and not _NUMBERED.search(text[: match.start()])]
+    # "Schedule 40, 2026" is of 2026.
+    return min(found, key=lambda match: (not match["fy"], text[: match.end("first")][-3:-2].isspace()), default=None)
 
 
 @lru_cache(REMEMBERED)

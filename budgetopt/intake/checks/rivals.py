@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import combinations
 
 from budgetopt.errors import Place
+from budgetopt.grouping import grouped
 from budgetopt.intake.cells.words import spaced, squeeze, year_in
 from budgetopt.intake.checks.money_column import ESTIMATE, NO_AMOUNT, MoneyColumn, are_words, rank_of, says_count
 from budgetopt.intake.layout.finding import Header
@@ -20,6 +21,7 @@ from budgetopt.money import half_up
 _OF_A_YEAR = re.compile(
     r"\b(year|yr|jahr|ann[ée]e|a[ñn]o)\W*\d\b|\b(prior|future|later|beyond|previous|remaining)\W*(year|yr)s?\b", re.I
 )
+_STAGES = [re.compile(rf"\b{word}", re.IGNORECASE) for word in ("proposed", "approved", "adopted")]
 _NET = re.compile(r"\bnett?o?\b", re.IGNORECASE)
 _LEAST_ROWS, _NEARLY_ALL, _ALIKE, _SAMPLE, _MOST_PARTS = 4, 0.9, Decimal("0.02"), 200, 20
 
@@ -71,20 +73,33 @@ def rivals(chosen: MoneyColumn, others: Iterable[MoneyColumn], base: int | None 
     ]
     # Any may be one of the parts that add up: what reads as a count ("Employees") or as revenue, and what is small.
     others = [other for other, one in told if not one or (other.is_money and _may_be_part(chosen, other, base))]
-    parts = _parts(chosen, others) if differs else ()
-    return [other for other in differs if other not in parts]
+    added = parts(chosen, others) if differs else ()
+    return [other for other in differs if other not in added]
 
 
-def _parts(chosen: MoneyColumn, others: Sequence[MoneyColumn]) -> Sequence[MoneyColumn]:
+def on_the_way(headings: Iterable[str]) -> set[str]:
+    """The headings of what was approved on the way from what is called proposed, before it, to what is called adopted,
+    behind it, of the same year: it is no other budget. `headings`: from left to right."""
+    years = grouped((year_in(heading), heading) for heading in headings)
+    found: set[str] = set()
+    for same in years.values():
+        stages = [next((at for at, of in enumerate(_STAGES) if of.search(heading)), -1) for heading in same]
+        in_order = [stage for stage in stages if stage >= 0]
+        if in_order == [0, 1, 2]:
+            found.add(same[stages.index(1)])
+    return found
+
+
+def parts(chosen: MoneyColumn, others: Sequence[MoneyColumn]) -> Sequence[MoneyColumn]:
     """Columns side by side that add up to the chosen one: they are its parts."""
     for first, last in combinations(range(min(len(others), _MOST_PARTS)), 2):
-        parts = others[first : last + 1]
-        rows = [[size for size in row if size is not None] for row in zip(*(part.sizes for part in parts), strict=True)]
+        some = others[first : last + 1]
+        rows = [[size for size in row if size is not None] for row in zip(*(part.sizes for part in some), strict=True)]
         # A total at the end may stand under the chosen one alone.
         if any(rows) and all((size or 0) == sum(row) for size, row in zip(chosen.sizes, rows, strict=True) if row):
             # Years that add up to it are no parts of a year, nor is what is net, beside what is taken in.
-            years = {_year_of(part.heading) for part in parts} - {""}
-            return parts if len(years) < 2 and not any(_NET.search(one.heading) for one in (chosen, *parts)) else ()
+            years = {_year_of(part.heading) for part in some} - {""}
+            return some if len(years) < 2 and not any(_NET.search(one.heading) for one in (chosen, *some)) else ()
     return ()
 
 

@@ -154,9 +154,10 @@ def _agrees(total: Cents, sums: Sequence[tuple[Cents, int]], place: int, unit: i
 def _rounding(rows: int, unit: int) -> Cents:
     """How far a total may be from `rows` amounts that were rounded to `unit` one by one.
 
-    Each is off by up to half a unit, either way: their sum by √(rows / 12) as a rule, and hardly ever by √rows.
+    Each is off by up to half a unit, either way: their sum by √(rows / 12) as a rule, and hardly ever by √rows. The
+    unit is below zero where signs are turned.
     """
-    return 0 if unit == 1 else (isqrt(rows) + 1) * unit * 100
+    return 0 if abs(unit) == 1 else (isqrt(rows) + 1) * abs(unit) * 100
 
 
 def sizes_of(header: Header, rows: Sequence[int], amounts: Mapping[int, tuple[int, str]]) -> dict[int, Cents]:

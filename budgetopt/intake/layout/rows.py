@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterator, Sequence
 from enum import Enum
-from itertools import islice
+from itertools import islice, pairwise
 
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Cells
@@ -157,7 +157,7 @@ def _kinds(
     for row, cells, is_plain in _looked_over(header, owner, heads, names, labels, sums):
         if row in printed or (not is_plain and is_footer(cells)):
             continue
-        if row == below[0] and (_numbers_columns(cells) or says_unit(cells)):
+        if row in below[:2] and is_of_form(cells):
             continue
         kind = chosen(cells) if chosen else None
         if kind is None and row in bare:
@@ -196,11 +196,15 @@ def _looked_over(
     yield from zip(header.below(), rows, plain, strict=True)
 
 
-def _numbers_columns(cells: Cells) -> bool:
-    """Whether a row under the headings numbers their columns, as forms do: 1, 2, 3, or (a), (b), (c)."""
+def is_of_form(cells: Cells) -> bool:
+    """Whether a row under the headings says their units, or numbers their columns, as forms do: 1, 2, 3, or (a), (b),
+    (c), or 1, 3, 4, 11, nothing else beside them."""
     marks = [values.text(cell).strip("()[]. ").casefold() for cell in cells.values()]
+    if says_unit(cells) or all(mark in {"$", "€", "£"} for mark in marks):
+        return True
     letters = [str(ord(mark) - ord("a") + 1) if re.fullmatch("[a-z]", mark) else mark for mark in marks]
-    return len(marks) > 2 and letters == [str(number) for number in range(1, len(marks) + 1)]
+    numbers = [int(mark) for mark in letters if re.fullmatch(r"[1-9]\d?", mark)]
+    return len(numbers) == len(marks) > 2 and all(one < two for one, two in pairwise(numbers))
 
 
 def _plain(

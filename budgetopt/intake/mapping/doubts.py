@@ -66,6 +66,9 @@ class LedgerDoubts:
     def say_columns(self, amounts: Collection[int]) -> None:
         """Columns that part the rows: revenue from expense, versions, what was granted from what was not."""
         others, rules = self._others(amounts), (self.header, self.rows)
+        if self.ledger.revenue and self.ledger.revenue.band:
+            # Accounts of both sides, of which those of revenue are told by the words over them.
+            others = {at: words for at, words in others.items() if at not in self.reader.under("account")}
         answered = [rule.column for rule in (*self.ledger.leave_out, self.ledger.revenue) if rule]
         say_mixed(*rules, others, self.money, self.key, self.log, answered, bool(self.ledger.revenue))
         rule = self.ledger.revenue

@@ -99,7 +99,8 @@ class Reader:
             # A band may carry the subtotal of the rows under it.
             totals = kind is RowKind.TOTAL and not self.header.grid.closes(row)
             if kind is RowKind.REMARK or (totals and words and not says_total(words[0])):
-                self.band = words[0]
+                # A code before its name is no name.
+                self.band = " ".join(words[: 2 if len(words) > 1 and not re.search(r"[^\W\d]", words[0]) else 1])
 
     def _remember(self, cells: Cells) -> None:
         for part in self.down:

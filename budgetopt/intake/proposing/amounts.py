@@ -11,8 +11,9 @@ from budgetopt.grouping import grouped
 from budgetopt.intake.cells.limits import FIRST_YEAR, LAST_YEAR
 from budgetopt.intake.cells.words import MONTH, spaced, squeeze, undated, without_year, year_in
 from budgetopt.intake.checks.money_column import AMOUNT, ESTIMATE, NO_AMOUNT, rank_of, says_count
-from budgetopt.intake.checks.rivals import is_running, rivals
+from budgetopt.intake.checks.rivals import is_running, on_the_way, parts, rivals
 from budgetopt.intake.layout.headers import YEAR_HEADING
+from budgetopt.intake.proposing.accounts import has_class, names_account
 from budgetopt.intake.proposing.sampled import SampledColumn, best_headed
 
 # What stands beside the year in a heading of a year's amounts.
@@ -27,6 +28,7 @@ _BESIDE = re.compile(
     r"|\bid\b|code|\bno\b|\bnr\b|\bname\b|\b[eé]cart\b|diferencia|abweichung",
     re.IGNORECASE,
 )
+_PAY = re.compile(r"person|salar|wage|benefit|overtime|payroll|pension|compensation", re.IGNORECASE)
 _FAR_APART = 5  # years between columns of years
 
 
@@ -56,7 +58,9 @@ def by_year(money: Sequence[SampledColumn], told: bool) -> dict[int, list[Sample
 
 def amounts_in(money: Sequence[SampledColumn], told: bool) -> list[SampledColumn]:
     """The column of amounts, and its rivals."""
-    likely = [column for column in money if column.heading and not NO_AMOUNT.search(spaced(column.heading))]
+    passed = on_the_way([column.heading for column in money])
+    likely = [one for one in money if one.heading and not NO_AMOUNT.search(spaced(one.heading))]
+    likely = [one for one in likely if one.heading not in passed]
     if told:
         likely = [one for one in likely if not any(is_running(one.money, two.money) for two in money if two is not one)]
     said = [column for column in likely if not ESTIMATE.search(column.heading)]
@@ -67,8 +71,20 @@ def amounts_in(money: Sequence[SampledColumn], told: bool) -> list[SampledColumn
     # "2026 Total budget" beside "2025 Approved budget": which of the two is the budget of which year is asked.
     year = year_in(chosen.heading)
     later = [one for one in likely if is_budget(one) and year and (year_in(one.heading) or 0) > year]
-    found = _with_rivals(chosen, _but_sums(money, dated) if told else [])
+    others = [one for one in _but_sums(money, dated) if one.heading not in passed]
+    found = _with_rivals(chosen, others if told else [])
+    # "FY26 Personnel", "FY26 Operating" and "FY26 Total", each adopted: the total is the budget.
+    found = [whole] if (whole := _whole_of_classes(found)) else found
     return [*found, *(one for one in later if told and one not in found)]
+
+
+def classes_in(money: Sequence[SampledColumn]) -> list[SampledColumn]:
+    """The columns of amounts, where each of three or more is a class of expense (personnel, supplies, capital) and none
+    may be in another (salaries, in personnel): they add up."""
+    likely = [one for one in money if one.heading and not NO_AMOUNT.search(spaced(one.heading))]
+    years = {year_in(one.heading) for one in likely}
+    all_are = len(likely) > 2 and len(years) == 1 and all(names_account(one.heading) for one in likely)
+    return likely if all_are and sum(bool(_PAY.search(one.heading)) for one in likely) < 2 else []
 
 
 def of_latest_year(wide: dict[int, list[SampledColumn]], money: Sequence[SampledColumn]) -> list[SampledColumn]:
@@ -116,6 +132,16 @@ def adds_up(total: SampledColumn, parts: Sequence[SampledColumn]) -> bool:
     return right >= 0.8 * len(total.rows) > 0
 
 
+def _whole_of_classes(columns: Sequence[SampledColumn]) -> SampledColumn | None:
+    """The column that is the sum of all the others, each of which is of a class of expense."""
+    for one in columns if len(columns) > 2 else ():
+        others = [other for other in columns if other is not one]
+        classes = all(has_class(other.heading) for other in others)
+        if classes and len(parts(one.money, [other.money for other in others])) == len(others):
+            return one
+    return None
+
+
 def _says_adopted(heading: str) -> bool:
     return rank_of(heading) is not None and not ESTIMATE.search(heading)
 
@@ -131,8 +157,8 @@ def _with_rivals(chosen: SampledColumn, columns: Sequence[SampledColumn]) -> lis
     found = rivals(chosen.money, [column.money for column in others])
     # Columns of days of one year are parts of it, also where each has as much.
     days = [column for column in (chosen, *others) if undated(column.heading) != column.heading]
-    parts = [column for column in days if chosen in days and year_in(column.heading) == year_in(chosen.heading)]
-    return [chosen, *(column for column in others if column.money in found or column in parts)]
+    shares = [column for column in days if chosen in days and year_in(column.heading) == year_in(chosen.heading)]
+    return [chosen, *(column for column in others if column.money in found or column in shares)]
 
 
 def _same_but_years(money: Sequence[SampledColumn]) -> list[SampledColumn]:

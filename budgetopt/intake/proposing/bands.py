@@ -26,7 +26,7 @@ def with_bands(header: Header, columns: dict[str, Any], amounts: Collection[str]
     `amounts`: the headings of its amounts.
     """
     named = columns.get("program") or columns.get("program_id")
-    if not named:
+    if not isinstance(named, str):
         return columns
     program, rows = header.column_under(named), header.grid.rows
     bands = _bands(header, columns, amounts, program)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 from itertools import pairwise
 from typing import Any
@@ -15,7 +15,14 @@ from budgetopt.intake.checks.revenue import few_words, split_of
 from budgetopt.intake.checks.sections import sections_of
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.total_words import says_total
-from budgetopt.intake.proposing.amounts import amounts_in, by_year, is_budget, of_latest_year, unsaid_amounts
+from budgetopt.intake.proposing.amounts import (
+    amounts_in,
+    by_year,
+    classes_in,
+    is_budget,
+    of_latest_year,
+    unsaid_amounts,
+)
 from budgetopt.intake.proposing.periods import as_they_go, periods_of
 from budgetopt.intake.proposing.roles import contains, is_choice, names_office, roles_of
 from budgetopt.intake.proposing.sampled import SampledColumn, best_headed, year_of
@@ -52,7 +59,7 @@ _HEADINGS: dict[str, tuple[str, ...]] = {
         r"^(fund|fondo|fonds)$",
     ),
     "fund": (
-        r"fund.*(desc|name|title)",
+        r"fund(?!s? (cent(er|re)|ctr)).*(desc|name|title)",
         r"(nombre|intitul|libell).*fond|fonds?(bezeichnung|name)",
         r"^(fund|fondo|fonds|teilhaushalt|budget annexe)s?$|^(funding source|source of funds|fuente de financ\w*)$",
         elsewhere.FUND,
@@ -120,8 +127,10 @@ def parts_of(columns: list[SampledColumn], told: bool = True, unsaid: bool = Fal
         parts["years"] = {year: wide[year][0].name for year in sorted(wide)}
         years = sorted(wide)
     elif amounts := amounts_in(money, told) or of_latest_year(wide, money) or (unsaid_amounts(money) if unsaid else []):
-        names = [column.name for column in amounts]
-        parts["columns"]["amount"] = names if len(names) > 1 else names[0]
+        classes = classes_in(money) if len(amounts) > 1 else []
+        names = [column.name for column in classes or amounts]
+        several: Any = {"column": names, "added": True} if classes else names
+        parts["columns"]["amount"] = several if len(names) > 1 else names[0]
         years = [year] if (year := year_in(amounts[0].heading)) else []
     if "fiscal_year" in chosen:
         years = sorted({year for cell in chosen["fiscal_year"].cells if (year := year_of(cell))}) or years
@@ -155,14 +164,30 @@ def _of_other_tables(columns: Sequence[SampledColumn]) -> set[int]:
 def account_codes(columns: Iterable[SampledColumn]) -> dict[str, Any]:
     """Programs by the codes of accounts alone, "101-2102-51100": all of a code but its last part, which is what is
     bought."""
+    columns = [*columns]
     for column in columns:
+        if _is_priced(column):
+            continue
         texts = [values.text(cell) for cell in column.cells if not says_total(cell)]
-        codes = [_PARTED.fullmatch(words) and not _DAY.fullmatch(words) for words in texts]
-        if column.heading and sum(map(bool, codes)) > 0.8 * len(codes) > 0:
-            return {"program_id": {"column": column.name, "takes": r"^(.*\w)[-. ]+\w+$"}}
+        codes = [words for words in texts if _PARTED.fullmatch(words) and not _DAY.fullmatch(words)]
+        if column.heading and len(codes) > 0.8 * len(texts) > 0:
+            return {"program_id": {"column": column.name, "takes": rf"^(.*\w)([-. ]+\w+){{{_bought(codes)}}}$"}}
     offices = [column for column in columns if names_office(re.sub(r"\b(id|code|no|nbr|number)\b", "", column.heading))]
     named = max(offices, key=lambda column: len(set(column.cells)), default=None)
     return {"program_id": named.name} if named else {}
+
+
+def _bought(codes: Sequence[str]) -> int:
+    """How many parts at the end of the codes of accounts say what is bought: those by which the codes are parted into
+    the fewest different beginnings and ends ("101-4100", "51-10.00"); the fewest of as few."""
+    parts = [re.split(r"[-. ]+", code) for code in codes]
+    if len({*map(len, parts)}) > 1:
+        return 1
+
+    def different(last: int) -> int:
+        return len({tuple(code[:-last]) for code in parts}) + len({tuple(code[-last:]) for code in parts})
+
+    return min(range(1, len(parts[0])), key=different)
 
 
 def _holds_years(column: SampledColumn) -> bool:
@@ -219,3 +244,14 @@ def revenue_rule(header: Header, columns: Iterable[SampledColumn]) -> dict[str, 
         return {}
     rule = {"revenue": {"band": True, "matches": found.rule}}
     return rule | ({"leave_out": found.leave_out} if found.net else {})
+
+
+def signs_of(header: Header, columns: Iterable[SampledColumn], amounts: Collection[str]) -> dict[str, str]:
+    """The rule that turns signs, where all that is spent is below zero, beside revenue above it that words over or
+    under it tell. `amounts`: the names of the columns of amounts."""
+    sections, rows = sections_of(header), header.grid.rows
+    sized = [pair for column in columns if column.name in amounts for pair in column.sized]
+    taken = [size for row, size in sized if row in sections.revenue]
+    others = [(row, size) for row, size in sized if row not in sections.revenue and row not in sections.net]
+    spent = [size for row, size in others if not any(map(says_total, rows[row].values()))]
+    return {"signs": "turned"} if max(spent, default=0) <= 0 < min(taken, default=0) else {}

@@ -45,6 +45,7 @@ def left_over(header: Header, columns: Sequence[SampledColumn]) -> float:
     proposed or no money at all, little where they say a year."""
     above = header.grid.rows.get(header.top - 1, {})
     words = [values.text(above.get(column.at)) for column in columns if column.heading and column.is_money]
+    words = [group for group in words if not re.search(r":\s*\w|^\(.+\) \w", group)]  # "Name of district: Pine" labels
     if len(above) < 2 or not any(words):
         return 0
     return _LOST if any(NO_AMOUNT.search(spaced(group)) for group in words) else 0.2 * any(map(year_in, words))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import combinations
 from typing import Any
@@ -16,8 +16,9 @@ from budgetopt.intake.checks.versions import is_version
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.rows import is_lone_name
 from budgetopt.intake.layout.total_words import says_total
-from budgetopt.intake.proposing.accounts import names_account
+from budgetopt.intake.proposing.accounts import are_accounts
 from budgetopt.intake.proposing.read_ledger import ReadLedger, named_amounts
+from budgetopt.intake.proposing.sheets import are_versions
 
 # "Program: Patrol", "Produkt 11.1.01 Schulen", "(Name of Organizational Unit) Police"; "Department:"
 # with the name beside it.
@@ -39,7 +40,6 @@ _NO_OWNER = re.compile(
     r"|data|copy|new|old|all|other|revenues?|expend\w*|expenses?|h[12]|part)\b|\(\d+\)",
     re.IGNORECASE,
 )
-_NEAR = Decimal("0.1")  # share: amounts of the same account that are nearer are those of two versions
 
 
 def owners_of(reads: Sequence[ReadLedger]) -> list[dict[str, Any]]:
@@ -60,8 +60,7 @@ def owners_of(reads: Sequence[ReadLedger]) -> list[dict[str, Any]]:
     tabs = [read.header.grid.sheet.strip() for read in reads]
     if not _are_apart(tabs) or any(are_a_series(one, other) for one, other in combinations(tabs, 2)):
         return []
-    alike = [_are_alike(*pair) for pair in combinations(money, 2)]
-    if any(map(_is_no_owner, tabs)) or 2 * sum(alike) >= len(alike):
+    if any(map(_is_no_owner, tabs)) or are_versions(money):
         return []
     funds = [{"fund": {"always": label["fund"]}} if "fund" in label else {} for label in labels]
     return [{"program": {"always": tab}} | (fund if all(funds) else {}) for tab, fund in zip(tabs, funds, strict=True)]
@@ -99,10 +98,10 @@ def _names_accounts(read: ReadLedger) -> bool:
         return len({found[1] for cell in cells if (found := re.search(code["takes"], values.text(cell)))}) == 1
     if source == {"band": True}:
         rows = read.header.grid.rows
-        words = {values.text(next(iter(rows[row].values()))) for row in read.header.below() if is_lone_name(rows[row])}
+        words = [values.text(next(iter(rows[row].values()))) for row in read.header.below() if is_lone_name(rows[row])]
     else:
-        words = {name for name, _ in _lines(read, source)}
-    return not code and 2 * sum(map(names_account, words)) > len(words)
+        words = [name for name, _ in _lines(read, source)]
+    return not code and are_accounts(words)
 
 
 def _lines(read: ReadLedger, source: Any) -> Iterator[tuple[str, Decimal]]:
@@ -145,10 +144,3 @@ def _is_no_owner(name: str) -> bool:
     words = name.replace("_", " ")
     no_words = re.search(r"[^\W\d_]{3}", words) is None
     return bool(no_words or _NO_OWNER.search(words) or is_version(words) or year_in(words) or says_total(words))
-
-
-def _are_alike(one: Mapping[str, Decimal], other: Mapping[str, Decimal]) -> bool:
-    """Whether most accounts of two sheets have about as much in both, as in two versions of one budget."""
-    both = [(one[name], other[name]) for name in one.keys() & other.keys() if one[name] and other[name]]
-    near = sum(abs(mine - its) <= _NEAR * max(abs(mine), abs(its)) for mine, its in both)
-    return bool(both) and 2 * near >= len(both)

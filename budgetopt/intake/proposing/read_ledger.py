@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 from itertools import pairwise
@@ -19,7 +19,7 @@ from budgetopt.intake.layout.finding import Header, find, headers_in
 from budgetopt.intake.proposing.across import funds_across
 from budgetopt.intake.proposing.amounts import is_budget
 from budgetopt.intake.proposing.bands import with_bands
-from budgetopt.intake.proposing.columns import account_codes, parts_of, revenue_rule
+from budgetopt.intake.proposing.columns import account_codes, parts_of, revenue_rule, signs_of
 from budgetopt.intake.proposing.headings import goes_on, holds_amounts, is_title, left_over, unheaded
 from budgetopt.intake.proposing.roles import names_office
 from budgetopt.intake.proposing.sampled import SampledColumn, columns_of, year_of
@@ -42,6 +42,8 @@ def read_as_ledger(grid: Grid, unsaid: bool = False, owned: bool = True) -> Read
     # One part beside the amounts (a list of names with figures) is enough; none is no ledger.
     if best is None:
         return None
+    if bands := _over_accounts(best):
+        best = replace(best, parts=best.parts | {"columns": bands})
     codes = {} if {"program", "program_id"} & best.parts["columns"].keys() else account_codes(best.columns)
     known = {"program", "program_id"} | (set() if owned else {"account"})
     if not (codes or known & best.parts["columns"].keys()):
@@ -62,10 +64,22 @@ def read_as_ledger(grid: Grid, unsaid: bool = False, owned: bool = True) -> Read
     parts |= {"columns": with_bands(best.header, columns | amount, named) | codes}
     parts["columns"] |= _programs_once(best, parts["columns"])
     parts |= revenue_rule(best.header, best.columns)
+    if parts.get("revenue", {}).get("band"):
+        parts |= signs_of(best.header, best.columns, named)
     kept, rows = _adopted_alone(best, columns)
     if kept and (at := best.header.column_under(str(columns.get("fiscal_year", "")))):
         years = sorted({year for row in rows if (year := year_of(best.header.grid.rows[row].get(at)))}) or years
     return ReadLedger(best.header, best.columns, parts | kept, years)
+
+
+def _over_accounts(read: ReadLedger) -> dict[str, Any]:
+    """The columns of a ledger that names accounts alone, where these stand under the names of programs; else {}."""
+    columns = read.parts["columns"]
+    if "account" not in columns or {"program", "program_id"} & columns.keys():
+        return {}
+    named = {part: name for part, name in columns.items() if part != "account"} | {"program": columns["account"]}
+    found = with_bands(read.header, named, named_amounts(read.parts))
+    return found if found["program"] == {"band": True} else {}
 
 
 def _with_first_year(read: ReadLedger, told: dict[str, Any]) -> dict[str, Any]:

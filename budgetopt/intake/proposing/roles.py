@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from budgetopt.intake.cells import elsewhere, values
 from budgetopt.intake.cells.words import spaced, squeeze
 from budgetopt.intake.checks.revenue import split_of
-from budgetopt.intake.proposing.accounts import CLASSES
+from budgetopt.intake.proposing.accounts import CLASSES, are_accounts
 from budgetopt.intake.proposing.sampled import SampledColumn
 
 # Headings of parts of a city, the larger first; a column that contains another is larger whatever it is called.
@@ -28,7 +28,7 @@ _OFFICES = tuple(
 # Headings of columns that name no program: a status, an expense class, an account group, a payee, a time, a place.
 _NO_PROGRAM = re.compile(
     r"stat(us|e)|stage|phase|class|categor|kategor|type|tipo|\bart\b|object|objet|account|cuenta|compte|konto|line item"
-    r"|expen|d[eé]pens|gasto|aufwand|kosten|\bcost|nature|fund|fondo|fonds|source|vendor|payee|supplier|comment|note|remark|address|locat"
+    r"|\bitem\b|expen|d[eé]pens|gasto|aufwand|kosten|\bcost|nature|fund|fondo|fonds|source|vendor|payee|supplier|comment|note|remark|address|locat"
     r"|priorit|month|period|quarter|date|version|ledger|journal|scenario|currency|ward|district|region|owner|contact|manager|year|\bid\b|code"
     rf"|{elsewhere.NO_PROGRAM}",
     re.IGNORECASE,
@@ -60,6 +60,9 @@ def roles_of(chosen: dict[str, SampledColumn], free: Iterable[SampledColumn]) ->
     if len(ranked) > 1:
         return made | {"program": ranked[-1]}
     names = [column for column in words if column not in offices and _names_programs(column)]
+    if ranked and (lines := [column for column in names if are_accounts(map(values.text, column.cells))]):
+        # Of what is named beside the parts of a city, accounts are no programs.
+        made, names = {"account": lines[0]} | made, [column for column in names if column not in lines]
     if names:
         # The column of words that tells most rows apart.
         return made | {"program": max(names, key=lambda column: (len(set(map(values.text, column.cells))), -column.at))}

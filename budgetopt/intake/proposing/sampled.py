@@ -16,6 +16,7 @@ from budgetopt.intake.cells.values import Unreadable, Value
 from budgetopt.intake.cells.words import spaced, squeeze, year_in
 from budgetopt.intake.checks.money_column import MoneyColumn
 from budgetopt.intake.layout.finding import Header
+from budgetopt.intake.layout.rows import is_of_form
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,9 @@ def columns_of(header: Header, most: int | None = SAMPLED_ROWS) -> list[SampledC
 
     `most`: how many rows are looked at, None for all.
     """
-    sample = {row: cells for row in header.below()[:most] if len(cells := header.grid.rows[row]) > 1}
+    below = header.below()[:most]
+    form = {row for row in below[:2] if is_of_form(header.grid.rows[row])}
+    sample = {row: cells for row in below if row not in form and len(cells := header.grid.rows[row]) > 1}
     often = Counter(map(squeeze, header.words.values()))
     filled = sorted(header.words.keys() | {column for cells in sample.values() for column in cells})[:SAMPLED_COLUMNS]
     made = []

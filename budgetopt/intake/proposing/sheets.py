@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import combinations
 from typing import Any
 
 from budgetopt.intake.checks.funds import is_general
 from budgetopt.intake.proposing.across import FUND
+
+_NEAR = Decimal("0.1")  # share: amounts of one name that are nearer are those of two versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,8 @@ def tell_apart(ledgers: Sequence[dict[str, Any]], sheets: Sequence[SheetRead]) -
         by_fund = len(of_file) > 1 and all(_names_fund(columns, sheet.name) for columns, sheet in of_file)
         owned = any("always" in columns.get("program", ()) for columns, _ in of_file)
         named = owned or any("department" in columns for columns, _ in of_file)
-        by_office = len(of_file) > 1 and not by_year and not named
+        alike = are_versions([sheet.money for _, sheet in of_file])
+        by_office = len(of_file) > 1 and not (by_year or named or alike)
         for columns, sheet in of_file:
             if by_year and sheet.year:
                 columns["fiscal_year"] = {"always": str(sheet.year)}
@@ -54,3 +58,18 @@ def tell_apart(ledgers: Sequence[dict[str, Any]], sheets: Sequence[SheetRead]) -
 def _names_fund(columns: dict[str, Any], name: str) -> bool:
     """Whether a sheet's name is that of the fund of its rows, which no column names."""
     return not {"fund", "fund_id"} & columns.keys() and (is_general(name) or FUND.search(name) is not None)
+
+
+def are_versions(money: Sequence[Mapping[str, Decimal]]) -> bool:
+    """Whether most pairs of sheets have most names in common with about as much beside them, as versions have.
+
+    `money`: of each sheet, by what its rows name.
+    """
+    pairs = [*combinations(money, 2)]
+    return bool(pairs) and 2 * sum(_are_alike(*pair) for pair in pairs) >= len(pairs)
+
+
+def _are_alike(one: Mapping[str, Decimal], other: Mapping[str, Decimal]) -> bool:
+    both = [(one[name], other[name]) for name in one.keys() & other.keys() if one[name] and other[name]]
+    near = sum(abs(mine - its) <= _NEAR * max(abs(mine), abs(its)) for mine, its in both)
+    return 2 * len(both) > min(len(one), len(other)) and 2 * near >= len(both)
