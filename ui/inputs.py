@@ -156,8 +156,9 @@ class ProjectInputs(SavedProject):
                 return
 
             def loaded(state: ProjectState) -> ProjectState:
-                # A project is called after its first budget until somebody calls it otherwise.
-                name = city.title(budget) if _nobodys_name(state) else state.name
+                # A project is called after its budget until somebody calls it otherwise.
+                own = was is not None and state.name == city.title(was)
+                name = city.title(budget) if own or _nobodys_name(state) else state.name
                 new = {"files": kept, "mapping": text, "unread": (), "sample": sample}
                 state = state.with_changes(name=name, city=budget.city or "", **new)
                 return state if state.scenarios else with_new(state, as_shipped("balanced"))

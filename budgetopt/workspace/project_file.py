@@ -1,8 +1,8 @@
 """A project as one file (.budgetopt): mailed, kept, and the same project again in any workspace, with its history.
 
 A sealed zip: manifest.json (kind, form, when, the head of the log at its moment, the SHA-256 of every part),
-history.jsonl (a version a line), plans.jsonl, and blobs/ with each content under its SHA-256: states (JSON), scenarios
-(TOML), files.
+history.jsonl (a version a line), plans.jsonl, asked.jsonl, replies.jsonl and comments.jsonl (said_file.py), and blobs/
+with each content under its SHA-256: states (JSON), scenarios (TOML), files, attachments.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from collections.abc import Callable, Collection, Iterable
 from contextlib import nullcontext
 from hashlib import sha256 as hashed
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Any, TypeVar
 
-from pydantic import AfterValidator, AwareDatetime, Field, ValidationError
+from pydantic import AwareDatetime, Field, ValidationError
 from sqlalchemy import Connection, Select, insert, select
 
 from budgetopt.city.model import Frozen
@@ -28,20 +28,20 @@ from budgetopt.intake.files.taking import Source, named, opened
 from budgetopt.saving.sealed import SealedWriter
 from budgetopt.tell.figures import plural
 from budgetopt.workspace import blobs
-from budgetopt.workspace.database import kept_time, now, plain
+from budgetopt.workspace.database import kept_time, now
 from budgetopt.workspace.history import state_at
 from budgetopt.workspace.log import Deed, head_of
 from budgetopt.workspace.people import EVERY, Person, imported, must, seen
 from budgetopt.workspace.projects import Projects
+from budgetopt.workspace.said_file import SAID, Hash, Words, asked_twice, attachments, keep_said, said_in
 from budgetopt.workspace.state import KeptScenario, ProjectState, fields_of
 from budgetopt.workspace.tables import plans, uses, versions
 
-KIND, FORM, ENDING = "budgetopt project", 1, ".budgetopt"
+KIND, FORM, ENDING = "budgetopt project", 2, ".budgetopt"
+# Without what departments and others said.
+_FORM_BEFORE = 1
 BOUNDS = SealedBounds(parts=50_000, part=MOST_BYTES, unpacked=MOST_UNPACKED)
 MOST_VERSIONS = 20_000
-
-Hash = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
-Words = Annotated[str, Field(max_length=5_000), AfterValidator(plain)]
 
 
 class FileVersion(Frozen):
@@ -65,7 +65,7 @@ class FilePlan(Frozen):
     at: AwareDatetime
 
 
-_Line = TypeVar("_Line", FileVersion, FilePlan)
+_Line = TypeVar("_Line", bound=Frozen)
 
 
 def export_project(projects: Projects, project: str, who: Person, with_history: bool = True) -> bytes:
@@ -98,11 +98,15 @@ def packed_project(
         if with_history:
             names |= set(connection.execute(select(uses.c.sha256).where(uses.c.project == project)).scalars())
             names |= {plan.sha256 for plan in kept}
+        said = said_in(connection, project)
+        names |= {row["attachment"] for row in said["replies.jsonl"] if row["attachment"]}
         facts = {"kind": KIND, "form": FORM, "made_at": now(), "name": state.name, "version": version}
         with SealedWriter(file, facts | {"head": str(head_of(connection))}) as sealed:
             first = 0 if with_history else version - 1
             sealed.add("history.jsonl", _lines(row | {"version": row["version"] - first} for row in map(_row, made)))
             sealed.add("plans.jsonl", _lines(map(_row, kept if with_history else [])))
+            for part, rows in said.items():
+                sealed.add(part, _lines(rows))
             for index, name in enumerate(sorted(names)):
                 if progress:
                     progress(index, len(names), "files, scenarios and versions")
@@ -138,17 +142,22 @@ def import_project(projects: Projects, source: Source, who: Person) -> str:
     stream = opened(source) if isinstance(source, str | Path) else nullcontext(source)
     with stream as file:
         found = opened_sealed(file, named(source), KIND, BOUNDS)
-        if found.facts.get("form") != FORM:
+        if found.facts.get("form") not in (_FORM_BEFORE, FORM):
             raise found.refused("manifest.json", "was made by a later version of budgetopt")
         made, kept = _checked(found, "history.jsonl", FileVersion), _checked(found, "plans.jsonl", FilePlan)
-        last = _check_history(found, made, kept)
+        parts = SAID if found.facts.get("form") == FORM else {}
+        said = {part: _checked(found, part, kind) for part, (_, kind) in parts.items()}
+        if asked_twice(said):
+            raise found.refused("asked.jsonl", "names a department twice")
+        last = _check_history(found, made, kept, attachments(said))
         if found.facts.get("name") != last.name:
             raise found.refused("manifest.json", "names another project than the file holds")
         with projects.workspace.writing() as connection:
             for name in sorted(_blobs_of(found)):
                 blobs.keep(connection, found.read(f"{BLOBS}{name}"))
             project = projects.row_of(connection, last, made[-1].name, len(made))
-            _keep_history(connection, project, made, kept, _blobs_of(found))
+            _keep_history(connection, project, made, kept, _blobs_of(found) - attachments(said))
+            keep_said(connection, project, said)
             about = f"{last.name} ({project}) from the project file {found.file}, {plural(len(made), 'version')}"
             projects.log.add(connection, who, Deed.LOADED, about, found.digest)
     return project
@@ -165,14 +174,16 @@ def _checked(found: Sealed, part: str, kind: type[_Line]) -> list[_Line]:
     return lines
 
 
-def _check_history(found: Sealed, made: list[FileVersion], kept: list[FilePlan]) -> ProjectState:
+def _check_history(
+    found: Sealed, made: list[FileVersion], kept: list[FilePlan], attached: Collection[str]
+) -> ProjectState:
     """The newest state, once every version can be read and all that it needs is there, and nothing else."""
     if [one.version for one in made] != list(range(1, len(made) + 1)) or not made:
         raise found.refused("history.jsonl", "does not have every version once, in order")
     states = SealedHistory(found)
     for name in dict.fromkeys(one.state for one in made):
         states.state(name)
-    states.check({plan.sha256 for plan in kept})
+    states.check({*(plan.sha256 for plan in kept), *attached})
     for name in sorted(states.texts):
         states.text(name)
     return states.state(made[-1].state)

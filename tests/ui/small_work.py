@@ -26,10 +26,16 @@ SHEETS = {
 }
 
 
+def workbook(city: str = "Test", year: int = 2026) -> bytes:
+    """Two programs of a city."""
+    settings = [["Item", "Value"], ["City", city], ["Fiscal year", year]]
+    return in_memory(filled({"Settings": settings} | SHEETS).save)
+
+
 def small_work(city: str = "Test") -> Work:
-    """Two programs in a project of their own."""
-    work, settings = Work(), [["Item", "Value"], ["City", city], ["Fiscal year", 2026]]
-    work.load([("city.xlsx", in_memory(filled({"Settings": settings} | SHEETS).save))])
+    """The same in a project of their own."""
+    work = Work()
+    work.load([("city.xlsx", workbook(city))])
     return work
 
 

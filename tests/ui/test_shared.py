@@ -9,7 +9,7 @@ from budgetopt.present.words import plain_text
 from budgetopt.workspace.people import EVERY, Right, Role, local
 from budgetopt.workspace.rights import grant, links_of, withdraw
 from tests.ui.app import at_page, sound, texts
-from tests.ui.small_work import arrived, comes, small_work
+from tests.ui.small_work import arrived, comes, small_work, workbook
 from ui.keeping import projects
 from ui.work import Work
 
@@ -81,3 +81,15 @@ def test_pages_without_a_budget_name_the_files_that_cannot_be_read() -> None:
     work = Work()
     work.load([("odd.csv", b"Program ID,Program,Department,Current budget\nP1,A,B,what\n")])
     assert f"**{plain_text('odd.csv')} cannot be read yet.**" in texts(at_page(arrived(work.project), "decide"))
+
+
+def test_a_project_that_nobody_named_is_called_after_the_budget_that_it_has() -> None:
+    work, following = small_work(), workbook(year=2027)
+    work.load([("city.xlsx", following)])
+    assert work.state.name == "Test · FY2027"
+    app = arrived(work.project)
+    # What is told has its own place: it does not stand twice.
+    assert texts(app).count("It is FY2027 now and was FY2026") == 1
+    work.put("Called ours", lambda state: state.with_changes(name="Ours"), "name")
+    work.load([("city.xlsx", workbook())])
+    assert work.state.name == "Ours"

@@ -7,6 +7,7 @@ import json
 import random
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -15,9 +16,10 @@ import pytest
 from budgetopt.errors import InputError, UsageError
 from budgetopt.workspace.database import Workspace
 from budgetopt.workspace.log import Deed, Head
-from budgetopt.workspace.people import known, may
+from budgetopt.workspace.people import is_imported, known, may
 from budgetopt.workspace.project_file import export_project, import_project
 from budgetopt.workspace.projects import Projects
+from budgetopt.workspace.replies import Reply, ask, asked_of, comment, comments_on, replies_of, send_reply
 from tests.workspace.conftest import DATABASES, Place
 from tests.workspace.things import ANNA, BEN, edit, everything, worked_in
 
@@ -49,6 +51,30 @@ def test_the_same_project_comes_back(projects: Projects, place: Place, to: str) 
     loaded = next(entry for entry in there.log.entries() if entry.what == Deed.LOADED)
     assert exported.sha256 == loaded.sha256 == sha256(content).hexdigest() and "mailed.budgetopt" in loaded.about
     there.workspace.close()
+
+
+@pytest.mark.parametrize("with_history", [True, False])
+def test_what_departments_and_others_said_comes_with_it(projects: Projects, place: Place, with_history: bool) -> None:
+    of = projects.workspace
+    id = worked_in(of)
+    ask(of, ANNA, id, 1, "Fire", "2026-05-04")
+    send_reply(of, ANNA, id, 1, "P1", "Fire", Reply.AGREE, recommended=100)
+    send_reply(of, BEN, id, 1, "P1", "Fire", Reply.COUNTER, 500, "Crews", ("crews.txt", b"Two crews"), recommended=300)
+    comment(of, BEN, id, "Call them")
+    there = Projects(Workspace.opened(place(DATABASES[0])))
+    new = import_project(there, named(export_project(projects, id, ANNA, with_history)), BEN)
+    kept = there.workspace
+    assert asked_of(kept, new) == asked_of(of, id) and comments_on(kept, new) == comments_on(of, id)
+    (was,), (said,) = (replies_of(*which, 1).values() for which in ((of, id), (kept, new)))
+    assert [replace(one, who="") for one in said] == [replace(one, who="") for one in was] and len(said) == 2
+    # Its attachment too, also once what nobody needs is cleared away; who said it has no right by that.
+    there.bin(import_project(there, named(export_project(projects, id, ANNA)), BEN), ANNA)
+    there.purge(ANNA, days=0)
+    assert there.blob(said[0].attachment) == b"Two crews" and is_imported(said[0].who)
+    # A copy of the copy says the same.
+    again = import_project(there, named(export_project(there, new, ANNA)), BEN)
+    assert [one.reason for one in replies_of(kept, again, 1)["P1"]] == ["Crews", ""]
+    kept.close()
 
 
 def test_it_comes_into_its_own_workspace_as_another_and_gives_nobody_a_right(projects: Projects) -> None:
@@ -121,6 +147,15 @@ def state(change: Callable[[dict[str, object]], object]) -> Callable[[dict[str, 
     return changed
 
 
+def row(**fields: object) -> bytes:
+    """A row of what departments said; of who was asked, by its fields."""
+    of: dict[str, object] = {"scenario": 1, "at": "2026-07-01T09:30:00Z"} | fields
+    if "due" not in fields:
+        reply = dict.fromkeys(("program", "department", "reason", "attachment_name", "who", "name"), "x")
+        of = reply | {"answer": "agree", "cents": None, "recommended": None, "attachment": None} | of
+    return json.dumps(of).encode() + b"\n"
+
+
 def blob(parts: dict[str, bytes]) -> str:
     return next(name for name in parts if name.startswith("blobs/"))
 
@@ -148,6 +183,12 @@ BROKEN: dict[str, tuple[Callable[[dict[str, bytes]], object], bool, str]] = {
     "a scenario that is missing": (state(lambda fields: fields.update(scenarios=["c" * 64])), True, "blobs/ccc"),
     "a scenario of bytes": (state(lambda fields: fields.update(scenarios=[fields["files"][1][1]])), True, "blobs/"),
     "scenarios that are none": (state(lambda fields: fields.update(scenarios=[{"toml": []}])), True, "blobs/"),
+    "a department asked twice": (
+        lambda parts: parts.update({"asked.jsonl": 2 * row(department="Fire", due="", asked_by="A")}), True, "asked"),
+    "an offer without its amount": (
+        lambda parts: parts.update({"replies.jsonl": row(answer="counter-offer", cents=None)}), True, "replies.jsonl"),
+    "an attachment that is missing": (
+        lambda parts: parts.update({"replies.jsonl": row(attachment="d" * 64)}), True, "blobs/ddd"),
 }  # fmt: skip
 
 
@@ -160,6 +201,19 @@ def test_a_broken_file_is_refused_at_its_place(workspace: Workspace, mailed: byt
     (finding,) = refused.value.findings
     assert finding.place.file == "mailed.budgetopt" and where in str(finding.place), str(finding)
     assert everything(workspace) == before
+
+
+def test_a_file_of_before_comes_in_without_what_was_said(workspace: Workspace, mailed: bytes) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(mailed)) as old, zipfile.ZipFile(out, "w") as zipped:
+        facts = json.loads(old.read("manifest.json")) | {"form": 1}
+        for part in ("asked.jsonl", "replies.jsonl", "comments.jsonl"):
+            del facts["parts"][part]
+        for name in facts["parts"]:
+            zipped.writestr(name, old.read(name))
+        zipped.writestr("manifest.json", json.dumps(facts))
+    projects = Projects(workspace)
+    assert projects.read(import_project(projects, named(out.getvalue()), BEN))[0].scenarios
 
 
 def test_a_manifest_that_names_another_project_is_refused(workspace: Workspace, mailed: bytes) -> None:

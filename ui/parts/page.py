@@ -145,7 +145,8 @@ def _alive(work: Work) -> None:
         elif news(work):
             st.markdown(f"{_changed(work)}, and shown here: {plain_text(work.saved_words)}")
         else:
-            last = f": {plain_text(work.saved_words)}" if work.saved_words else ""
+            # What has to be told has its own place below.
+            last = f": {plain_text(work.saved_words)}" if work.saved_words and not work.told else ""
             st.caption(f":material/cloud_done: Saved {clock(work.saved_at)}{last}")
             # After a slip, whatever it was: what is not a change of one scenario has no Undo of its own.
             link("history", "Take back", ":material/history:")

@@ -31,7 +31,10 @@ def hand_out(work: Work) -> None:
     """The project to download."""
     with st.container(border=True, key="project file"):
         st.subheader("The project as one file", anchor=False)
-        st.caption("With its workbooks, scenarios, decisions and history; the page Start takes it in again, anywhere.")
+        st.caption(
+            "With its workbooks, scenarios, decisions, departments’ answers, comments and history; the page Start "
+            "takes it in again, anywhere."
+        )
         name = f"{file_name(work.state.name)}{ENDING}"
         content = partial(making.project_file, projects().workspace.url, work.project)
         handed.workbook(work, "Project file", name, "project file button", lambda: content, mime="application/zip")
