@@ -30,7 +30,7 @@ from budgetopt.workspace.database import Workspace
 from budgetopt.workspace.people import Person
 from budgetopt.workspace.project_file import import_project
 from budgetopt.workspace.projects import Projects
-from ui.files import File, again, books_of, is_mapping, named
+from ui.files import File, again, books_of, is_mapping, named, parts
 from ui.jobs import Told
 from ui.workers import WORKERS
 
@@ -137,6 +137,12 @@ def arrived_again(user: str, there: Sequence[File], arrived: Sequence[File]) -> 
     if not there:
         return []
     return WORKERS.ask(user, again, there, arrived, deadline_s=_READ_IN_S)
+
+
+def parts_among(user: str, arrived: Sequence[File]) -> list[str]:
+    """The names of the files that are a department's part of a budget."""
+    found: list[str] = WORKERS.ask(user, parts, arrived, deadline_s=_READ_IN_S)
+    return found
 
 
 def uploaded_scenarios(user: str, name: str, content: bytes) -> list[Scenario]:

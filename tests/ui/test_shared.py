@@ -11,6 +11,7 @@ from budgetopt.workspace.rights import grant, links_of, withdraw
 from tests.ui.app import at_page, sound, texts
 from tests.ui.small_work import arrived, comes, small_work, workbook
 from ui.keeping import projects
+from ui.standing import department_workbook
 from ui.work import Work
 
 MARKED = "New *York* [x](http://y.z) $5 $6 <b>"
@@ -93,3 +94,17 @@ def test_a_project_that_nobody_named_is_called_after_the_budget_that_it_has() ->
     work.put("Called ours", lambda state: state.with_changes(name="Ours"), "name")
     work.load([("city.xlsx", workbook())])
     assert work.state.name == "Ours"
+
+
+def test_a_department_s_part_does_not_take_the_place_of_the_city() -> None:
+    work = small_work()
+    part = department_workbook(work.files, work.state.mapping, "Fire")
+    app = arrived(work.project)
+    app.file_uploader[0].set_value([("fire.xlsx", part, "")]).run()
+    sound(app)
+    assert "fire\\.xlsx: a department’s part of a budget" in app.warning[0].value
+    assert not [one for one in app.button if one.label.startswith(("Replace", "Add to"))]
+    assert work.budget is not None and len(work.budget.programs) == 2
+    # The city's own workbook is asked about as ever.
+    app.file_uploader[0].set_value([("city.xlsx", workbook(year=2027), "")]).run()
+    assert not app.warning and [one for one in app.button if one.label.startswith("Replace")]

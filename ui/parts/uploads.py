@@ -20,7 +20,7 @@ from ui.inputs import MOST_MB
 from ui.parts import handed
 from ui.parts.fields import button
 from ui.parts.file_box import file_box
-from ui.received import arrived_again
+from ui.received import arrived_again, parts_among
 from ui.work import Work
 
 _IN_THE_BOX, _THE_SAME = "uploads in the box", "uploads that are there already"
@@ -76,6 +76,14 @@ def _take(work: Work, given: list[File]) -> None:
         # The box is another one then, which is empty: there is nothing that a restart could take.
         st.session_state[_THE_SAME], work.uploads = names(given), work.uploads + 1
         st.rerun()
+    if work.budget is not None and (own := parts_among(work.user, arrived)):
+        # Read as it is, it would be the whole city.
+        st.warning(
+            f"{plain_text(', '.join(own))}: a department’s part of a budget. It would take the place of every other "
+            "department’s programs, and what was answered in it would not be read. Take it out of the box; "
+            "`budgetopt merge` puts it together with the other parts, and what that writes can be uploaded here."
+        )
+        return
     # What was entered on screen comes with whatever files stand beside it.
     theirs = [file for file in there if file[0] != ENTERED_FILE]
     old = arrived_again(work.user, theirs, arrived)
