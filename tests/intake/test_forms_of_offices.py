@@ -59,6 +59,16 @@ def test_columns_beside_the_budget(beside: str) -> None:
     assert read(table(f"{beside},FY2026 Adopted", *rows))[:2] == (2026, 1_190)
 
 
+def test_the_planned_costs_of_a_list_of_line_items() -> None:
+    rows = "".join(
+        f"{at},{name},61000{step},{kind},{size}\n"
+        for at, (name, lines) in enumerate(LINES.items())
+        for step, (kind, size) in enumerate(lines)
+    )
+    head = "Cost Center,Cost center name,Cost Element,Cost element name,Plan/TranCurr\n"
+    assert {name for _, name, _ in offices(head + rows)} == set(LINES)
+
+
 def test_a_row_of_a_form_that_numbers_its_columns_holds_no_amounts() -> None:
     rows: Rows = [["Schedule 40: Expenses - 2026 Budget"], ["", "", "Salaries", "Materials", "Total Expenses"]]
     rows += [["", "", "1", "3", "11"], ["", "", "$", "$", "$"]]
@@ -75,7 +85,12 @@ def test_the_number_of_a_chapter_is_no_year() -> None:
 
 
 def test_accounts_beside_offices_are_no_programs() -> None:
-    rows = "".join(f"{office},{kind},{size}\n" for office, lines in LINES.items() for kind, size in lines)
+    kinds = ("Charges de personnel", "Charges à caractère général", "Autres charges")
+    rows = "".join(
+        f"{office},{kind},{size}\n"
+        for office, lines in LINES.items()
+        for kind, (_, size) in zip(kinds, lines, strict=True)
+    )
     assert {name for _, name, _ in offices(f"Libellé fonction,Libellé,BP 2026\n{rows}")} == set(LINES)
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 import pytest
 
 from budgetopt.intake.proposing.propose import proposal_for
+from tests.intake.test_exports import file_of
 from tests.intake.workbooks import MakeBook, Rows
 
 LINES = {
@@ -99,3 +100,35 @@ def test_a_department_label_names_the_department(book: MakeBook) -> None:
     }
     budget = proposal_for(book(bare=True, **sheets)).found.needed
     assert {(one.department, one.name) for one in budget.programs} == {(name, name) for name in LINES}
+
+
+def of_files(names: tuple[str, ...], first: str = "") -> dict[str, int] | None:
+    """The same of text files of those names, with `first` beside them."""
+    files = [file_of("Object,FY2026 Budget\n" + "".join(f"{kind},{size}\n" for kind, size in lines), name)
+             for name, lines in zip(names, LINES.values(), strict=False)]  # fmt: skip
+    budget = proposal_for([*([file_of(first, "city.csv")] if first else []), *files]).found.budget
+    return {one.name: sum(row.amount for row in budget.amounts if row.program_id == one.id)
+            for one in budget.programs} if budget else None  # fmt: skip
+
+
+def test_a_file_for_each_department_names_it() -> None:
+    names = ("patrol_fy2026.csv", "pools budget 2026.csv", "Snow.csv")
+    assert of_files(names) == {name if name == "Snow" else name.lower(): size for name, size in TRUE.items()}
+
+
+@pytest.mark.parametrize("names", [("draft_2026.csv", "final_2026.csv"), ("police_2025.csv", "police_2026.csv")])
+def test_files_that_may_be_the_same_money_again_are_asked_about(names: tuple[str, ...]) -> None:
+    assert of_files(names) is None
+
+
+def test_accounts_beside_a_list_of_programs_are_not_added_to_it() -> None:
+    city = "Program,FY2026 Budget\n" + "".join(f"{name},{size // 100}\n" for name, size in TRUE.items())
+    assert of_files(("patrol.csv", "pools.csv", "snow.csv"), city) in (None, TRUE)
+
+
+def test_accounts_beside_a_sheet_of_programs_are_not_added_to_it(book: MakeBook) -> None:
+    head = ["Program ID", "Program", "Department", "Fund ID", "Current budget"]
+    listed: Rows = [[f"P{at}", name, "Works", "GF", size // 100] for at, (name, size) in enumerate(TRUE.items())]
+    sheets: dict[str, Rows] = {"Programs": [head, *listed]}
+    sheets |= {name: [["Object", "FY2026 Budget"], *map(list, lines)] for name, lines in LINES.items()}
+    assert programs(book, sheets) in (None, TRUE)

@@ -26,7 +26,7 @@ AMOUNT = (
     r"amount|\bamt\b|expenditure|expense|spending|\bcosts?\b(?!\W+cent(?:er|re))|monto|importe|gasto|montant|d[ée]pense|betrag"
     rf"|ausgabe|aufwand|aufwendung|kosten(?!stelle)|{elsewhere.SPENDING}",
     r"total|combined|gesamt|summe|\b(annual|anual|annuel|full year|whole year)\b|jährlich|jahresbetrag"
-    rf"|^(value|wert|valor|{TOTALS})(\s*\(.*\))?$|dollars|\bnet\b|\bgross\b",
+    rf"|^plan\W+[\w ]*(curr|crcy)|^(value|wert|valor|{TOTALS})(\s*\(.*\))?$|dollars|\bnet\b|\bgross\b",
 )
 # Headings that say that the figures are no amounts, are of another kind than what was adopted, or add up as they go.
 NO_AMOUNT = re.compile(

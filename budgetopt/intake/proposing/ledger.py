@@ -32,7 +32,7 @@ from budgetopt.intake.layout.units import said_units
 from budgetopt.intake.mapping.changes import seen_of
 from budgetopt.intake.proposing.lookups import Lookup, lookup_in, use_lookups
 from budgetopt.intake.proposing.of_programs import told_of_programs
-from budgetopt.intake.proposing.owned import all_the_others, give_owners, owners_of
+from budgetopt.intake.proposing.owned import all_the_others, file_named, give_owners, owners_of
 from budgetopt.intake.proposing.read_ledger import ReadLedger, named_amounts, read_as_ledger
 from budgetopt.intake.proposing.sampled import columns_of
 from budgetopt.intake.proposing.sheets import SheetRead, tell_apart
@@ -54,7 +54,8 @@ def propose(books: Sequence[Book]) -> tuple[dict[str, Any], list[str]]:
     unknown = [(book, grid) for book, grid in unknown if grid not in lists]
     rest = [(book, grid) for book, grid in unknown if speaks_of_results(grid) or not found.take_ledger(book, grid)]
     rest = [(book, grid) for book, grid in rest if not found.take_like(book, grid)]
-    found.take_owned(rest)
+    if not (found.ledgers or any(sheet and sheet.name in {"Programs", "Budget"} for *_, sheet in grids)):
+        found.take_owned(rest)
     rest = [(book, grid) for book, grid in rest if not found.has(grid)]
     # A ledger that its headings, or its name, tell may be one of several: a department's, a pivot's data, the capital
     # budget beside another. Where they make programs, a table without any of its own makes its own too.
@@ -114,17 +115,19 @@ class _Found:
         return False
 
     def take_owned(self, rest: Sequence[tuple[Book, Grid]]) -> None:
-        """Propose the sheets of a file whose rows name accounts alone, where each is a program by its first rows or its
-        name; beside ledgers that name programs they are views of these."""
-        files = {ledger["file"] for ledger in self.ledgers}
-        alone = ((book, grid) for book, grid in rest if book.file not in files and not speaks_of_results(grid))
+        """Propose the sheets of a file, or files, whose rows name accounts alone, where each is a program by its first
+        rows or its name; beside what names programs they would be views of it."""
+        alone = ((book, grid) for book, grid in rest if not speaks_of_results(grid))
         reads = [(book, grid, read) for book, grid in alone if (read := read_as_ledger(grid, owned=False))]
-        for of_file in grouped((book.file, (book, grid, read)) for book, grid, read in reads).values():
+        # A file of one sheet may be one of several, a department each.
+        keys = ((book.file if len(book.grids) > 1 else "", (book, grid, read)) for book, grid, read in reads)
+        for file, of_file in grouped(keys).items():
             whole = all_the_others([read for *_, read in of_file])
             if whole is not None:
                 (_, grid, _), (_, other, _) = of_file.pop(whole), of_file[0]
                 self._left_for(*(f"{one.file}: {one.sheet}" for one in (grid, other)))
-            owners = owners_of([read for *_, read in of_file])
+            names = [grid.sheet if file else file_named(book.file) for book, grid, _ in of_file]
+            owners = owners_of([read for *_, read in of_file], names)
             for (book, grid, read), owner in zip(of_file, owners or (), strict=bool(owners)):
                 columns = read.parts["columns"] | owner
                 self._take(book, grid, replace(read, parts=read.parts | {"columns": columns}))

@@ -7,11 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import combinations
+from pathlib import PurePath
 from typing import Any
 
 from budgetopt.grouping import grouped
 from budgetopt.intake.cells import values
-from budgetopt.intake.cells.words import MONTH, are_a_series, squeeze, year_in
+from budgetopt.intake.cells.words import MONTH, are_a_series, squeeze, without_year, year_in
 from budgetopt.intake.checks.versions import is_version
 from budgetopt.intake.layout.finding import Header
 from budgetopt.intake.layout.rows import is_lone_name
@@ -42,9 +43,9 @@ _NO_OWNER = re.compile(
 )
 
 
-def owners_of(reads: Sequence[ReadLedger]) -> list[dict[str, Any]]:
+def owners_of(reads: Sequence[ReadLedger], names: Sequence[str] = ()) -> list[dict[str, Any]]:
     """The parts that name whose the rows of each sheet are; [] where nothing does, or where sheets may be the same
-    money again: versions, periods, a sheet that is all the others."""
+    money again: versions, periods, a sheet that is all the others. `names`: of the sheets, their tabs unless given."""
     money = [_money_in(read) for read in reads]
     if len(reads) < 2 or all_the_others(reads) is not None:
         return []
@@ -57,7 +58,7 @@ def owners_of(reads: Sequence[ReadLedger]) -> list[dict[str, Any]]:
                 {of: {"always": words} for of, words in label.items()} | {own: {"always": name}}
                 for label, name in zip(labels, named, strict=True)
             ]
-    tabs = [read.header.grid.sheet.strip() for read in reads]
+    tabs = [name.strip() for name in names or [read.header.grid.sheet for read in reads]]
     if not _are_apart(tabs) or any(are_a_series(one, other) for one, other in combinations(tabs, 2)):
         return []
     if any(map(_is_no_owner, tabs)) or are_versions(money):
@@ -77,6 +78,12 @@ def give_owners(ledgers: Sequence[dict[str, Any]], reads: Sequence[ReadLedger]) 
             code = columns.pop("program_id", {})
             account = columns.get("account") or columns.get("program") or code.get("column")
             ledger["columns"] = {"account": account} | columns | owner
+
+
+def file_named(file: str) -> str:
+    """What a file is named after, without its year and that it is a budget: "police_budget_fy2026.csv" after police."""
+    words = without_year(re.sub(r"[_-]", " ", PurePath(file).stem))
+    return " ".join(re.sub(r"\b(adopted|budget|dept|department)\b", " ", words, flags=re.IGNORECASE).split())
 
 
 def all_the_others(reads: Sequence[ReadLedger]) -> int | None:
