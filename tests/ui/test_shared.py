@@ -8,7 +8,7 @@ import pytest
 from budgetopt.present.words import plain_text
 from budgetopt.workspace.people import EVERY, Right, Role, local
 from budgetopt.workspace.rights import grant, links_of, withdraw
-from tests.ui.app import at_page, sound, texts
+from tests.ui.app import at_page, sound, texts, work_of
 from tests.ui.small_work import arrived, comes, small_work, workbook
 from ui.keeping import projects
 from ui.standing import department_workbook
@@ -108,3 +108,14 @@ def test_a_department_s_part_does_not_take_the_place_of_the_city() -> None:
     # The city's own workbook is asked about as ever.
     app.file_uploader[0].set_value([("city.xlsx", workbook(year=2027), "")]).run()
     assert not app.warning and [one for one in app.button if one.label.startswith("Replace")]
+
+
+def test_a_scenario_that_another_deleted_is_not_duplicated_by_what_changed_nothing() -> None:
+    work = small_work()
+    deleted = work.add(work.draft.scenario).number
+    app = at_page(arrived(work.project), "asking", "Scenarios")
+    app.selectbox(key="scenario at work").select(deleted).run()
+    work.remove(deleted)
+    app = app.button(key="duplicate").click().run()
+    assert "changed nothing" in texts(app)
+    assert [one.number for one in work_of(app).state.scenarios] == [1]

@@ -144,9 +144,9 @@ def remove(work: Work, draft: Draft) -> None:
     _bound(work, draft, lambda looked_at: work.remove(draft.number, looked_at))
 
 
-def change_whole(work: Work, draft: Draft, words: str, make: Callable[[Scenario], Scenario]) -> None:
-    """Change the scenario as it is kept, with what the budget does not fit."""
-    _bound(work, draft, lambda looked_at: work.change_whole(draft, words, make, looked_at))
+def change_whole(work: Work, draft: Draft, words: str, make: Callable[[Scenario], Scenario]) -> bool:
+    """Change the scenario as it is kept, with what the budget does not fit, and say whether that was done."""
+    return _bound(work, draft, lambda looked_at: work.change_whole(draft, words, make, looked_at))
 
 
 def keep_typed(work: Work, draft: Draft, changes: EntryChanges, words: str, seen: Entries | None = None) -> list[str]:

@@ -124,18 +124,18 @@ def _add(work: Work, *scenarios: Scenario) -> None:
 
 def _duplicate(work: Work, draft: Draft, name: str, words: str) -> None:
     """A copy with the name and the words that stand in the fields now."""
-    _rename(work, draft, name, words)
-    _add(work, draft.whole)
+    if _rename(work, draft, name, words):
+        _add(work, draft.whole)
 
 
-def _rename(work: Work, draft: Draft, name: str, words: str) -> None:
+def _rename(work: Work, draft: Draft, name: str, words: str) -> bool:
     called = st.session_state.get(name, "").strip()
     description = st.session_state.get(words, draft.whole.description)
 
     def renamed(whole: Scenario) -> Scenario:
         return whole.with_changes(name=called or whole.name, description=description)
 
-    change_whole(work, draft, "Renamed", renamed)
+    return change_whole(work, draft, "Renamed", renamed)
 
 
 # What it does
