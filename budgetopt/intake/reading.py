@@ -20,6 +20,7 @@ from budgetopt.intake.checks.added_up import say_doubled
 from budgetopt.intake.checks.percent import check_percent
 from budgetopt.intake.files.opening import open_book
 from budgetopt.intake.files.taking import Source, Taken, named, take
+from budgetopt.intake.layout.names import sheet_called
 from budgetopt.intake.layout.table import Table, check_rows
 from budgetopt.intake.log import ImportStopped, Log
 from budgetopt.log import logged
@@ -165,8 +166,7 @@ def _assembled(
     log.currency = mapping.currency if mapping else log.currency
     files, mapped, revenue = _read_mapped(books, mapping, file, log) if mapping else (set(), [], [])
     for book in books:
-        if book.file not in files:
-            found += recognise(book, log)
+        found += recognise(book, log) if book.file not in files else _beside(book, mapped, log)
     told = [part for part in found if part[0].name == "Settings"]
     settings = read_settings(record for table in read_tables(told, log, Settings()) for record in table.records)
     log.currency = settings.currency or log.currency
@@ -209,6 +209,19 @@ def _read_mapped(
 
     read = read_mapped(books, mapping, file, log)
     return read.files, read.tables, read.revenue
+
+
+def _beside(book: Book, mapped: Sequence[Table], log: Log) -> Found:
+    """The sheets of a budget beside those from which a mapping reads measures, evidence and the like; beside a ledger,
+    or a list of programs or funds, they may be the same money again, and are not read."""
+    tables = [table for table in mapped if table.grid.file == book.file]
+    read = {table.grid.sheet for table in tables}
+    rest = tuple(grid for grid in book.grids if grid.sheet not in read)
+    called = {sheet.name for grid in rest if (sheet := sheet_called(grid.sheet))}
+    money = {table.sheet.name for table in tables} & {"Programs", "Budget", "Funds"}
+    if not tables or money or not called & {"Programs", "Budget"}:
+        return []
+    return recognise(replace(book, grids=rest), log)
 
 
 def _not_told(mapped: list[Table], tables: list[Table]) -> list[Table]:

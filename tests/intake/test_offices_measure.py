@@ -6,6 +6,7 @@ import pytest
 
 from budgetopt.errors import Level
 from budgetopt.intake.proposing.propose import Proposal, proposal_for
+from budgetopt.intake.reading import examine
 from tests.intake.workbooks import MakeBook, Rows
 
 LEDGER: Rows = [
@@ -98,3 +99,19 @@ def test_of_many_columns_that_may_be_the_amounts_the_first_are_told(book: MakeBo
     found = proposal_for(book("wide.xlsx", bare=True, Wide=rows)).found.findings
     (asked,) = (item.found for item in found if item.rule == "rival-amounts")
     assert asked.count("$") == 10 and asked.endswith("or one of 5 more columns.")
+
+
+def test_tabs_of_one_workbook_are_read_beside_its_list_of_programs(book: MakeBook) -> None:
+    programs = [["Program ID", "Program", "Department", "Fund ID", "Current budget"]]
+    programs += [[code, name, office, "GF", 100] for code, office, name in NAMES]
+    measured = [["Program", "Measure", "FY24 Actual", "FY25 Actual"], *([name, "Calls", 1, 2] for _, _, name in NAMES)]
+    rated = [["Title", "Rating"], ["Patrol", "Promising - One study"], ["Prevention", "Effective"]]
+    path = book("city.xlsx", Programs=programs, Dashboard=measured, **{"What works": rated})
+    # Headings of ours tell a sheet of measures; the labels of a clearinghouse are proposed.
+    alone = examine(path)
+    assert alone.budget and len(alone.budget.metrics) == 4 and not alone.budget.studies
+    (unread,) = (item for item in alone.findings if item.rule == "unknown-sheet")
+    assert unread.place.sheet == "What works" and "budgetopt map" in unread.mend
+    found = proposal_for(path).found
+    assert found.budget and len(found.budget.metrics) == 4
+    assert [study.program_id for study in found.budget.studies] == ["010", "040"]

@@ -46,6 +46,8 @@ EXPLAIN = {
     "readme", "readmefirst", "instructions", "startfirst", "starthere", "readme1st", "help", "lists", "contents",
     "cover",
 }  # fmt: skip
+# Sheets that are read by their headings beside a budget that is known by name, where none of theirs is.
+_ASIDE = {"Metrics", "Evidence", "Alignment"}
 # Columns beside money from which names are taken, by the sheet that would have them.
 _NAMES = {"Programs": ("Program", "Department"), "Funds": ("Fund",)}
 _KEEP_EXTRA = {"Programs", "Goals", "Funds"}
@@ -62,17 +64,21 @@ def recognise(book: Book, log: Log) -> Found:
         log.error(OWN_OUTPUT, Place(book.file), said, "", output.mend)
         return []
     found = [(sheet, grid) for grid in filled if (sheet := _by_name(grid, book.tabular))]
-    # A workbook whose money stands on no sheet of a known name may have it on another.
+    # A workbook whose money stands on no sheet of a known name may have it on another; what is known of programs may
+    # stand on one beside it.
     looks_back = any(squeeze(grid.sheet) == _LOOK_BACK for grid in filled)
-    if not looks_back and not {"Programs", "Budget"} & {sheet.name for sheet, _ in found}:
-        named = {id(grid) for _, grid in found}
-        told = [(sheet, grid) for grid in filled if id(grid) not in named and (sheet := _by_headings(grid))]
+    named = {id(grid) for _, grid in found}
+    rest = [] if looks_back else [grid for grid in filled if id(grid) not in named]
+    told = [(sheet, grid) for grid in rest if (sheet := _by_headings(grid))]
+    if {"Programs", "Budget"} & {sheet.name for sheet, _ in found}:
+        told = [(sheet, grid) for sheet, grid in told if sheet.name in _ASIDE - {sheet.name for sheet, _ in found}]
+    else:
         told = [(sheet, grid) for sheet, grid in told if not found or sheet.name in {"Programs", "Budget"}]
-        told = told or _nearly(grid for grid in filled if id(grid) not in named)
-        for sheet, grid in told:
-            said = f"the sheet was read as {sheet.name}, by its headings."
-            log.note("sheet-recognised", Place(grid.file, grid.sheet), said)
-        found += told
+        told = told or _nearly(rest)
+    for sheet, grid in told:
+        said = f"the sheet was read as {sheet.name}, by its headings."
+        log.note("sheet-recognised", Place(grid.file, grid.sheet), said)
+    found += told
     known = {id(grid) for _, grid in found}
     if not found:
         command = f"budgetopt map {shlex.quote(book.file)} -o mapping.yaml"
@@ -83,7 +89,8 @@ def recognise(book: Book, log: Log) -> Found:
             said = (
                 f"the {'hidden ' if grid.hidden else ''}sheet {grid.sheet!r} is not part of a budget and was not read."
             )
-            log.note("unknown-sheet", Place(grid.file, grid.sheet), said)
+            mend = "If measures or evidence are on it, let `budgetopt map` propose how to read it."
+            log.note("unknown-sheet", Place(grid.file, grid.sheet), said, "", mend)
     say_links(book, log)
     return found
 
