@@ -89,6 +89,10 @@ def test_people_sign_in_see_what_they_may_and_departments_answer(
     ben.tab("Scenarios")
     ben.press("Duplicate")
     assert "ben@city.example may not change anything here" in ben.text()
+    ben.go("whatif")
+    ben.page.get_by_text("this plan, the baseline", exact=True).first.wait_for()
+    ben.press("Adopt this point")
+    ben.page.get_by_text("may not change anything here").wait_for(timeout=10_000)
 
     # Signing out holds on the server too: the cookie of before signs nobody in again.
     cookies = ben.context.cookies()

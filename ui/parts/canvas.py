@@ -25,6 +25,7 @@ from ui.parts.fields import button
 from ui.parts.frame import colours
 from ui.parts.limits import Moving
 from ui.parts.planned import planned
+from ui.parts.told import show_refused
 from ui.parts.wondering import CAPS, ROBUSTNESS, asked, caps_steps, frontier_steps
 from ui.work import Work
 
@@ -155,6 +156,8 @@ def _adopt(work: Work, draft: Draft, found: Frontier, key: str) -> None:
         button(
             "Adopt this point", f"adopt {key}", replace, *told, type="primary", icon=":material/check:", disabled=same
         )
+    # Here, and not at the top of the page, which is out of sight.
+    show_refused()
     with st.expander("Which programs change there", type="compact"):
         shown.table(what_if.behind_table(found, chosen), "behind table", height=360)
         st.caption(plain_text(what_if.behind_words(found)))

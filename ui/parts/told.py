@@ -55,6 +55,12 @@ def show_refused(where: str = "") -> None:
             findings_list(told, places=not where)
 
 
+def to_be_told() -> bool:
+    """Whether something waits for the top of the page, of which a part alone was drawn since."""
+    place, told = st.session_state.get(_REFUSED, ("", ""))
+    return not place and bool(told)
+
+
 def _told_once(where: str) -> str | Sequence[Finding]:
     told: str | Sequence[Finding]
     place, told = st.session_state.get(_REFUSED, ("", ""))

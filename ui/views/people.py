@@ -6,6 +6,7 @@ import streamlit as st
 
 from budgetopt.present import departments
 from budgetopt.present.words import plain_text
+from budgetopt.tell.directions import isolated
 from budgetopt.workspace.people import EVERY, Role, may
 from budgetopt.workspace.rights import LINK_DAYS, grant, granted, make_link
 from ui.keeping import address_of, person, projects
@@ -21,7 +22,7 @@ _MADE = "link to read"
 
 def show(work: Work) -> None:
     """The page."""
-    heading("People", "who may do what in this project, and what was done in the workspace.")
+    heading("People", "Who may do what in this project, and what was done in the workspace.")
     show_refused()
     if not work.project or not may(person(), work.project, "share"):
         st.markdown("Open a project in which you are an approver.")
@@ -82,7 +83,7 @@ def _log(work: Work) -> None:
         entries = list(projects().log.entries())
     rows = [
         {"": one.sequence, "When (UTC)": one.at[:16].replace("T", " "), "Who": one.name, "What": one.what,
-         "About": one.about}
+         "About": isolated(one.about)}
         for one in entries[: -_LAST - 1 : -1]
     ]  # fmt: skip
     st.dataframe(rows, hide_index=True, key="log", alt="The workspace's log: when, who, what, about what.")

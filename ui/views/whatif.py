@@ -29,6 +29,7 @@ from ui.parts.changing import replace
 from ui.parts.fields import button
 from ui.parts.frame import colours, link
 from ui.parts.page import of_budget
+from ui.parts.told import to_be_told
 from ui.parts.wondering import ROBUSTNESS, alternatives_steps, asked, robustness_steps
 from ui.state import at_work
 from ui.work import Work
@@ -49,6 +50,8 @@ def show(work: Work, budget: Budget) -> None:
             moving = limits.show(work, draft, asking.case_of(budget, draft.scenario), live=True)
         with halves.cell(), st.container(key="canvas"):
             drawn_canvas(work, draft, moving)
+        if to_be_told():
+            st.rerun()
 
     drawing()
     plan = work.known(at_work(work).scenario)
