@@ -45,12 +45,14 @@ def test_a_project_in_the_bin_says_so_on_its_pages_and_is_restored_there(monkeyp
 
 
 def test_who_has_a_right_here_and_one_everywhere_stands_there_twice(monkeypatch: pytest.MonkeyPatch) -> None:
-    work, me = small_work(), local()
+    work, me = small_work("קריית"), local()
     for project in (EVERY, work.project):
         grant(projects().workspace, me, "ben@city.example", Role.VIEWER, project)
     comes(monkeypatch, Right(EVERY, Role.APPROVER))
     app = at_page(arrived(work.project), "people")
     assert texts(app).count(plain_text("ben@city.example")) == 2
+    # A name that is written from the right leaves the rest of the log's line in its order.
+    assert [about for about in app.dataframe[0].value["About"] if about.startswith("\u2068קריית\u2069 · FY2026 (")]
 
 
 def test_a_link_is_shown_in_its_own_project_while_it_holds() -> None:
