@@ -85,6 +85,11 @@ def shapes(source: Source) -> set[Hashable]:
     return found
 
 
+def sheet_names(source: Source) -> set[str]:
+    """What the sheets of a file are called; none of a file that cannot be opened."""
+    return {grid.sheet for grid in _opened(source).grids}
+
+
 def _opened(source: Source) -> Book:
     try:
         return open_book(take(source))
