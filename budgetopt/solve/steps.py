@@ -146,9 +146,12 @@ class Steps:
         lost = max(0, sum(self._start(cell._replace(year=before)) - self._start(cell) for cell in cells))
         terms = self._lost(quantity, cells, before, lost)
         share = self.case.share_of_cut(quantity.what, quantity.program_id)
-        if quantity.what is What.NET_CUT or not terms or share == 1:
+        if quantity.what is What.NET_CUT:
             return terms, lost
         cost = half_up(share * lost)
+        # What goes to nothing has no steps, and costs what it costs.
+        if not terms or share == 1:
+            return terms, cost
         if quantity not in self.costs:
             self.costs[quantity] = self._cost(terms, float(share) * self.unit, float(share * lost - cost))
         return [(self.costs[quantity], 1 / self.unit)], cost

@@ -12,6 +12,8 @@ from budgetopt.errors import Infeasible
 from budgetopt.plan.plan import Plan
 from budgetopt.plan.recommend import recommend
 from budgetopt.scenario.model import Scenario
+from budgetopt.solve.board import Board, Cell
+from budgetopt.solve.steps import Steps
 from tests.small import GENERAL, GOOD, USELESS, city, fund
 
 FREE = {"program_cut": "50%", "program_growth": "none", "moved": "none"}
@@ -180,3 +182,21 @@ def test_billions_that_miss_a_cent_are_refused_for_that_cent() -> None:
     with pytest.raises(Infeasible) as refused:
         recommend(billions(2_999_999_990.00), Scenario(limits=FREE))
     assert [one.change_cents for one in refused.value.conflicts] == [1]
+
+
+def test_what_goes_to_nothing_costs_its_exit_cost_in_the_last_search_too() -> None:
+    # Fair goes whole and a tenth of it is what that costs: Jobs gets the other 90,000, and no step is needed.
+    programs = {
+        "Fair": {"lines": {"General": 100_000}, "known": "useless", "transition_cost": Decimal("0.1")},
+        "Jobs": {"lines": {"General": 100_000}, "known": "good"},
+    }
+    plan = recommend(city(programs), Scenario(round_to=100, limits=FREE | {"program_cut": "100%"}))
+    assert plan.allocation.programs == {"Fair": 0, "Jobs": 190_000_00}
+    case, rows = plan.case, plan.solved.possible_rows
+    fair, jobs = LineId("Fair", "General"), LineId("Jobs", "General")
+    board = Board(case, rows, {"General": 100_00}, {})
+    board.closed.add(Cell(1, fair))
+    steps = Steps(board, [{fair: 0, jobs: 190_000_00}], {}, set(), reach=50)
+    steps.add_cell(case.standing.line[jobs], 1, 1.0)
+    steps.add_rows(rows)
+    assert steps.amounts(0.2, 100, None) == [{fair: 0, jobs: 190_000_00}]
