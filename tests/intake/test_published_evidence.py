@@ -175,3 +175,15 @@ def test_of_a_clearinghouse_only_the_citys_programs_are_read_and_near_names_prop
     confirmed = proposal.text.replace("#matches:", "matches:").replace(near, near[1:])
     files = [city(), text("wwc.csv", *rows.split(" / "))]
     assert told(list(read_budget(files, text("m.yaml", confirmed)).studies)) == "P6:4pos P2:3mix"
+
+
+def test_what_else_a_finding_says_is_read_and_a_system_that_is_named_holds() -> None:
+    heads = "Intervention,Rating,Rating system,Effect,Effect standard error,Local,Study design,Year"
+    _, (study,) = proposed("list.csv", f"{heads} / Drug Court,Promising,Blueprints,0.2,0.05,yes,RCT,2019")
+    assert (study.system, study.effect, study.effect_se, study.local) == ("Blueprints", 0.2, 0.05, True)
+    assert (study.design, study.year) == ("RCT", 2019)
+    # A system that is none of ours is said, also where its label would be another's.
+    proposal, _ = proposed("list.csv", f"{heads} / Drug Court,Well-supported,HomVEE,,,no,,2019")
+    assert [item.found for item in proposal.found.findings if item.level is Level.ERROR] == [
+        "'HomVEE' is not a known rating system."
+    ]

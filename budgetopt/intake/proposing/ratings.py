@@ -9,14 +9,22 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from budgetopt.city.crosswalk import is_system, known_system, system_in, systems_named, systems_with
+from budgetopt.city.crosswalk import (
+    UnknownRating,
+    direction_of,
+    is_system,
+    known_system,
+    system_in,
+    systems_named,
+    systems_with,
+)
 from budgetopt.grouping import grouped
 from budgetopt.intake.cells import values
 from budgetopt.intake.cells.grid import Grid
 from budgetopt.intake.cells.words import spaced, squeeze
 from budgetopt.intake.layout.finding import Header, headers_in
 from budgetopt.intake.layout.names import heading_of
-from budgetopt.intake.layout.sheets import SHEET
+from budgetopt.intake.layout.sheets import SHEET, Column, Holds
 from budgetopt.intake.proposing.sampled import SampledColumn, best_headed, columns_of, year_of
 
 _EVIDENCE = SHEET["Evidence"]
@@ -94,18 +102,24 @@ class RatedTable:
         made: dict[str, Any] = {"Program ID": who.name}
         if self.rating:
             made["Rating"] = self.rating.name
-            if self.system_from:
-                made["Rating system"] = self.system_from.name
+            if whose := self._parts.get("Rating system") if self._says_system else self.system_from:
+                made["Rating system"] = whose.name
             elif len(self.systems) == 1:
                 made["Rating system"] = {"always": self.systems[0]}
         taken = {who.name, *(name for name in made.values() if isinstance(name, str))}
-        for part in ("Direction", "Outcome", "Study design", "Benefit-cost ratio", "Source"):
-            column = self._parts.get(part)
-            if column and column.name not in taken and not (part == "Direction" and _is_free_text(column)):
+        for part, column in self._parts.items():
+            if part not in {"Year", *made} and column.name not in taken and _fits(_EVIDENCE.column(part), column):
                 made[part] = column.name
         if "Direction" not in made:
             made |= self._direction()
         return others | {"columns": made | self._year()}
+
+    @property
+    def _says_system(self) -> bool:
+        """Whether a column is headed as the rating's system, which may be none that is known; a clearinghouse beside a
+        rating of its own may be where that was taken from."""
+        whose = self._parts.get("Rating system")
+        return whose is not None and "clearinghouse" not in _words(whose).casefold()
 
     def _program(self, programs: Collection[str]) -> SampledColumn | None:
         """The column that names programs of the budget most often, else the one whose heading says that it does."""
@@ -190,9 +204,18 @@ def _each_known(rating: SampledColumn, whose: SampledColumn) -> float:
     return sum(bool(system) and systems_with({label}, {system})[0] for label, system in pairs) / max(len(pairs), 1)
 
 
-def _is_free_text(column: SampledColumn) -> bool:
-    """Whether what may be directions are sentences."""
-    return any(len(values.text(cell)) > 30 for cell in column.cells)
+def _fits(part: Column, column: SampledColumn) -> bool:
+    """Whether what stands under a heading may be what it says."""
+    if part.holds is Holds.CHOICE:
+        return any(_is_direction(cell) for cell in column.cells)
+    return part.holds not in {Holds.NUMBER, Holds.YEAR} or not column.is_text
+
+
+def _is_direction(cell: values.Value) -> bool:
+    try:
+        return direction_of(values.text(cell)) is not None
+    except UnknownRating:
+        return False
 
 
 def _different(column: SampledColumn) -> set[str]:
