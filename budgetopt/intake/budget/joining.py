@@ -89,7 +89,7 @@ class _Programs:
         return _unique(
             (words, id)
             for id, name in self.names.items()
-            for words in {squeeze(id), squeeze(name), squeeze(f"{self.offices[id]} {name}")}
+            for words in {squeeze(id), squeeze(name), squeeze(f"{self.offices[id]} {name}") if name else ""}
         )
 
     @cached_property
