@@ -84,7 +84,8 @@ def _log(work: Work) -> None:
         head = projects().log.head()
         st.markdown(f"It ends with entry **{head.sequence:,}**. Its head, entry and hash, is")
         st.code(str(head), language=None, wrap_lines=True)
-        st.caption(
+        # Code in a caption is too faint to be read in the dark.
+        st.markdown(
             "Written down elsewhere, this shows later whether the log was cut or changed: the command "
             "`budgetopt workspace log --verify` holds the log to it."
         )
